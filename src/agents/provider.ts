@@ -1,0 +1,41 @@
+/**
+ * Who answers prompts. One interface; every provider passes the contract in `test/agents/contract.ts`.
+ * A provider checks the reply against `request.schema` (with `types/validator.ts`), sends back what is wrong at most
+ * `limits.replyRepairs` times, and never returns a value that does not fit.
+ */
+import type { Json } from "../base/json.ts";
+import type { Cause } from "../base/outcome.ts";
+import type { AgentRequest, Usage } from "../base/request.ts";
+
+export type AgentCall = {
+  readonly request: AgentRequest;
+  readonly address: string; // of the instance, e.g. `verdict[claim-3]/refute[1]`
+  readonly attempt: number; // from 1
+  readonly mark: string; // SLUICE_ATTEMPT of every child: run/iid/attempt/epoch; idempotency key
+  readonly signal: AbortSignal; // aborted: end within `limits.abortWithinMs`, reply `aborted`
+  readonly progress?: (line: string) => void; // what the agent does right now, for the live display
+};
+
+/**
+ * `scope`: what the failure says: only this attempt; `gate`: the provider's quota (hold all calls back for
+ * `retryAfterMs`); `run`: nothing will work until a person acts (bad key, no credit, spend limit).
+ */
+export type AgentReply =
+  | { readonly kind: "ok"; readonly value: Json; readonly usage?: Usage }
+  | {
+      readonly kind: "failed";
+      readonly cause: Cause;
+      readonly scope: "instance" | "gate" | "run";
+      readonly retryAfterMs?: number;
+      readonly usage?: Usage;
+    }
+  | { readonly kind: "aborted"; readonly clean: boolean; readonly usage?: Usage };
+
+export type Provider = {
+  readonly name: string; // `simulate`, `command`, `anthropic`
+  /** What is wrong with the set-up (missing key, unknown tool …), said before a run starts. */
+  problems(asked: { readonly models: readonly string[]; readonly tools: readonly string[] }): readonly string[];
+  /** Never rejects. */
+  ask(call: AgentCall): Promise<AgentReply>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,48 @@
+/** JSON as a type, and the one canonical text of a value: what is hashed and compared. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isJsonList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/**
+ * The canonical JSON of a value: keys sorted by code unit, no blanks, lone surrogates replaced (RFC 8785 but for
+ * numbers, which print as ECMAScript does). Equal values have equal texts.
+ */
+export function canonicalJson(value: Json): string {
+  if (typeof value === "string") return JSON.stringify(wellFormed(value));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (isJsonList(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(wellFormed(key))}:${canonicalJson(value[key] ?? null)}`);
+  return `{${entries.join(",")}}`;
+}
+
+/** Deep equality of JSON values; the order of keys does not count. */
+export function sameJson(left: Json, right: Json): boolean {
+  if (left === right) return true;
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
+  if (isJsonList(left) || isJsonList(right)) return sameLists(left, right);
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => Object.hasOwn(right, key) && sameJson(left[key] ?? null, right[key] ?? null));
+}
+
+function sameLists(left: Json, right: Json): boolean {
+  if (!isJsonList(left) || !isJsonList(right) || left.length !== right.length) return false;
+  return left.every((item, index) => sameJson(item, right[index] ?? null));
+}
+
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** The text with lone surrogates replaced, so that what is stored is what was hashed (SAFETY.md H74). */
+export function wellFormed(text: string): string {
+  return text.replace(loneSurrogate, "\ufffd");
+}

@@ -1,0 +1,90 @@
+/**
+ * Every limit of sluice, each with its reason. Input can make nothing larger than what stands here.
+ * Sizes are in bytes unless the name says otherwise. Measured figures are those of SAFETY.md.
+ */
+export const limits = {
+  /** A pipeline file, checked by `stat` before it is read: normal YAML costs about 1.1 s a MiB. */
+  fileBytes: 1024 * 1024,
+  /** Nested YAML collections; the parser's stack ends at about 800. */
+  yamlDepth: 64,
+  /** Keys of one YAML map: twice the largest pipeline that we expect (2,000 nodes). */
+  yamlKeys: 4_000,
+  /** One YAML scalar; a prompt longer than this belongs into a `prompt_file`. */
+  scalarLength: 64 * 1024,
+  /** Diagnostics that one check prints before it says how many more there are. */
+  diagnostics: 100,
+  /** Characters of one expression. */
+  expressionLength: 4 * 1024,
+  /** Tokens of one expression. */
+  expressionTokens: 1_000,
+  /** Nested brackets, conditions and unary operators of an expression: recursion stays far from the stack's end. */
+  expressionDepth: 32,
+  /** Nodes of one expression's tree. */
+  expressionNodes: 500,
+  /** Tags of one template. */
+  templateTags: 1_000,
+  /** Nested blocks of one template. */
+  templateDepth: 16,
+  /** Steps of one evaluation, beside one for each element that it reads. */
+  evaluationSteps: 100_000,
+  /** Characters of a text that an expression makes. */
+  textLength: 1024 * 1024,
+  /** Elements of a list that an expression makes from nothing (`range`, literals). */
+  madeListLength: 10_000,
+  /** Elements of a list that comes from nodes, unless `limits.list` says otherwise. */
+  listLength: 200_000,
+  /** Nested types in the short form or a JSON Schema; ajv overflows its stack at 500. */
+  typeDepth: 32,
+  /** Fields of one object type; ajv overflows its stack at 10,000. */
+  typeFields: 200,
+  /** Words of one enumeration. */
+  typeWords: 200,
+  /** Characters of a JSON Schema's `pattern`. */
+  patternLength: 256,
+  /** Calls of pipelines within pipelines. */
+  callDepth: 16,
+  /** Bodies of a plan after binding (one for each pipeline and binding). */
+  planBodies: 2_000,
+  /** A compiled plan that is read from a file. */
+  planBytes: 64 * 1024 * 1024,
+  /** Instances of a run unless `limits.agents` and bounds keep it lower: a run of this size takes about 1 GiB. */
+  runInstances: 2_000_000,
+  /** Attempts in flight unless `limits.at_once` says otherwise; the machine's open files and the provider's quota. */
+  atOnce: 16,
+  /** The largest `limits.at_once`. */
+  atOnceMost: 1_024,
+  /** Rounds of one loop. */
+  loopRounds: 100_000,
+  /** Attempts of one instance. */
+  attempts: 20,
+  /** Events that one `step` makes before it lets the shell commit them. */
+  eventsPerStep: 1_024,
+  /** Bytes of one agent's reply. */
+  replyBytes: 4 * 1024 * 1024,
+  /** Nested JSON of a reply; SQLite's JSON ends at 1,000, JSON.stringify at about 5,000. */
+  replyDepth: 64,
+  /** Times that a reply which does not fit its type is sent back for repair. */
+  replyRepairs: 5,
+  /** Turns of one agent's tool loop. */
+  agentTurns: 200,
+  /** Tool calls of one turn. */
+  toolCallsPerTurn: 64,
+  /** Kept stdout of a program; the rest is drained, and the attempt fails. */
+  stdoutBytes: 4 * 1024 * 1024,
+  /** Kept stderr of a program; the rest is drained and marked. */
+  stderrBytes: 1024 * 1024,
+  /** Bytes of one input file (`--inputs`, a stubs file, a plan's schema). */
+  inputBytes: 16 * 1024 * 1024,
+  /** Longest time between the polite and the final end of a child. */
+  killGraceMs: 500,
+  /** Longest time that an aborted attempt may take to end. */
+  abortWithinMs: 5_000,
+  /** Values kept in memory between steps. */
+  valueCacheBytes: 64 * 1024 * 1024,
+  /** A value of at most this size stands inline in its event; a larger one in the table of blobs. */
+  inlineValueBytes: 4 * 1024,
+  /** Longest wait of a retry. */
+  retryDelayMsMost: 5 * 60_000,
+  /** Silence of an agent that ends its attempt, unless `idle` says otherwise. */
+  idleMs: 10 * 60_000,
+} as const;

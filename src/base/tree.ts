@@ -1,0 +1,19 @@
+/** A located YAML tree after the profile of LANGUAGE.md section 2 was checked: what every reader of a file starts from. */
+import type { Located, Span } from "./span.ts";
+
+/** A text of the file with the way back: `span(0, 3)` is where its first three characters stand (escapes, indents). */
+export type SourceText = { readonly text: string; readonly span: (start: number, end: number) => Span };
+
+export type Tree = ScalarTree | ListTree | MapTree;
+
+/** `value`: as YAML 1.2 core reads it. `source.text`: the text as written (plain), or its content (quoted, block). */
+export type ScalarTree = {
+  readonly kind: "scalar";
+  readonly value: null | boolean | number | string;
+  readonly style: "plain" | "quoted" | "block";
+  readonly source: SourceText;
+  readonly span: Span;
+};
+export type ListTree = { readonly kind: "list"; readonly items: readonly Tree[]; readonly span: Span };
+export type MapTree = { readonly kind: "map"; readonly entries: readonly TreeEntry[]; readonly span: Span };
+export type TreeEntry = { readonly key: Located<string>; readonly value: Tree };

@@ -1,0 +1,48 @@
+/** What `step` asks of the shell, after its events are durable. Never journaled: `pending(state)` gives them again. */
+import type { Request, ReuseParts } from "../base/request.ts";
+import type { Event } from "./event.ts";
+
+export type Command =
+  /** Is there a result with this key to take over? Answer: `found` or `missed`. `reads`: globs whose files join the key. */
+  | {
+      readonly do: "lookup";
+      readonly iid: number;
+      readonly address: string;
+      readonly rkey: string;
+      readonly parts: ReuseParts;
+      readonly reads?: readonly string[];
+      readonly cwd?: string;
+    }
+  /** Answer: `replied`, `attempt_failed` or, after `abort`, `aborted`. */
+  | {
+      readonly do: "start";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly address: string;
+      readonly request: Request;
+    }
+  /** Runs the program of condition `index`; answer: `ensured` (or `aborted`). */
+  | {
+      readonly do: "ensure";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly index: number;
+      readonly address: string;
+      readonly argv: readonly string[];
+      readonly cwd?: string;
+    }
+  /** Ends an attempt within so many milliseconds; answer: `aborted`, or what came before it. */
+  | { readonly do: "abort"; readonly iid: number; readonly attempt: number; readonly withinMs: number }
+  /** Was in flight when a process died: end what still lives under its mark, then answer `lost`. */
+  | { readonly do: "recover"; readonly iid: number; readonly attempt: number; readonly address: string }
+  /** Nothing can move any more: the run has ended, or is held. */
+  | { readonly do: "end" };
+
+/** `missing`: values to load before `step` is called again. `more`: call again at once. `wakeAt`: send `rang` then. */
+export type StepResult = {
+  readonly events: readonly Event[];
+  readonly commands: readonly Command[];
+  readonly missing: readonly number[];
+  readonly more: boolean;
+  readonly wakeAt?: number;
+};

@@ -1,0 +1,193 @@
+/**
+ * The events of a run: a closed list, flat, never changed once released. Facts come from outside; decisions are made
+ * by `step`. Both are journaled, in one order; folding them with `apply` gives the state.
+ *
+ * iid: dense number of an instance. 0 is the run itself (the frame of body 0). Entering a frame makes a cell for each
+ * node of its body (iids `base` to `base + nodes - 1`): the instance itself where the node has no fan, else the fan as
+ * a whole, whose items are opened one by one. A round of a loop is an instance whose parent is the loop.
+ */
+import type { Json } from "../base/json.ts";
+import type { Cause, Census, Outcome, RunState } from "../base/outcome.ts";
+import type { Request, Usage } from "../base/request.ts";
+
+/** A value that an event carries inline (`value`), or that the event `ref` carries. */
+export type ValueRef = { readonly value: Json } | { readonly ref: number };
+
+export type FactBody =
+  | {
+      readonly kind: "run_began";
+      readonly run: string;
+      readonly inputs: Readonly<Record<string, Json>>;
+      readonly seed: number;
+      readonly provider: string; // `simulate` marks every view of the run
+      readonly stubRun: boolean;
+      readonly limits: RunLimits;
+      readonly sourceRun?: string; // of a re-run
+    }
+  | {
+      readonly kind: "attached";
+      readonly epoch: number;
+      readonly host: string;
+      readonly boot: string;
+      readonly pid: number;
+      readonly version: string;
+      readonly mode: "start" | "resume" | "takeover";
+    }
+  | { readonly kind: "lost"; readonly iid: number; readonly attempt: number; readonly ended: number } // ended: live processes that were ended
+  | {
+      readonly kind: "found";
+      readonly iid: number;
+      readonly rkey: string;
+      readonly fromRun: string;
+      readonly fromIid: number;
+      readonly fromSeq: number;
+      readonly value: Json;
+      readonly tree?: string;
+    }
+  | { readonly kind: "missed"; readonly iid: number; readonly rkey: string; readonly tree?: string }
+  | {
+      readonly kind: "replied";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly value: Json;
+      readonly usage?: Usage;
+    }
+  | {
+      readonly kind: "attempt_failed";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly cause: Cause;
+      readonly scope: "instance" | "gate" | "run";
+      readonly retryAfterMs?: number;
+      readonly usage?: Usage;
+    }
+  | {
+      readonly kind: "ensured";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly index: number;
+      readonly ok: boolean;
+      readonly output?: string;
+    }
+  | { readonly kind: "rang" } // a timer: only `now` counts
+  | {
+      readonly kind: "told";
+      readonly verb: "pause" | "stop" | "cancel" | "unpause" | "limits";
+      readonly limits?: RunLimits;
+      readonly actor: string;
+    }
+  | {
+      readonly kind: "aborted";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly clean: boolean;
+      readonly usage?: Usage;
+    };
+
+export type DecisionBody =
+  | { readonly kind: "entered"; readonly iid: number; readonly base: number } // opens the frame of its body
+  | {
+      readonly kind: "opened";
+      readonly iid: number;
+      readonly parent: number;
+      readonly key?: string;
+      readonly round?: number;
+      readonly src?: number;
+      readonly ix?: number;
+      readonly state?: readonly Json[];
+      readonly element?: Json;
+    } // an item of a fan, or a round of a loop
+  | {
+      readonly kind: "chosen";
+      readonly iid: number;
+      readonly src: number;
+      readonly codes: string;
+      readonly values?: readonly Json[];
+    } // of a stream: what became of the elements of one arrival
+  | { readonly kind: "closed"; readonly iid: number; readonly dropped: number; readonly census: Census } // a fan or stream has all its elements
+  | {
+      readonly kind: "started";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly rkey?: string;
+      readonly request: Request;
+      readonly deadline?: number;
+    }
+  | {
+      readonly kind: "retrying";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly at: number;
+      readonly reason: Cause;
+    }
+  | {
+      readonly kind: "settled";
+      readonly iid: number;
+      readonly outcome: Outcome;
+      readonly value?: Json;
+      readonly ref?: number;
+      readonly cause?: Cause;
+      readonly by?: number;
+      readonly attempts?: number;
+      readonly taken?: { readonly run: string; readonly iid: number };
+    }
+  | {
+      readonly kind: "round_ended";
+      readonly iid: number;
+      readonly round: number;
+      readonly state: readonly Json[];
+      readonly judged: readonly string[];
+      readonly ended?: string;
+      readonly cause?: Cause;
+    }
+  | { readonly kind: "held"; readonly why: "budget" | "pause" | "stop" | "quota"; readonly message: string }
+  | { readonly kind: "released" }
+  | {
+      readonly kind: "run_ended";
+      readonly state: RunState;
+      readonly returns?: Json;
+      readonly partial: boolean;
+      readonly cause?: Cause;
+      readonly unmet: readonly string[];
+      readonly census: Census;
+      readonly dropped: number;
+    };
+
+/** `t`: milliseconds of wall time as the run saw it; never goes back. */
+export type Event = { readonly seq: number; readonly t: number } & (FactBody | DecisionBody);
+export type Fact = FactBody;
+export type EventKind = Event["kind"];
+
+/** The limits in force: those of the plan with the inputs, and what the command line said. */
+export type RunLimits = {
+  readonly agents?: number;
+  readonly atOnce: number;
+  readonly timeMs?: number;
+  readonly list: number;
+};
+
+/** The numbers of the kinds in the journal: appended to, never changed. */
+export const eventNumbers: Readonly<Record<EventKind, number>> = {
+  run_began: 1,
+  attached: 2,
+  lost: 3,
+  found: 4,
+  missed: 5,
+  replied: 6,
+  attempt_failed: 7,
+  ensured: 8,
+  rang: 9,
+  told: 10,
+  aborted: 11,
+  entered: 20,
+  opened: 21,
+  chosen: 22,
+  closed: 23,
+  started: 24,
+  retrying: 25,
+  settled: 26,
+  round_ended: 27,
+  held: 28,
+  released: 29,
+  run_ended: 30,
+};
