@@ -3,9 +3,10 @@
  * without types at run time. `nodes:`, `use:`, `loop:` all lower to one act, `enter`. Bodies are shared, one for each
  * binding. A `Ref` looks outwards (`up` frames) where it is used.
  */
+import type { Bound } from "../base/bound.ts";
 import type { Hash } from "../base/hash.ts";
 import type { Json, JsonObject } from "../base/json.ts";
-import type { Expr, NodeRef, Ref, Tmpl } from "../expr/ir.ts";
+import type { Expr, Ref, Tmpl } from "../expr/ir.ts";
 
 /** The version of this format; `schemas/plan.schema.json` describes it. */
 export const planVersion = 1;
@@ -244,15 +245,6 @@ export type Ensure =
   | { readonly if: Expr; readonly text: string; readonly at: SpanId }
   | { readonly argv: readonly Tmpl[]; readonly spread: readonly number[]; readonly text: string; readonly at: SpanId };
 
-/** A most: number, unknown (`none`), or a formula over inputs and slots. `label` names a factor in print. */
-export type Bound =
-  | number
-  | "none"
-  | { readonly op: "+" | "*" | "min" | "max" | "ceildiv"; readonly of: readonly Bound[] }
-  | { readonly size: Ref; readonly label: string } // elements of what a node or slot holds
-  | { readonly input: string; readonly path: string; readonly most: number | "none" } // a setting over inputs
-  | { readonly label: string; readonly is: Bound };
-
 export type Cost = { readonly instances: Bound; readonly agents: Bound; readonly attempts: Bound };
 
 /** Worst case of the whole: `formula` is for people, e.g. `1 + 5 + 15 + 25×3 + 1`. */
@@ -271,5 +263,3 @@ export type Barrier = {
   readonly cause: string;
   readonly at: SpanId;
 };
-
-export type { NodeRef };
