@@ -148,9 +148,11 @@ export type Edge = {
 export type Gen = {
   readonly slot: number; // of the body in which the node stands, kind `item`
   readonly in: Expr;
-  readonly live?: { readonly from: Ref; readonly pairs: boolean; readonly path: readonly PathStep[] };
+  readonly live?: Live;
   readonly at: SpanId;
 };
+/** Elements of the fan or stream `from`; of a slot: those of the `live` of the wire that fills it. */
+export type Live = { readonly from: Ref; readonly pairs: boolean; readonly path: readonly PathStep[] };
 export type PathStep = { readonly field: string; readonly flatten: boolean };
 
 export type Fan = {
@@ -206,6 +208,8 @@ export type Wire = {
   readonly slot: number;
   readonly e: Expr;
   readonly edges: readonly Edge[];
+  readonly live?: Live; // the wire passes a stream on: a `Gen` of the body may be live on its slot
+  readonly size: Bound; // most elements, in the frame of the node: what `{op: "size"}` of the slot stands for
   readonly check?: TypeId; // where the type alone does not prove that it fits
   readonly at: SpanId;
 };
@@ -217,6 +221,7 @@ export type Wire = {
  */
 export type Loop = {
   readonly rounds?: Setting;
+  readonly most: Bound; // rounds at most, in the frame of the node
   readonly over?: Gen; // slot is the `element` slot of the round's body; read whole
   readonly state: readonly { readonly slot: number; readonly start: Expr; readonly next?: Expr; readonly at: SpanId }[];
   readonly stop: readonly Stop[];
@@ -225,7 +230,8 @@ export type Loop = {
 
 /**
  * Steps of a `from`, in order. `where distinct cap take chunk` work on a stream; with `sort` or `group` among them the
- * list is whole. `give` maps the element. After `group`, the slots `key` and `items` are bound in place of the variable.
+ * list is whole. The element is the variable's value until a `give` maps it (with two generators one always does); the
+ * variables stay bound until `group`, whose items are the elements so far. After `group`, the slots `key` and `items` are bound in place of the variable.
  */
 export type Op =
   | { readonly op: "where" | "distinct" | "give"; readonly e: Expr }
