@@ -1,0 +1,28 @@
+/** Times, counts and money as people read them. */
+import type { Usage } from "../base/request.ts";
+
+/** `850 ms`, `12.4 s`, `3 min 20 s`, `2 h 5 min`. */
+export function timeText(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${(ms / 1_000).toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `1 agent`, `3 agents`. */
+export function countText(count: number, noun: string, plural = `${noun}s`): string {
+  return `${numberText(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** `1,234,567`. */
+export function numberText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** `12,345 tokens in, 678 out, $0.0123`. */
+export function usageText(usage: Usage): string {
+  const price = usage.usd === undefined ? "" : `, $${usage.usd.toFixed(usage.usd < 1 ? 4 : 2)}`;
+  return `${numberText(usage.inputTokens)} tokens in, ${numberText(usage.outputTokens)} out${price}`;
+}

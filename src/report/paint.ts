@@ -1,0 +1,22 @@
+/** Colours as functions that a front end hands to a view: views themselves know no terminal. */
+
+export type Paint = {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly cyan: (text: string) => string;
+};
+
+const asItIs = (text: string): string => text;
+
+/** No colours: files, pipes, NO_COLOR. */
+export const plainPaint: Paint = {
+  bold: asItIs,
+  dim: asItIs,
+  red: asItIs,
+  green: asItIs,
+  yellow: asItIs,
+  cyan: asItIs,
+};

@@ -1,0 +1,137 @@
+/** The view of a run as text for a terminal, and its result as Markdown. */
+import { isJsonObject, type Json } from "../base/json.ts";
+import type { RunState } from "../base/outcome.ts";
+import { outcomes } from "../base/outcome.ts";
+import { countText, timeText, usageText } from "./amounts.ts";
+import type { Paint } from "./paint.ts";
+import { oneLine, printable } from "./printable.ts";
+import type { NodeView, RunView, Tally } from "./run-view.ts";
+
+/** State, census by phase and node, failures, drops, what to do next. Ends with a line feed. */
+export function renderRun(view: RunView, paint: Paint): string {
+  const lines = [
+    ...headOf(view, paint),
+    ...view.phases.filter((phase) => phase.nodes.length > 0).flatMap((phase) => phaseLines(phase, paint)),
+    ...failureLines(view, paint),
+    ...dropLines(view, paint),
+    ...nextLines(view, paint),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * What the run returned, for people: a text as it is, the field `markdown` or `text` of an object as it is and the rest
+ * of it below, anything else as JSON. `undefined` where there is no result.
+ */
+export function resultText(view: RunView): string | undefined {
+  const { returns } = view;
+  if (returns === undefined || returns === null) return undefined;
+  if (typeof returns === "string") return printable(returns);
+  const prose = isJsonObject(returns) ? (returns["markdown"] ?? returns["text"]) : undefined;
+  if (!isJsonObject(returns) || typeof prose !== "string") return JSON.stringify(returns, null, 2);
+  const rest = Object.entries(returns).filter(
+    ([name, value]) => value !== prose || !["markdown", "text"].includes(name),
+  );
+  const facts = rest.map(([name, value]) => `- ${name}: ${shortJson(value)}`);
+  return [printable(prose).trimEnd(), ...(facts.length === 0 ? [] : ["", ...facts])].join("\n");
+}
+
+function shortJson(value: Json): string {
+  return typeof value === "string" ? oneLine(value, 200) : oneLine(JSON.stringify(value), 200);
+}
+
+/** What is said where agents or commands were not asked; undefined where all was real. */
+export function simulatedNotice(view: Pick<RunView, "simulated" | "stubRun">): string | undefined {
+  if (view.simulated && view.stubRun)
+    return "SIMULATED: no agent was asked and no command was run; every answer is made up";
+  if (view.simulated) return "SIMULATED: no agent was asked; what agents say here is made up. Commands were run";
+  if (view.stubRun) return "SIMULATED COMMANDS: no command was run; their results are made up";
+  return undefined;
+}
+
+function headOf(view: RunView, paint: Paint): string[] {
+  const notice = simulatedNotice(view);
+  const cause = view.cause === undefined ? [] : [`  ${view.cause.kind}: ${oneLine(view.cause.message, 300)}`];
+  const usage = view.usage === undefined || view.simulated ? [] : [`  ${usageText(view.usage)}`];
+  return [
+    ...(notice === undefined ? [] : [paint.yellow(notice)]),
+    `${paint.bold(view.pipeline)} ${stateText(view.state, paint)} in ${timeText(view.elapsedMs)}${view.partial ? ", with a partial result" : ""}`,
+    ...cause,
+    ...(view.causeAt === undefined ? [] : [`  at ${view.causeAt}`]),
+    ...view.unmet.map((text) => paint.red(`  did not hold at the end: ${text}`)),
+    ...(view.held === undefined ? [] : [paint.yellow(`  held (${view.held.why}): ${view.held.message}`)]),
+    `  ${agentsText(view)}`,
+    ...usage,
+  ];
+}
+
+export function stateText(state: RunState, paint: Paint): string {
+  if (state === "completed") return paint.green(state);
+  return state === "failed" || state === "cancelled" ? paint.red(state) : paint.yellow(state);
+}
+
+function agentsText(view: RunView): string {
+  const { asked, attempts, lost, takenOver } = view.agents;
+  const extra = [
+    ...(attempts > asked ? [countText(attempts - asked, "retry", "retries")] : []),
+    ...(lost > 0 ? [`${countText(lost, "attempt")} lost at a crash, perhaps paid twice`] : []),
+    ...(takenOver > 0 ? [`${takenOver} taken over from an earlier run`] : []),
+  ];
+  return [`${countText(asked, "agent")} asked`, ...extra].join(", ");
+}
+
+function phaseLines(phase: RunView["phases"][number], paint: Paint): string[] {
+  const title = phase.name === "" ? [] : ["", paint.bold(phase.name)];
+  return [...title, ...phase.nodes.map((node) => nodeLine(node, paint))];
+}
+
+function nodeLine(node: NodeView, paint: Paint): string {
+  const busy = node.busyMs > 0 ? paint.dim(`  ${timeText(node.busyMs)}`) : "";
+  const retries = node.retries > 0 ? paint.yellow(`  ${countText(node.retries, "retry", "retries")}`) : "";
+  return `  ${node.path.padEnd(28)} ${tallyText(node.tally, paint)}${retries}${busy}`;
+}
+
+/** `12 ok, 1 failed, 3 running`; `not reached` where there is no instance yet. */
+export function tallyText(tally: Tally, paint: Paint): string {
+  const parts = ([...outcomes, "running", "waiting", "dropped"] as const)
+    .filter((place) => tally[place] > 0)
+    .map((place) => placePaint(place, paint)(`${tally[place]} ${place}`));
+  return parts.length === 0 ? paint.dim("none") : parts.join(", ");
+}
+
+function placePaint(place: keyof Tally, paint: Paint): (text: string) => string {
+  if (place === "ok") return paint.green;
+  if (place === "failed") return paint.red;
+  return place === "running" ? paint.cyan : paint.yellow;
+}
+
+function failureLines(view: RunView, paint: Paint): string[] {
+  if (view.failureCount === 0) return [];
+  const shown = view.failures.flatMap((failure) => [
+    `  ${failure.address}  ${paint.red(failure.cause.kind)}: ${oneLine(failure.cause.message, 300)}`,
+    ...(failure.at === undefined ? [] : [paint.dim(`    at ${failure.at}`)]),
+    ...(failure.cause.output === undefined ? [] : [paint.dim(`    said: ${oneLine(failure.cause.output, 300)}`)]),
+  ]);
+  const more = view.failureCount - view.failures.length;
+  return ["", paint.bold("failed"), ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+function dropLines(view: RunView, paint: Paint): string[] {
+  if (view.drops.length === 0) return [];
+  const shown = view.drops
+    .slice(0, 20)
+    .map(
+      (drop) =>
+        `  ${drop.address}  ${countText(drop.dropped, "element")}${drop.at === undefined ? "" : paint.dim(`  at ${drop.at}`)}`,
+    );
+  return ["", paint.bold("dropped"), ...shown];
+}
+
+function nextLines(view: RunView, paint: Paint): string[] {
+  const commands = [`sluice show ${view.run}`];
+  if (view.state === "paused" || view.state === "budget_exceeded" || view.state === "needs_input") {
+    commands.push(`sluice resume ${view.run}`);
+  }
+  if (view.failureCount > 0) commands.push(`sluice why ${view.run} ${view.failures[0]?.address ?? ""}`);
+  return ["", `run ${view.run}${paint.dim(`   next: ${commands.join("   ")}`)}`];
+}

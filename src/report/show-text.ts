@@ -1,0 +1,82 @@
+/** One instance in full, as text. */
+import type { Json } from "../base/json.ts";
+import type { Cause } from "../base/outcome.ts";
+import type { Request } from "../base/request.ts";
+import { timeText, usageText } from "./amounts.ts";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+import type { AttemptView, InstanceView } from "./show.ts";
+
+/** Ends with a line feed. */
+export function renderInstance(view: InstanceView, paint: Paint): string {
+  const facts: [string, string | undefined][] = [
+    ["why", view.why],
+    ["at", view.at],
+    ["phase", view.phase],
+    ["state", `${view.state}${view.elapsedMs === undefined ? "" : ` after ${timeText(view.elapsedMs)}`}`],
+    ["cause", view.cause === undefined ? undefined : causeText(view.cause)],
+    ["cause at", view.causeAt],
+    ["because of", view.by],
+    ["ended by", view.ending],
+    ["dropped", view.dropped === undefined ? undefined : String(view.dropped)],
+    ["taken from", view.takenFrom === undefined ? undefined : `run ${view.takenFrom.run}`],
+    ["reads", view.reads.length === 0 ? undefined : view.reads.join(", ")],
+    ["read by", view.readBy.length === 0 ? undefined : view.readBy.join(", ")],
+  ];
+  const lines = [
+    `${paint.bold(view.address)} ${paint.dim(view.verb)}`,
+    ...facts.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(10)} ${text}`])),
+    ...view.attempts.flatMap((attempt) => attemptLines(attempt, paint)),
+    ...(view.value === undefined ? [] : ["", paint.bold("value"), indented(valueText(view.value))]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function attemptLines(attempt: AttemptView, paint: Paint): string[] {
+  const took = attempt.elapsedMs === undefined ? "in flight" : timeText(attempt.elapsedMs);
+  const usage = attempt.usage === undefined ? "" : `, ${usageText(attempt.usage)}`;
+  return [
+    "",
+    paint.bold(`attempt ${attempt.number}`) + paint.dim(`  ${attempt.fate ?? "running"}, ${took}${usage}`),
+    ...(attempt.cause === undefined ? [] : [indented(causeText(attempt.cause))]),
+    ...(attempt.request === undefined ? [] : requestLines(attempt.request, paint)),
+    ...(attempt.reply === undefined ? [] : [paint.dim("  reply"), indented(valueText(attempt.reply))]),
+    ...attempt.ensured.map(
+      (item) => `  condition ${item.index + 1} ${item.ok ? "held" : `did not hold ${printable(item.output ?? "")}`}`,
+    ),
+  ];
+}
+
+function requestLines(request: Request, paint: Paint): string[] {
+  if (request.kind === "exec") {
+    const env = Object.keys(request.env);
+    return [
+      paint.dim("  program"),
+      indented(request.argv.map((word) => JSON.stringify(word)).join(" ")),
+      ...(request.cwd === undefined ? [] : [`    in ${printable(request.cwd)}`]),
+      ...(env.length === 0 ? [] : [`    env ${env.join(", ")}`]),
+      ...(request.stdin === undefined ? [] : [paint.dim("  stdin"), indented(printable(request.stdin))]),
+    ];
+  }
+  const tools = request.tools.length === 0 ? "no tools" : request.tools.join(", ");
+  return [
+    paint.dim(`  asked ${request.role}, ${request.model}, ${tools}`),
+    ...(request.system === undefined ? [] : [paint.dim("  system"), indented(printable(request.system))]),
+    paint.dim("  prompt"),
+    indented(printable(request.prompt)),
+    ...request.feedback.flatMap((text) => [paint.dim("  told"), indented(printable(text))]),
+  ];
+}
+
+function causeText(cause: Cause): string {
+  const output = cause.output === undefined ? "" : `\n${printable(cause.output)}`;
+  return `${cause.kind}: ${printable(cause.message)}${output}`;
+}
+
+function valueText(value: Json): string {
+  return printable(typeof value === "string" ? value : JSON.stringify(value, null, 2));
+}
+
+function indented(text: string): string {
+  return text.trimEnd().replace(/^/gm, "    ");
+}
