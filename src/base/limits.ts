@@ -45,6 +45,8 @@ export const limits = {
   callDepth: 16,
   /** Bodies of a plan after binding (one for each pipeline and binding). */
   planBodies: 2_000,
+  /** Nested JSON of a plan: an expression of 500 nodes in a tree of 64 levels stays below it, and recursion far from its end. */
+  planDepth: 1_000,
   /** A compiled plan that is read from a file. */
   planBytes: 64 * 1024 * 1024,
   /** Instances of a run unless `limits.agents` and bounds keep it lower: a run of this size takes about 1 GiB. */

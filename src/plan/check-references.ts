@@ -1,0 +1,110 @@
+/**
+ * What a plan refers to by number is there and of the right kind: bodies, nodes, slots, spans, types, roles; the order
+ * of the nodes is one of their edges. What passes here the scheduler may take for granted.
+ */
+import { checkNode } from "./check-node.ts";
+import { checkTree } from "./check-tree.ts";
+import { type Checking, checkEdge, checkPlace } from "./checking.ts";
+import { type Frame, framesOf } from "./frames.ts";
+import { limitParts, slotsOwnedBy } from "./node-parts.ts";
+import type { Body, Plan, PlanNode } from "./plan.ts";
+
+/** What is wrong, in words; empty where all holds. The plan has the shape of one already. */
+export function checkReferences(plan: Plan): readonly string[] {
+  const { frames, problems: found } = framesOf(plan);
+  if (found.length > 0) return found;
+  const problems: string[] = [];
+  const checking: Checking = { plan, say: (where, message) => problems.push(`${where}: ${message}`) };
+  checkHead(checking);
+  for (const frame of frames) checkBody(checking, frame);
+  return problems;
+}
+
+function checkHead(checking: Checking): void {
+  const { plan, say } = checking;
+  for (const [index, [file]] of plan.spans.entries()) {
+    if (file >= Math.max(1, plan.files.length)) say(`spans[${index}]`, `there is no file ${file}`);
+  }
+  const slots = plan.bodies[0]?.slots.filter((slot) => slot.kind === "input") ?? [];
+  const names = plan.inputs.map((input) => input.name).join(" ");
+  if (slots.map((slot) => slot.name).join(" ") !== names) say("inputs", "are not the input slots of bodies[0]");
+  if (plan.bodies[0]?.kind !== "pipeline") say("bodies[0]", "is not a pipeline");
+  for (const input of plan.inputs) checkPlace(checking, `input "${input.name}"`, input);
+  const top: Frame = { body: 0 };
+  const trees = [
+    ...limitParts(plan.limits),
+    ...plan.ensure.map(({ if: tree, text }) => ({ name: text, tree, setting: false })),
+  ];
+  for (const { name, tree, setting } of trees)
+    checkTree(checking, { where: "the run", name, tree, frame: top, setting });
+  for (const role of plan.roles) {
+    if (role.system !== undefined) {
+      checkTree(checking, {
+        where: `role "${role.name}"`,
+        name: "system",
+        tree: role.system,
+        frame: top,
+        setting: true,
+      });
+    }
+  }
+  for (const barrier of plan.barriers) {
+    if (plan.bodies[barrier.body]?.nodes[barrier.node] === undefined) say("barriers", "name a node that is not there");
+  }
+}
+
+function checkBody(checking: Checking, frame: Frame): void {
+  const { plan, say } = checking;
+  const body = plan.bodies[frame.body];
+  if (body === undefined) return;
+  const where = `bodies[${frame.body}]`;
+  for (const slot of body.slots) checkPlace(checking, `${where} slot "${slot.name}"`, slot);
+  if (plan.types[body.type] === undefined) say(where, `there is no type ${body.type}`);
+  if (body.result !== undefined) {
+    checkTree(checking, { where, name: "returns", tree: body.result, frame, setting: false });
+  }
+  for (const edge of body.resultReads) checkEdge(checking, where, frame, edge);
+  checkIds(checking, where, body);
+  checkOwners(checking, where, body);
+  for (const [index, node] of body.nodes.entries()) {
+    checkNode(checking, { where: `${where}.nodes[${index}] (${node.id})`, frame, body, index, node });
+  }
+  checkOrder(checking, where, body);
+}
+
+function checkIds(checking: Checking, where: string, body: Body): void {
+  const ids = new Set(body.nodes.map((node) => node.id));
+  if (ids.size !== body.nodes.length) checking.say(where, "two nodes have one id");
+}
+
+/** Each item slot belongs to one generator. */
+function checkOwners(checking: Checking, where: string, body: Body): void {
+  const owners = new Set<number>();
+  for (const slot of body.nodes.flatMap((node) => [...slotsOwnedBy(node)])) {
+    if (owners.has(slot)) checking.say(where, `slot ${slot} is bound by two generators`);
+    owners.add(slot);
+  }
+}
+
+/** `topo` holds each node once, and each node after all that it waits for. */
+function checkOrder(checking: Checking, where: string, body: Body): void {
+  const places = new Map(body.topo.map((node, place) => [node, place]));
+  const isPermutation = body.topo.length === body.nodes.length && body.nodes.every((_, node) => places.has(node));
+  if (!isPermutation) {
+    checking.say(where, "topo does not hold each node once");
+    return;
+  }
+  for (const [index, node] of body.nodes.entries()) {
+    for (const edge of allEdges(node)) {
+      if (edge.from.up > 0 || !("node" in edge.from)) continue;
+      const from = edge.from.node;
+      if ((places.get(from) ?? -1) >= (places.get(index) ?? 0)) {
+        checking.say(where, `"${node.id}" stands before "${body.nodes[from]?.id}", which it waits for`);
+      }
+    }
+  }
+}
+
+function allEdges(node: PlanNode): PlanNode["edges"] {
+  return node.act.do === "enter" ? [...node.edges, ...node.act.wires.flatMap((wire) => wire.edges)] : node.edges;
+}

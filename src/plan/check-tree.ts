@@ -1,0 +1,97 @@
+/** What one expression or template of a plan reads is there, and may be read where it stands. */
+import { unreachable } from "../base/invariant.ts";
+import type { Expr, NodeRef, SlotRef, Tmpl } from "../expr/ir.ts";
+import { type Checking, frameAt, nodeAt, printRef } from "./checking.ts";
+import type { Frame } from "./frames.ts";
+import { slotsOwnedBy } from "./node-parts.ts";
+import type { PlanNode } from "./plan.ts";
+import { type LocalScope, stepsOf } from "./walk-expr.ts";
+
+/** `node`: whose items the tree may read with `up: 0`. `isSetting`: reads inputs alone. */
+export type TreePlace = {
+  readonly where: string;
+  readonly name: string;
+  readonly tree: Expr | Tmpl;
+  readonly frame: Frame;
+  readonly setting: boolean;
+  readonly node?: PlanNode;
+};
+
+/** Locals are kept in a list by number: a huge number would make a huge list. */
+const localsMost = 10_000;
+
+/** Every read is of something that is there; locals are bound; `at` are spans. */
+export function checkTree(checking: Checking, place: TreePlace): void {
+  for (const { expr, locals } of stepsOf(place.tree)) {
+    const message = problemOf(checking, place, expr, locals);
+    if (message !== undefined) checking.say(place.where, `${place.name} ${message}`);
+  }
+}
+
+function problemOf(checking: Checking, place: TreePlace, expr: Expr, locals: LocalScope): string | undefined {
+  const { plan } = checking;
+  if ("at" in expr && expr.at !== undefined && plan.spans[expr.at] === undefined) return `has no span ${expr.at}`;
+  switch (expr.do) {
+    case "node":
+    case "pairs":
+    case "view":
+    case "is":
+      return nodeProblem(checking, place, expr.ref);
+    case "slot":
+      return slotProblem(checking, place, expr.ref);
+    case "local":
+      return isBound(locals, expr.local) ? undefined : `reads local ${expr.local}, which nothing binds`;
+    case "each":
+      return expr.local < localsMost ? undefined : `binds local ${expr.local}, which is too many`;
+    default:
+      return undefined;
+  }
+}
+
+function nodeProblem(checking: Checking, place: TreePlace, ref: NodeRef): string | undefined {
+  if (place.setting) return `reads ${printRef(ref)}, but a setting reads inputs alone`;
+  const found = nodeAt(checking.plan, place.frame, ref);
+  if (found === undefined) return `reads ${printRef(ref)}, which is not there`;
+  return ref.up === 0 && found === place.node ? "reads the node that it stands in" : undefined;
+}
+
+function slotProblem(checking: Checking, place: TreePlace, ref: SlotRef): string | undefined {
+  const { plan } = checking;
+  const at = frameAt(place.frame, ref.up);
+  const slot = at === undefined ? undefined : plan.bodies[at.body]?.slots[ref.slot];
+  if (at === undefined || slot === undefined) return `reads ${printRef(ref)}, which is not there`;
+  if (place.setting && slot.kind !== "input") return `reads slot "${slot.name}", but a setting reads inputs alone`;
+  switch (slot.kind) {
+    case "input":
+    case "state":
+    case "element":
+    case "round":
+    case "note":
+      return undefined;
+    case "result":
+      return place.name.startsWith("ensure") && ref.up === 0 ? undefined : "reads the reply outside of `ensure`";
+    case "item":
+    case "key":
+    case "items": {
+      const owner = ref.up === 0 ? place.node : entererOf(checking, place.frame, ref.up);
+      if (owner !== undefined && slotsOwnedBy(owner).has(ref.slot)) return undefined;
+      return `reads "${slot.name}", which another node binds`;
+    }
+    default:
+      return unreachable(slot.kind);
+  }
+}
+
+/** The node, `up` frames outwards, within whose instance the frame was entered. */
+function entererOf(checking: Checking, frame: Frame, up: number): PlanNode | undefined {
+  const inner = frameAt(frame, up - 1);
+  if (inner?.outer === undefined || inner.via === undefined) return undefined;
+  return checking.plan.bodies[inner.outer.body]?.nodes[inner.via];
+}
+
+function isBound(locals: LocalScope, local: number): boolean {
+  for (let at = locals; at !== undefined; at = at.outer) {
+    if (at.local === local) return true;
+  }
+  return false;
+}

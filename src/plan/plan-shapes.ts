@@ -1,0 +1,269 @@
+/**
+ * The format of `plan.json` as one table of shapes: `verifyPlan` checks a plan against it, and
+ * `schemas/plan.schema.json` is printed from it (a test compares).
+ */
+import { planVersion } from "./plan.ts";
+import type { ObjectShape, Shape, ShapeFields, ShapeTable } from "./shape.ts";
+
+const text: Shape = { is: "text" };
+const flag: Shape = { is: "flag" };
+const count: Shape = { is: "count" };
+const number: Shape = { is: "number" };
+const json: Shape = { is: "json" };
+
+const expr = ref("Expr");
+const tmpl = ref("Tmpl");
+const setting = ref("Setting");
+const edges = list(ref("Edge"));
+const words = list(text);
+
+/** Where in an expression something may fail at run time. */
+const mayFail = { at: count };
+
+export const planShape: Shape = ref("Plan");
+
+export const planShapes: ShapeTable = {
+  Plan: object({
+    ir: one(planVersion),
+    name: text,
+    why: text,
+    spans: list({ is: "tuple", of: [count, count, count, count, count] }),
+    files: list(object({ path: text, sha: text })),
+    types: list({ is: "map", of: json }),
+    inputs: list(object({ name: text, type: count, text, at: count }, { default: json, description: text })),
+    roles: list(object({ name: text, model: text, tools: words }, { effort: text, system: tmpl })),
+    models: { is: "map", of: text },
+    secrets: words,
+    limits: ref("Limits"),
+    phases: words,
+    ensure: list(object({ text, if: expr, at: count })),
+    bodies: list(ref("Body"), 1),
+    worst: object({ instances: ref("Worst"), agents: ref("Worst"), attempts: ref("Worst") }),
+    barriers: list(object({ body: count, node: count, reads: text, cause: text, at: count })),
+  }),
+  Limits: object(
+    {},
+    { agents: setting, at_once: setting, tokens: setting, usd: setting, time_ms: setting, list: setting },
+  ),
+  Setting: { is: "kinds", of: { number, object: object({ e: expr, most: ref("Most"), text }) } },
+  Most: { is: "kinds", of: { number, string: one("none") } },
+  Worst: object({ formula: text, given: ref("Most"), any: ref("Most") }),
+  Body: object(
+    {
+      id: text,
+      name: text,
+      kind: one("pipeline", "scope", "round"),
+      slots: list(ref("Slot")),
+      nodes: list(ref("Node")),
+      topo: list(count),
+      resultReads: edges,
+      type: count,
+    },
+    { result: expr },
+  ),
+  Slot: object({
+    name: text,
+    kind: one("input", "item", "state", "element", "round", "note", "result", "key", "items"),
+    type: count,
+    at: count,
+  }),
+  Node: object(
+    {
+      id: text,
+      at: count,
+      def: { is: "map", of: text },
+      edges,
+      act: ref("Act"),
+      ensure: list(ref("Ensure")),
+      type: count,
+      size: ref("Bound"),
+      cost: object({ instances: ref("Bound"), agents: ref("Bound"), attempts: ref("Bound") }),
+    },
+    {
+      why: text,
+      phase: text,
+      label: tmpl,
+      guard: object({ if: expr, per: one("node", "item"), at: count }, { else: expr }),
+      fan: ref("Fan"),
+      tries: object({
+        max: count,
+        on: list(one("timeout", "idle", "provider", "output", "ensure", "exit")),
+        delayMs: number,
+      }),
+      limits: ref("Limits"),
+      timeoutMs: setting,
+      idleMs: setting,
+      reads: list(tmpl),
+      once: one(true),
+    },
+  ),
+  Edge: object(
+    {
+      from: ref("Ref"),
+      for: one("guard", "source", "act", "inside", "order"),
+      kind: one("value", "item", "whole", "soft", "ok", "settled"),
+      paths: words,
+      at: count,
+    },
+    { cause: text },
+  ),
+  Gen: object(
+    { slot: count, in: expr, at: count },
+    {
+      live: ref("Live"),
+    },
+  ),
+  Live: object({ from: ref("Ref"), pairs: flag, path: list(object({ field: text, flatten: flag })) }),
+  Fan: object(
+    { gen: ref("Gen"), require: { is: "kinds", of: { number: count, string: one("all") } } },
+    { key: expr, take: setting, atOnce: setting, hold: text },
+  ),
+  Act: {
+    is: "tagged",
+    by: "do",
+    of: {
+      agent: object(
+        {
+          role: count,
+          model: object({ how: one("ladder", "spread"), of: list(text, 1) }),
+          prompt: tmpl,
+        },
+        { effort: text, tools: words, system: tmpl, out: count },
+      ),
+      exec: object(
+        {
+          argv: list(tmpl),
+          spread: list(count),
+          env: { is: "map", of: expr },
+          secretEnv: { is: "map", of: text },
+          parse: one("json", "jsonl", "lines", "text", "result"),
+          ok: { is: "kinds", of: { list: list(count), string: one("any") } },
+        },
+        { script: text, stdin: expr, cwd: tmpl, out: count },
+      ),
+      compute: object({ e: expr }),
+      text: object({ text: tmpl }),
+      stream: object({ gens: list(ref("Gen"), 1, 2), ops: list(ref("Op")), order: one("arrival", "source") }),
+      enter: object({ body: count, wires: list(ref("Wire")) }, { loop: ref("Loop") }),
+    },
+  },
+  Wire: object({ slot: count, e: expr, edges, size: ref("Bound"), at: count }, { live: ref("Live"), check: count }),
+  Loop: object(
+    {
+      most: ref("Bound"),
+      state: list(object({ slot: count, start: expr, at: count }, { next: expr })),
+      stop: list(object({ name: text, if: expr, rounds: count, at: count })),
+    },
+    { rounds: setting, over: ref("Gen"), returns: expr },
+  ),
+  Op: {
+    is: "tagged",
+    by: "op",
+    of: {
+      where: object({ e: expr }),
+      distinct: object({ e: expr }),
+      give: object({ e: expr }),
+      cap: object({ e: expr, max: setting }),
+      take: object({ n: setting }),
+      chunk: object({ n: setting }),
+      sort: object({ by: list(object({ e: expr, desc: flag }, { words }), 1) }),
+      group: object({ e: expr, slots: { is: "tuple", of: [count, count] } }),
+    },
+  },
+  Ensure: {
+    is: "having",
+    of: {
+      if: object({ if: expr, text, at: count }),
+      argv: object({ argv: list(tmpl), spread: list(count), text, at: count }),
+    },
+  },
+  Ref: { is: "having", of: { node: object({ up: count, node: count }), slot: object({ up: count, slot: count }) } },
+  NodeRef: object({ up: count, node: count }),
+  Bound: {
+    is: "kinds",
+    of: {
+      number,
+      string: one("none"),
+      object: {
+        is: "tagged",
+        by: "op",
+        of: {
+          "+": object({ of: list(ref("Bound")) }),
+          "*": object({ of: list(ref("Bound")) }),
+          min: object({ of: list(ref("Bound"), 1) }),
+          max: object({ of: list(ref("Bound"), 1) }),
+          ceildiv: object({ of: list(ref("Bound"), 2, 2) }),
+          size: object({ up: count, slot: count, label: text }),
+          input: object({ name: text, most: ref("Most") }),
+          named: object({ label: text, is: ref("Bound") }),
+        },
+      },
+    },
+  },
+  Expr: {
+    is: "tagged",
+    by: "do",
+    of: {
+      lit: object({ value: json }),
+      node: object({ ref: ref("NodeRef") }, mayFail),
+      pairs: object({ ref: ref("NodeRef") }, mayFail),
+      view: object({ ref: ref("NodeRef"), view: one("census", "outcomes", "failures", "dropped", "ended") }),
+      is: object({ ref: ref("NodeRef"), outcome: one("ok", "skipped", "failed", "blocked", "cancelled") }),
+      slot: object({ ref: object({ up: count, slot: count }) }, mayFail),
+      local: object({ local: count }),
+      list: object({ items: list(expr) }),
+      object: object({
+        entries: list(object({ key: { is: "kinds", of: { string: text, object: expr } }, value: expr })),
+      }),
+      get: object({ of: expr, field: text }, mayFail),
+      dot: object({ of: expr, field: text, flatten: flag }, mayFail),
+      index: object({ of: expr, index: expr }, mayFail),
+      slice: object({ of: expr }, { from: expr, to: expr, ...mayFail }),
+      not: object({ of: expr }, mayFail),
+      negate: object({ of: expr }, mayFail),
+      binary: object({ op: one("+", "-", "*", "/", "//", "%", "~", "concat"), left: expr, right: expr }, mayFail),
+      compare: object({ op: one("==", "!=", "<", "<=", ">", ">="), left: expr, right: expr }, { words, ...mayFail }),
+      in: object({ negated: flag, item: expr, of: expr }, mayFail),
+      and: object({ left: expr, right: expr }, mayFail),
+      or: object({ left: expr, right: expr }, mayFail),
+      // biome-ignore lint/suspicious/noThenProperty: a table of fields, never awaited
+      if: object({ if: expr, then: expr, else: expr }, mayFail),
+      each: object({ local: count, in: expr, give: expr }, { if: expr, ...mayFail }),
+      soft: object({ how: one("default", "rescue"), of: expr, instead: expr }),
+      defined: object({ of: expr }),
+      call: object({ name: text, args: list(expr) }, { words, ...mayFail }),
+    },
+  },
+  Tmpl: list({
+    is: "kinds",
+    of: {
+      string: text,
+      object: {
+        is: "tagged",
+        by: "do",
+        of: {
+          put: object({ e: expr }, mayFail),
+          for: object({ local: count, loop: count, in: expr, body: tmpl }, { if: expr, else: tmpl, ...mayFail }),
+          // biome-ignore lint/suspicious/noThenProperty: a table of fields, never awaited
+          if: object({ branches: list(object({ if: expr, then: tmpl }), 1) }, { else: tmpl }),
+        },
+      },
+    },
+  }),
+};
+
+function object(fields: ShapeFields, optional: ShapeFields = {}): ObjectShape {
+  return { is: "object", fields, optional };
+}
+
+function list(of: Shape, least?: number, most?: number): Shape {
+  return { is: "list", of, ...(least === undefined ? {} : { least }), ...(most === undefined ? {} : { most }) };
+}
+
+function one(...of: readonly (string | number | true)[]): Shape {
+  return { is: "one", of };
+}
+
+function ref(name: string): Shape {
+  return { is: "ref", name };
+}
