@@ -4,7 +4,8 @@ import type { Located, Span } from "./span.ts";
 /** A text of the file with the way back: `span(0, 3)` is where its first three characters stand (escapes, indents). */
 export type SourceText = { readonly text: string; readonly span: (start: number, end: number) => Span };
 
-export type Tree = ScalarTree | ListTree | MapTree;
+/** `broken`: something in it is wrong and was reported; who meets it says nothing more, and does without. */
+export type Tree = (ScalarTree | ListTree | MapTree) & { readonly broken?: true };
 
 /** `value`: as YAML 1.2 core reads it. `source.text`: the text as written (plain), or its content (quoted, block). */
 export type ScalarTree = {
@@ -13,6 +14,7 @@ export type ScalarTree = {
   readonly style: "plain" | "quoted" | "block";
   readonly source: SourceText;
   readonly span: Span;
+  readonly comment?: Span; // of a comment behind it on its line: what YAML may have cut off a text
 };
 export type ListTree = { readonly kind: "list"; readonly items: readonly Tree[]; readonly span: Span };
 export type MapTree = { readonly kind: "map"; readonly entries: readonly TreeEntry[]; readonly span: Span };

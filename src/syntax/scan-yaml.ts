@@ -1,0 +1,230 @@
+/**
+ * The linear pass in front of the parser: what the profile of YAML forbids is found in the lexer's stream, before
+ * anything recursive or quadratic runs (SAFETY.md H01 to H33).
+ */
+import { CST, Lexer, Parser } from "yaml";
+import type { Diagnostic, Report } from "../base/diagnostic.ts";
+import { present } from "../base/invariant.ts";
+import { limits } from "../base/limits.ts";
+import type { LineIndex } from "./line-index.ts";
+
+/** `tokens`: for the composer; none where the text must not go on to it. */
+export type Scan = { readonly tokens?: readonly CST.Token[] };
+
+type ScanState = {
+  readonly lines: LineIndex;
+  readonly report: Report;
+  readonly open: { readonly bracket: "[" | "{"; readonly at: number }[];
+  hasContent: boolean;
+  hasEnded: boolean;
+  tabAt: number; // start of the last line where a tab was reported
+};
+
+/** Lexes and parses to tokens; stops at what makes the rest meaningless (too deep, unclosed, a second document). */
+export function scanYaml(lines: LineIndex, report: Report): Scan {
+  const bad = findBadCharacter(lines);
+  if (bad !== undefined) {
+    report(bad);
+    return {};
+  }
+  const state: ScanState = { lines, report, open: [], hasContent: false, hasEnded: false, tabAt: -1 };
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let offset = 0;
+  let isScalarText = false;
+  for (const lexeme of new Lexer().lex(lines.text)) {
+    const type: LexemeType = isScalarText ? "text" : CST.tokenType(lexeme);
+    isScalarText = type === "scalar";
+    const verdict = scanLexeme(state, type, lexeme, offset);
+    if (verdict === "refuse") return {};
+    if (verdict === "end") break;
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > limits.yamlDepth + 2) {
+      report(tooDeep(lines, offset));
+      return {};
+    }
+    if (!isMark(lexeme)) offset += lexeme.length;
+  }
+  if (state.open.length > 0) {
+    report(unclosed(state, lines.text.length));
+    return {};
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { tokens };
+}
+
+type LexemeType = ReturnType<typeof CST.tokenType> | "text";
+type Verdict = "go on" | "refuse" | "end";
+
+/** The lexer's own marks stand for no character of the text. */
+function isMark(lexeme: string): boolean {
+  return lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END || lexeme === CST.SCALAR;
+}
+
+function scanLexeme(state: ScanState, type: LexemeType, lexeme: string, offset: number): Verdict {
+  switch (type) {
+    case "space":
+      scanTab(state, lexeme, offset);
+      return "go on";
+    case "newline":
+    case "comment":
+    case "doc-mode":
+    case "byte-order-mark":
+      return "go on";
+    case "doc-start":
+      return scanDocumentStart(state, lexeme, offset);
+    case "doc-end":
+      state.hasEnded = true;
+      return "go on";
+    case "directive-line":
+      state.report(profile(state, offset, lexeme.length, `"${lexeme.trim()}" is a directive`, directiveHelp));
+      return "go on";
+    default:
+      return scanContent(state, type, lexeme, offset);
+  }
+}
+
+const directiveHelp = "remove the line: the version of YAML is always 1.2";
+
+function scanContent(state: ScanState, type: LexemeType, lexeme: string, offset: number): Verdict {
+  if (state.hasEnded) return secondDocument(state, offset, lexeme.length);
+  state.hasContent = true;
+  switch (type) {
+    case "text":
+      return scanText(state, lexeme, offset);
+    case "anchor":
+    case "alias":
+    case "tag":
+      state.report(property(state, type, lexeme, offset));
+      return "go on";
+    case "flow-map-start":
+    case "flow-seq-start":
+      state.open.push({ bracket: type === "flow-map-start" ? "{" : "[", at: offset });
+      return "go on";
+    case "flow-map-end":
+    case "flow-seq-end":
+      return scanClosing(state, lexeme, offset);
+    case "flow-error-end":
+      state.report(unclosed(state, offset));
+      return "refuse";
+    default:
+      return "go on";
+  }
+}
+
+/** Texts in quotes that go on to the end of the file. Blocks begin with a blank, so a quote in front is a quote. */
+function scanText(state: ScanState, lexeme: string, offset: number): Verdict {
+  const quote = lexeme[0];
+  if (quote !== '"' && quote !== "'") return "go on";
+  if (lexeme.length > 1 && lexeme.endsWith(quote)) return "go on";
+  const message = `a text in quotes is never closed`;
+  const help = `end it with ${quote}, or write it as a block (\`|\`)`;
+  state.report({ name: "broken-yaml", message, span: state.lines.span(offset, offset + 1), help });
+  return "refuse";
+}
+
+function scanClosing(state: ScanState, lexeme: string, offset: number): Verdict {
+  const opened = state.open.pop();
+  const wanted = opened?.bracket === "{" ? "}" : "]";
+  if (opened !== undefined && wanted === lexeme) return "go on";
+  const span = state.lines.span(offset, offset + 1);
+  if (opened === undefined) {
+    const help = "remove it, or put the whole text in quotes";
+    state.report({ name: "broken-yaml", message: `"${lexeme}" closes nothing`, span, help });
+    return "refuse";
+  }
+  state.report({
+    name: "broken-yaml",
+    message: `"${opened.bracket}" is closed by "${lexeme}"`,
+    span,
+    notes: [{ message: "opened here", span: state.lines.span(opened.at, opened.at + 1) }],
+    help: `write "${wanted}" here; ${quoteHelp}`,
+  });
+  return "refuse";
+}
+
+const quoteHelp = "a text or expression that begins with a bracket must stand in quotes or in a block (`|`, `>-`)";
+
+function unclosed(state: ScanState, endedAt: number): Diagnostic {
+  const { bracket, at } = present(state.open.at(-1), "an open bracket");
+  const { text } = state.lines;
+  const isTemplate = text.startsWith("{{", at) || text.startsWith("{{", at - 1) || text.startsWith("{%", at);
+  return {
+    name: isTemplate ? "unquoted-template" : "broken-yaml",
+    message: isTemplate ? "YAML reads the braces of an unquoted template as a map" : `"${bracket}" is never closed`,
+    span: state.lines.span(at, at + 1),
+    notes: [{ message: "the list or map must have ended before here", span: state.lines.span(endedAt, endedAt + 1) }],
+    help: isTemplate ? unquotedTemplateHelp : `close it with "${bracket === "[" ? "]" : "}"}"; ${quoteHelp}`,
+  };
+}
+
+export const unquotedTemplateHelp =
+  "in prose, put the whole text in quotes or in a block (`|`); where data stands, write the expression without braces";
+
+function scanDocumentStart(state: ScanState, lexeme: string, offset: number): Verdict {
+  if (state.hasContent || state.hasEnded) return secondDocument(state, offset, lexeme.length);
+  return "go on";
+}
+
+function secondDocument(state: ScanState, offset: number, length: number): Verdict {
+  const help = "one file holds one document: move the rest into a file of its own";
+  state.report(profile(state, offset, length, "a second document begins here", help));
+  return "end";
+}
+
+function scanTab(state: ScanState, lexeme: string, offset: number): void {
+  const tab = lexeme.indexOf("\t");
+  if (tab === -1) return;
+  const lineStart = state.lines.text.lastIndexOf("\n", offset) + 1;
+  if (lineStart === state.tabAt) return;
+  state.tabAt = lineStart;
+  const message = "a tab stands where YAML wants spaces";
+  state.report(profile(state, offset + tab, 1, message, "indent and separate with spaces"));
+}
+
+/** Anchors, aliases and tags: mostly text or expressions that begin with a sign of YAML's. */
+function property(state: ScanState, type: "anchor" | "alias" | "tag", lexeme: string, offset: number): Diagnostic {
+  const quote = `put a text that begins with "${lexeme[0] ?? ""}" in quotes`;
+  switch (type) {
+    case "tag": {
+      const isExpression = /^![A-Za-z_(]/.test(lexeme);
+      const help = isExpression ? `write \`not ${lexeme.slice(1)}\` for a negation, or ${quote}` : quote;
+      return profile(state, offset, lexeme.length, `YAML reads "${lexeme}" as a tag`, help);
+    }
+    case "anchor": {
+      const message = `YAML reads "${lexeme}" as an anchor`;
+      return profile(state, offset, lexeme.length, message, `${quote}; anchors are not part of the language`);
+    }
+    default: {
+      const message = `YAML reads "${lexeme}" as an alias`;
+      return profile(state, offset, lexeme.length, message, `${quote}; aliases are not part of the language`);
+    }
+  }
+}
+
+function profile(state: ScanState, offset: number, length: number, message: string, help: string): Diagnostic {
+  return { name: "refused-yaml", message, span: state.lines.span(offset, offset + length), help };
+}
+
+function tooDeep(lines: LineIndex, offset: number): Diagnostic {
+  const message = `lists and maps are nested more than ${limits.yamlDepth} deep`;
+  const help = "name inner types under `types`, and move inner nodes into a pipeline of their own";
+  return { name: "too-large", message, span: lines.span(offset, offset + 1), help };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const badCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)|(?<!^)\ufeff|[\ufffe\uffff]/u;
+const loneSurrogates = /\p{Surrogate}/u;
+
+/** Control characters, lone carriage returns, byte order marks inside, halves of characters: the first of them. */
+function findBadCharacter(lines: LineIndex): Diagnostic | undefined {
+  const found = badCharacters.exec(lines.text) ?? loneSurrogates.exec(lines.text);
+  if (found === null) return undefined;
+  const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return {
+    name: "refused-yaml",
+    message: found[0] === "\r" ? "a carriage return stands without a line feed" : `character U+${code} is not allowed`,
+    span: lines.span(found.index, found.index + 1),
+    help: found[0] === "\r" ? "save the file with line ends LF or CRLF" : "remove it",
+  };
+}

@@ -1,0 +1,179 @@
+/**
+ * The parser's errors in our words: what, why, cure. Most come of text that holds a sign of YAML's.
+ *
+ * One slip makes a parser complain many times, so of each line only the first complaint is told, and after one that
+ * shifts the structure of all that follows, nothing.
+ */
+import type { ErrorCode, YAMLParseError } from "yaml";
+import type { Diagnostic } from "../base/diagnostic.ts";
+import type { Span } from "../base/span.ts";
+import type { LineIndex } from "./line-index.ts";
+import { unquotedTemplateHelp } from "./scan-yaml.ts";
+
+/** `known`: lines for which something was said already. */
+export function explainErrors(
+  errors: readonly YAMLParseError[],
+  lines: LineIndex,
+  known: ReadonlySet<number>,
+): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const told = new Set(known);
+  for (const error of [...errors].sort((left, right) => left.pos[0] - right.pos[0])) {
+    const span = lines.span(error.pos[0], Math.min(error.pos[1], lineEnd(lines.text, error.pos[0])));
+    if (told.has(span.line)) continue;
+    told.add(span.line);
+    found.push(explain(error, span, lines));
+    if (!isLocal(error)) break;
+  }
+  return found;
+}
+
+function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end === -1 ? text.length : Math.max(end, offset + 1);
+}
+
+/** Errors that leave the lines below in their place. */
+const localCodes: ReadonlySet<ErrorCode> = new Set([
+  "BAD_DQ_ESCAPE",
+  "BAD_SCALAR_START",
+  "BLOCK_AS_IMPLICIT_KEY",
+  "TAB_AS_INDENT",
+]);
+
+function isLocal(error: YAMLParseError): boolean {
+  return localCodes.has(error.code) || error.message.startsWith("Unexpected scalar at node end");
+}
+
+type Explained = Pick<Diagnostic, "message" | "help">;
+type Explain = (error: YAMLParseError, line: string, lines: LineIndex) => Explained;
+
+const quoteOrBlock = "put the whole text in quotes, or write it as a block (`|`, or `>-` for an expression)";
+
+function explain(error: YAMLParseError, span: Span, lines: LineIndex): Diagnostic {
+  const start = lines.text.lastIndexOf("\n", span.start - 1) + 1;
+  const line = lines.text.slice(start, lineEnd(lines.text, span.start));
+  if (/(?:^|[:,[-])\s*\{[{%]/.test(line)) {
+    const message = "YAML reads the braces of an unquoted template as a map";
+    return { name: "unquoted-template", message, span, help: unquotedTemplateHelp };
+  }
+  const explained = (byCode[error.code] ?? explainOther)(error, line, lines);
+  return { name: "broken-yaml", span, ...explained };
+}
+
+const byCode: Partial<Record<ErrorCode, Explain>> = {
+  BLOCK_AS_IMPLICIT_KEY: explainNested,
+  BAD_SCALAR_START: (error, _line, lines) => ({
+    message: `a text must not begin with "${lines.text[error.pos[0]] ?? ""}" in YAML`,
+    help: quoteOrBlock,
+  }),
+  BAD_DQ_ESCAPE: (error, _line, lines) => ({
+    message: `"${lines.text.slice(error.pos[0], error.pos[0] + 2)}" is not an escape of YAML`,
+    help: "write a backslash twice, or put the text in single quotes",
+  }),
+  BAD_INDENT: (error, _line, lines) =>
+    error.message.startsWith("Flow")
+      ? { message: "a list or map in brackets goes on less deep than its key", help: "indent it deeper, or close it" }
+      : explainIndent(error, lines),
+  MULTILINE_IMPLICIT_KEY: (_error, line) => explainMissingColon(line),
+  MISSING_CHAR: explainMissing,
+  UNEXPECTED_TOKEN: explainUnexpected,
+  BLOCK_IN_FLOW: () => ({
+    message: "a `,` is missing between two entries",
+    help: `write \`{a: 1, b: 2}\`; a text that holds ": " must stand in quotes`,
+  }),
+  KEY_OVER_1024_CHARS: () => ({ message: "a key is longer than 1,024 characters", help: "write a shorter key" }),
+};
+
+/** A ` #` inside of a plain text of several lines ends it; the lines below then belong to nothing. */
+function explainIndent(error: YAMLParseError, lines: LineIndex): Explained {
+  const above = lines.text.slice(0, error.pos[0]).trimEnd();
+  if (/(?:^|\s)#/.test(above.slice(above.lastIndexOf("\n") + 1))) {
+    return {
+      message: 'this line goes on with a text that " #" has ended: the rest of that line is a comment',
+      help: quoteOrBlock,
+    };
+  }
+  return {
+    message: "this line is indented unlike those that it belongs to",
+    help: "keys of one map, and items of one list, begin at one column; a text of several lines is a block (`|`)",
+  };
+}
+
+/** `a: b: c`, on one line or with the second colon on a line below. */
+function explainNested(error: YAMLParseError, line: string, lines: LineIndex): Explained {
+  const rest = lines.text.slice(error.pos[0], lineEnd(lines.text, error.pos[0]));
+  if (rest.startsWith("- ") || rest.startsWith("? "))
+    return { message: `"${rest[0]}" starts a list here`, help: quoteOrBlock };
+  if (/:(?:\s|$)/.test(rest)) {
+    return {
+      message: `a plain text must not hold ": "`,
+      help: `${quoteOrBlock}; YAML takes what stands before ": " for a key`,
+    };
+  }
+  const isKeyLine = /^\s*[^\s#]+:\s/.test(line);
+  return {
+    message: "this value goes on in the line below, which holds a key of its own",
+    help: isKeyLine
+      ? "indent the line below like this one; a text of several lines is a block (`|`)"
+      : "write a text of several lines as a block (`|`)",
+  };
+}
+
+function explainMissingColon(line: string): Explained {
+  const glued = /^\s*([A-Za-z_][\w-]*):(\S)/.exec(line);
+  if (glued !== null) {
+    return { message: `a blank is missing after "${glued[1]}:"`, help: `write \`${glued[1]}: ${glued[2]}…\`` };
+  }
+  return {
+    message: `"${line.trim().slice(0, 40)}" is no \`key: value\``,
+    help: "give it a key; a text of several lines is a block (`|`), indented deeper than its key",
+  };
+}
+
+function explainMissing(error: YAMLParseError, line: string): Explained {
+  const text = error.message;
+  if (text.includes("quote")) {
+    const sign = text.includes('"quote') ? '"' : "'";
+    return { message: `a text in quotes is never closed`, help: `end it with ${sign}, or write it as a block (\`|\`)` };
+  }
+  if (text.startsWith("Implicit map keys")) return explainMissingColon(line);
+  if (text.startsWith("Comments")) {
+    return { message: 'a blank is missing in front of "#"', help: "write ` # comment`, or put the text in quotes" };
+  }
+  if (text.startsWith("Missing ,")) {
+    return { message: "a `,` is missing between two entries", help: bracketHelp };
+  }
+  return { message: "YAML cannot read this", help: quoteOrBlock };
+}
+
+const bracketHelp =
+  "an expression that begins with a bracket stands in parentheses: `([a] | first)`; one that holds brackets or commas does not stand inside of `[…]` or `{…}`: write that list or map over several lines";
+
+function explainUnexpected(error: YAMLParseError, line: string, lines: LineIndex): Explained {
+  const before = lines.text.slice(Math.max(0, error.pos[0] - 1024), error.pos[0]).trimEnd();
+  const block = /:\s+([|>])[^\s]*\s/.exec(line);
+  if (/["']$/.test(before)) {
+    return {
+      message: "something follows a text in quotes",
+      help: `quotes must go round the whole text; an expression that begins with a quote stands in parentheses: \`("a" if x else "b")\``,
+    };
+  }
+  if (/[\]}]$/.test(before)) return { message: "something follows a list or map in brackets", help: bracketHelp };
+  if (block !== null) {
+    return {
+      message: `YAML reads "${block[1]}" as the head of a block`,
+      help: `begin the text on the next line, or put it in quotes`,
+    };
+  }
+  if (error.message.includes("block-seq-ind")) {
+    return { message: "a list begins on the line of its key", help: "begin it on the next line, or write `[a, b]`" };
+  }
+  if (error.message.includes("Unexpected , in"))
+    return { message: "an entry is missing in front of `,`", help: bracketHelp };
+  return explainOther();
+}
+
+function explainOther(): Explained {
+  return { message: "YAML cannot read this", help: quoteOrBlock };
+}
