@@ -1,8 +1,8 @@
 /** What one expression or template of a plan reads is there, and may be read where it stands. */
 import { unreachable } from "../base/invariant.ts";
 import type { Expr, NodeRef, SlotRef, Tmpl } from "../expr/ir.ts";
-import { type Checking, frameAt, nodeAt, printRef } from "./checking.ts";
-import type { Frame } from "./frames.ts";
+import { type Checking, nodeAt, printRef } from "./checking.ts";
+import { type Frame, frameAt } from "./frames.ts";
 import { slotsOwnedBy } from "./node-parts.ts";
 import type { PlanNode } from "./plan.ts";
 import { type LocalScope, stepsOf } from "./walk-expr.ts";

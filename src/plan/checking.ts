@@ -1,6 +1,6 @@
 /** What the checks of references share: where they say what, and how a reference is followed. */
 import type { NodeRef, Ref, SlotRef } from "../expr/ir.ts";
-import type { Frame } from "./frames.ts";
+import { type Frame, frameAt } from "./frames.ts";
 import type { Edge, Plan, PlanNode, Slot } from "./plan.ts";
 
 /** `where`: `bodies[1].nodes[2] (search)`. */
@@ -23,13 +23,6 @@ export function checkEdge(checking: Checking, where: string, frame: Frame, edge:
   const found = "node" in from ? nodeAt(checking.plan, frame, from) : slotAt(checking.plan, frame, from);
   if (found === undefined) checking.say(where, `an edge comes from ${printRef(from)}, which is not there`);
   checkPlace(checking, where, edge);
-}
-
-/** The frame that a reference means; undefined beyond the pipeline that it stands in. */
-export function frameAt(frame: Frame, up: number): Frame | undefined {
-  let found: Frame | undefined = frame;
-  for (let step = 0; step < up && found !== undefined; step += 1) found = found.outer;
-  return found;
 }
 
 /** The node that a reference means, if it is there. */

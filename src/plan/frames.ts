@@ -35,6 +35,13 @@ export function framesOf(plan: Plan): { readonly frames: readonly Frame[]; reado
   return { frames, problems: looping.length === 0 ? [] : [`${looping.join(", ")}: entered from within themselves`] };
 }
 
+/** The frame that a reference means; undefined beyond the pipeline that it stands in. */
+export function frameAt(frame: Frame, up: number): Frame | undefined {
+  let found: Frame | undefined = frame;
+  for (let step = 0; step < up && found !== undefined; step += 1) found = found.outer;
+  return found;
+}
+
 function entryProblems(plan: Plan, body: number, count: number): readonly string[] {
   const found = plan.bodies[body];
   if (found === undefined || body === 0) return [`a node enters bodies[${body}], which it cannot`];

@@ -1,0 +1,124 @@
+/**
+ * What can be said of a plan before it runs: what each node costs at worst, where it waits for whole lists, and
+ * whether that fits the limits of the run. Computed on the plan alone, so that a `plan.json` says the same.
+ */
+import type { Bound } from "../base/bound.ts";
+import type { Diagnostic, PhaseResult } from "../base/diagnostic.ts";
+import type { Json } from "../base/json.ts";
+import { type Frame, framesOf } from "../plan/frames.ts";
+import type { Cost, Plan, Setting, Worst } from "../plan/plan.ts";
+import { spanAt } from "../plan/span-at.ts";
+import { barriersOf, hasNeedlessBarrier } from "./barriers.ts";
+import { type BoundEnv, evaluateBound, printBound } from "./bound.ts";
+import { certainAgents } from "./certain.ts";
+import { costOfBody, costsOf } from "./cost.ts";
+import { type Places, placesOf } from "./live.ts";
+import { measureOf, measureOfType } from "./measure.ts";
+
+/**
+ * The plan with the cost of every node, the worst case with these inputs (defaults where none is given) and with any,
+ * and its barriers. Finds `limit-exceeded`, `limit-too-low` and `needless-barrier`.
+ */
+export function analyse(plan: Plan, inputs: Readonly<Record<string, Json>> = {}): PhaseResult<Plan> {
+  const { frames } = framesOf(plan);
+  const costs = costsOf(plan, frames);
+  const places = placesOf(plan, frames);
+  const top = costs.get(0) ?? [];
+  const envs = { given: envOf(plan, inputs), any: envOf(plan, undefined) };
+  const analysed: Plan = {
+    ...plan,
+    bodies: plan.bodies.map((body, index) => ({
+      ...body,
+      nodes: body.nodes.map((node, at) => ({ ...node, cost: costs.get(index)?.[at] ?? node.cost })),
+    })),
+    worst: worstOf(costOfBody(top), envs),
+    barriers: barriersOf(places),
+  };
+  const certain = certainAgents(plan, frames);
+  return { value: analysed, diagnostics: [...limitDiagnostics(analysed, envs, certain), ...needlessBarriers(places)] };
+}
+
+type Envs = { readonly given: BoundEnv; readonly any: BoundEnv };
+
+/** The inputs of the run as the leaves of bounds; without `inputs`, or one of them, the most that its type allows. */
+function envOf(plan: Plan, inputs: Readonly<Record<string, Json>> | undefined): BoundEnv {
+  const slots = plan.bodies[0]?.slots ?? [];
+  const measures = new Map(
+    plan.inputs.map((input) => {
+      const value = inputs !== undefined && Object.hasOwn(inputs, input.name) ? inputs[input.name] : input.default;
+      const most = measureOfType(plan.types[input.type]);
+      return [input.name, inputs === undefined || value === undefined ? most : measureOf(value)];
+    }),
+  );
+  return {
+    size: (up, slot) => {
+      const found = up === 0 ? slots[slot] : undefined;
+      return found?.kind === "input" ? (measures.get(found.name) ?? "none") : "none";
+    },
+    input: (name) => measures.get(name) ?? "none",
+  };
+}
+
+function worstOf(cost: Cost, envs: Envs): Worst {
+  const worst = (bound: Bound): Worst[keyof Worst] => ({
+    formula: printBound(bound, envs.given),
+    given: evaluateBound(bound, envs.given),
+    any: evaluateBound(bound, envs.any),
+  });
+  return { instances: worst(cost.instances), agents: worst(cost.agents), attempts: worst(cost.attempts) };
+}
+
+function limitDiagnostics(plan: Plan, envs: Envs, certain: number): readonly Diagnostic[] {
+  const limit = plan.limits.agents === undefined ? "none" : settingMost(plan.limits.agents, envs.given);
+  const { agents } = plan.worst;
+  if (limit === "none") return [];
+  const span = spanAt(plan, dearest(plan, envs)?.at ?? 0);
+  const help = "raise `limits: agents`, or make fewer with `take`, fewer rounds or a `when`";
+  if (certain > limit) {
+    const message = `at least ${certain} agents are asked, but \`limits: agents\` allows ${limit}`;
+    return [{ name: "limit-too-low", message, span, notes: [{ message: "this asks the most of them" }], help }];
+  }
+  if (agents.given !== "none" && agents.given <= limit) return [];
+  const most =
+    agents.given === "none" ? "an unknown number of agents" : `at most ${agents.formula} = ${agents.given} agents`;
+  const message = `${most} may be asked, but \`limits: agents\` allows ${limit}: the rest would be held`;
+  return [{ name: "limit-exceeded", message, span, notes: [{ message: "this asks the most of them" }], help }];
+}
+
+function settingMost(setting: Setting, env: BoundEnv): number | "none" {
+  if (typeof setting === "number") return setting;
+  const { e, most } = setting;
+  return e.do === "slot" && e.ref.up === 0 ? env.size(0, e.ref.slot) : most;
+}
+
+/** The node of the pipeline that asks most agents. */
+function dearest(plan: Plan, envs: Envs): Plan["bodies"][number]["nodes"][number] | undefined {
+  const worth = (bound: Bound): number => {
+    const value = evaluateBound(bound, envs.given);
+    return value === "none" ? Number.POSITIVE_INFINITY : value;
+  };
+  const [first, ...rest] = plan.bodies[0]?.nodes ?? [];
+  if (first === undefined) return undefined;
+  return rest.reduce((best, node) => (worth(node.cost.agents) > worth(best.cost.agents) ? node : best), first);
+}
+
+function needlessBarriers(places: Places): readonly Diagnostic[] {
+  const { plan } = places;
+  return [...places.frames.values()].flatMap((frame: Frame) =>
+    (plan.bodies[frame.body]?.nodes ?? [])
+      .filter((node) => hasNeedlessBarrier(places, frame, node))
+      .map(
+        (node): Diagnostic => ({
+          name: "needless-barrier",
+          message: `\`barrier:\` of "${node.id}" holds nothing back: its list comes whole in any case`,
+          span: spanAt(plan, node.fan?.gen.at ?? node.at),
+          notes: [
+            {
+              message: "only a fan-out, or a `from` over one without `sort` and `group`, passes elements on one by one",
+            },
+          ],
+          help: "leave `barrier:` out",
+        }),
+      ),
+  );
+}

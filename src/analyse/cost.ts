@@ -1,0 +1,127 @@
+/**
+ * The worst case of every node and body as a formula over the slots of its body. Bodies are shared: the cost of one is
+ * computed once, and where a node enters it, its slots stand for what that node's wires give.
+ */
+import type { Bound } from "../base/bound.ts";
+import { unreachable } from "../base/invariant.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Frame } from "../plan/frames.ts";
+import type { Act, Body, Cost, Plan, PlanNode, Wire } from "../plan/plan.ts";
+import { productOf, replaceLeaves, type SizeBound, sumOf } from "./bound.ts";
+import { measureOf, measureOfType } from "./measure.ts";
+
+type Enter = Extract<Act, { do: "enter" }>;
+
+/** The costs of the nodes of each body, by body; `frames` has callers before callees. */
+export function costsOf(plan: Plan, frames: readonly Frame[]): ReadonlyMap<number, readonly Cost[]> {
+  const costs = new Map<number, readonly Cost[]>();
+  for (const frame of frames.toReversed()) {
+    const body = plan.bodies[frame.body];
+    if (body !== undefined)
+      costs.set(
+        frame.body,
+        body.nodes.map((node) => costOfNode(plan, costs, body, node)),
+      );
+  }
+  return costs;
+}
+
+/** What a body costs: all its nodes, in source order. */
+export function costOfBody(nodes: readonly Cost[]): Cost {
+  return {
+    instances: sumOf(nodes.map((cost) => cost.instances)),
+    agents: sumOf(nodes.map((cost) => cost.agents)),
+    attempts: sumOf(nodes.map((cost) => cost.attempts)),
+  };
+}
+
+type Costs = ReadonlyMap<number, readonly Cost[]>;
+
+function costOfNode(plan: Plan, costs: Costs, body: Body, node: PlanNode): Cost {
+  const one = costOfOne(plan, costs, node);
+  const width = node.fan === undefined ? 1 : node.size;
+  // The item of a fan is not known before it runs: what hangs on it counts as the most of its type.
+  const closed = (bound: Bound): Bound =>
+    replaceLeaves(productOf([width, bound]), {
+      size: (size) => (isOpen(body, size) ? size : measureOfType(slotType(plan, body, size.slot))),
+      input: (input) => input,
+    });
+  return mapCost(one, closed);
+}
+
+/** Slots of outer bodies are closed where they belong; an input is known to the caller. */
+function isOpen(body: Body, size: SizeBound): boolean {
+  return size.up > 0 || body.slots[size.slot]?.kind === "input";
+}
+
+/** One instance of the node, with all in it. */
+function costOfOne(plan: Plan, costs: Costs, node: PlanNode): Cost {
+  const { act } = node;
+  switch (act.do) {
+    case "agent":
+      return { instances: 1, agents: 1, attempts: node.tries?.max ?? 1 };
+    case "exec":
+    case "compute":
+    case "text":
+    case "stream":
+      return { instances: 1, agents: 0, attempts: 0 };
+    case "enter":
+      return costOfEnter(plan, costs, act);
+    default:
+      return unreachable(act);
+  }
+}
+
+/** A round of a loop is an instance of its own. */
+function costOfEnter(plan: Plan, costs: Costs, act: Enter): Cost {
+  const inner = mapCost(costOfBody(costs.get(act.body) ?? []), (bound) => moveOut(plan, act, bound));
+  if (act.loop === undefined) return { ...inner, instances: sumOf([1, inner.instances]) };
+  const { most } = act.loop;
+  return {
+    instances: sumOf([1, productOf([most, sumOf([1, inner.instances])])]),
+    agents: productOf([most, inner.agents]),
+    attempts: productOf([most, inner.attempts]),
+  };
+}
+
+/** A formula of the entered body as one of the body that enters it. */
+function moveOut(plan: Plan, act: Enter, bound: Bound): Bound {
+  const body = plan.bodies[act.body];
+  if (body === undefined) return bound;
+  const wireOf = (slot: number): Wire | undefined => act.wires.find((wire) => wire.slot === slot);
+  return replaceLeaves(bound, {
+    size: (size) => {
+      if (size.up > 0) return { ...size, up: size.up - 1 };
+      const wire = wireOf(size.slot);
+      if (wire !== undefined) return label(size.label, measureOfWire(plan, body, wire));
+      if (body.slots[size.slot]?.kind === "round" && act.loop !== undefined) return act.loop.most;
+      return measureOfType(slotType(plan, body, size.slot));
+    },
+    input: (input) => {
+      if (body.kind !== "pipeline") return input;
+      const wire = wireOf(body.slots.findIndex((slot) => slot.kind === "input" && slot.name === input.name));
+      if (wire === undefined) return input.most;
+      return label(input.name, { op: "min", of: [measureOfWire(plan, body, wire), input.most] });
+    },
+  });
+}
+
+/** A constant is worth itself; else the checker's bound, and never more than the type of the input allows. */
+function measureOfWire(plan: Plan, body: Body, wire: Wire): Bound {
+  if (wire.e.do === "lit") return measureOf(wire.e.value);
+  const most = measureOfType(slotType(plan, body, wire.slot));
+  return most === "none" ? wire.size : { op: "min", of: [wire.size, most] };
+}
+
+function slotType(plan: Plan, body: Body, slot: number): JsonObject | undefined {
+  const type = body.slots[slot]?.type;
+  return type === undefined ? undefined : plan.types[type];
+}
+
+function label(name: string, is: Bound): Bound {
+  return typeof is === "number" ? is : { op: "named", label: name, is };
+}
+
+function mapCost(cost: Cost, map: (bound: Bound) => Bound): Cost {
+  return { instances: map(cost.instances), agents: map(cost.agents), attempts: map(cost.attempts) };
+}
