@@ -39,7 +39,7 @@ export type ExprAst = { readonly span: Span } & (
     }
   | { readonly kind: "not" | "negate"; readonly of: ExprAst }
   | { readonly kind: "binary"; readonly op: BinaryAstOperator; readonly left: ExprAst; readonly right: ExprAst }
-  | { readonly kind: "if"; readonly if: ExprAst; readonly then: ExprAst; readonly else: ExprAst }
+  | { readonly kind: "if"; readonly if: ExprAst; readonly value: ExprAst; readonly else: ExprAst }
   | {
       readonly kind: "filter";
       readonly of: ExprAst;
@@ -69,7 +69,7 @@ export type TemplatePartAst =
     }
   | {
       readonly kind: "if";
-      readonly branches: readonly { readonly if: ExprAst; readonly then: readonly TemplatePartAst[] }[];
+      readonly branches: readonly { readonly if: ExprAst; readonly body: readonly TemplatePartAst[] }[];
       readonly else?: readonly TemplatePartAst[];
       readonly span: Span;
     };

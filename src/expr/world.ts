@@ -17,8 +17,11 @@ export type World = {
   slot(ref: SlotRef): SlotRead;
 };
 
-/** A slot holds a value, or is wired: then its expression is evaluated in the world of the caller. */
-export type SlotRead = { readonly value: Json } | { readonly wire: Expr; readonly world: World };
+/** A slot holds a value, or is wired (its expression is evaluated in the world of the caller), or does not fit its type. */
+export type SlotRead =
+  | { readonly value: Json }
+  | { readonly wire: Expr; readonly world: World }
+  | { readonly error: Cause }; // the evaluation ends with it
 
 /** Thrown by a world, caught by `evaluate`: the value of `ref` is on disk and must be loaded first. */
 export class Missing extends Error {

@@ -1,0 +1,61 @@
+/** The headers around expressions: `x in list` of `each`, `from` and `loop`, and `a desc, b` of `sort`. */
+import type { Report } from "../base/diagnostic.ts";
+import { joinSpans, type Located, type Span } from "../base/span.ts";
+import type { SourceText } from "../base/tree.ts";
+import type { ExprAst } from "./ast.ts";
+import { advance, type Cursor, isSign, isWord, peek, refuse, spanOf } from "./cursor.ts";
+import { parseVariable } from "./parse-primary.ts";
+import { parseWith } from "./parser.ts";
+
+/** `text` is that of the list. */
+export type GeneratorAst = {
+  readonly variable: Located<string>;
+  readonly list: ExprAst;
+  readonly text: string;
+  readonly span: Span;
+};
+export type SortAst = { readonly by: ExprAst; readonly text: string; readonly span: Span; readonly desc: boolean };
+
+/** `x in list`, or several with commas between; undefined after one diagnostic. */
+export function parseGenerators(source: SourceText, report: Report): readonly GeneratorAst[] | undefined {
+  return parseWith(source, report, (cursor) => parseSeveral(cursor, parseGenerator));
+}
+
+/** `a desc, b`; undefined after one diagnostic. */
+export function parseSort(source: SourceText, report: Report): readonly SortAst[] | undefined {
+  return parseWith(source, report, (cursor) => parseSeveral(cursor, parseOrder));
+}
+
+function parseSeveral<T>(cursor: Cursor, parse: (cursor: Cursor) => T): readonly T[] {
+  const parsed = [parse(cursor)];
+  while (isSign(peek(cursor), ",")) {
+    advance(cursor);
+    parsed.push(parse(cursor));
+  }
+  return parsed;
+}
+
+function parseGenerator(cursor: Cursor): GeneratorAst {
+  const first = peek(cursor);
+  if (first.kind === "name" && !isWord(peek(cursor, 1), "in") && !isSign(peek(cursor, 1), ",")) {
+    refuse(cursor, spanOf(cursor, first), "a list needs a variable for its elements", "write `x in list`");
+  }
+  const variable = parseVariable(cursor);
+  const { parsed, text } = withText(cursor, cursor.whole);
+  return { variable, list: parsed, text, span: joinSpans(variable.span, parsed.span) };
+}
+
+function parseOrder(cursor: Cursor): SortAst {
+  const { parsed, text } = withText(cursor, cursor.whole);
+  const word = peek(cursor);
+  const isSaid = isWord(word, "desc") || isWord(word, "asc");
+  if (isSaid) advance(cursor);
+  const span = isSaid ? joinSpans(parsed.span, spanOf(cursor, word)) : parsed.span;
+  return { by: parsed, text, span, desc: isWord(word, "desc") };
+}
+
+function withText(cursor: Cursor, parse: (cursor: Cursor) => ExprAst): { parsed: ExprAst; text: string } {
+  const start = peek(cursor).start;
+  const parsed = parse(cursor);
+  return { parsed, text: cursor.source.text.slice(start, peek(cursor, -1).end) };
+}

@@ -1,0 +1,159 @@
+/**
+ * The tokens of an expression. Whatever is not of the language is refused here by name: other languages' operators,
+ * text prefixes, number forms, look-alike and invisible characters (SAFETY.md H46 to H58).
+ */
+import type { Report } from "../base/diagnostic.ts";
+import { limits } from "../base/limits.ts";
+import type { SourceText } from "../base/tree.ts";
+import { foreignOperators } from "./foreign.ts";
+
+/** `text`: a name, an operator or bracket as written, or the content of a quoted text. */
+export type Token =
+  | {
+      readonly kind: "name" | "operator" | "text" | "end";
+      readonly text: string;
+      readonly start: number;
+      readonly end: number;
+    }
+  | {
+      readonly kind: "number";
+      readonly text: string;
+      readonly value: number;
+      readonly start: number;
+      readonly end: number;
+    };
+
+type Reading = { readonly token: Token } | { readonly problem: string; readonly help?: string; readonly end: number };
+
+const operators = ["==", "!=", "<=", ">=", "//", "<", ">", "+", "-", "*", "/", "%", "~", "|", ".", ",", ":", "(", ")"];
+const ownOperators = [...operators, "[", "]", "{", "}", "="];
+const blank = /[ \t\r\n]/;
+const namePattern = /[A-Za-z_][A-Za-z0-9_]*/y;
+const numberPattern = /[0-9][0-9A-Za-z_]*(?:\.[0-9][0-9A-Za-z_]*)?/y;
+const plainNumber = /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "\\": "\\", '"': '"', "'": "'" };
+
+/** The tokens, ending with one of kind `end`; or undefined, with one diagnostic `bad-expression` or `over-limit`. */
+export function readTokens(source: SourceText, report: Report): readonly Token[] | undefined {
+  const { text } = source;
+  if (text.length > limits.expressionLength) {
+    report({
+      name: "over-limit",
+      message: `this expression has ${text.length} characters; the most is ${limits.expressionLength}`,
+      span: source.span(0, text.length),
+      help: "compute parts of it in `value:` nodes of their own",
+    });
+    return undefined;
+  }
+  const tokens: Token[] = [];
+  let at = skipBlank(text, 0);
+  while (at < text.length) {
+    const reading = readToken(text, at, tokens.at(-1));
+    if ("problem" in reading) {
+      const help = reading.help === undefined ? {} : { help: reading.help };
+      report({ name: "bad-expression", message: reading.problem, span: source.span(at, reading.end), ...help });
+      return undefined;
+    }
+    tokens.push(reading.token);
+    if (tokens.length > limits.expressionTokens) {
+      const message = `this expression has more than ${limits.expressionTokens} words and signs`;
+      report({ name: "over-limit", message, span: source.span(0, text.length) });
+      return undefined;
+    }
+    at = skipBlank(text, reading.token.end);
+  }
+  tokens.push({ kind: "end", text: "", start: text.length, end: text.length });
+  return tokens;
+}
+
+function skipBlank(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && blank.test(text.charAt(at))) at += 1;
+  return at;
+}
+
+function readToken(text: string, start: number, before: Token | undefined): Reading {
+  const char = text.charAt(start);
+  if (char === '"' || char === "'") return readText(text, start, before);
+  if (char >= "0" && char <= "9") return readNumber(text, start);
+  namePattern.lastIndex = start;
+  const name = namePattern.exec(text)?.[0];
+  if (name !== undefined) {
+    const end = start + name.length;
+    const odd = end < text.length ? oddCharacter(text, end) : undefined;
+    return odd ?? { token: { kind: "name", text: name, start, end } };
+  }
+  return readOperator(text, start);
+}
+
+function readOperator(text: string, start: number): Reading {
+  for (const foreign of foreignOperators) {
+    if (text.startsWith(foreign.sign, start)) {
+      const end = start + foreign.sign.length;
+      return { problem: `\`${foreign.sign}\` is not of this language`, help: foreign.help, end };
+    }
+  }
+  const operator = ownOperators.find((sign) => text.startsWith(sign, start));
+  if (operator !== undefined) {
+    return { token: { kind: "operator", text: operator, start, end: start + operator.length } };
+  }
+  if (text.charAt(start) === "!") {
+    return { problem: "`!` is not of this language", help: "write `not x`", end: start + 1 };
+  }
+  return oddCharacter(text, start) ?? { problem: `unexpected \`${text.charAt(start)}\``, end: start + 1 };
+}
+
+/** A character that no expression has outside quotes, named so that an invisible or look-alike one can be found. */
+function oddCharacter(text: string, start: number): Reading | undefined {
+  const point = text.codePointAt(start) ?? 0;
+  if (point < 128 && point >= 32) return undefined;
+  const end = start + (point > 0xffff ? 2 : 1);
+  if (blank.test(text.charAt(start))) return undefined;
+  const code = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
+  if ("\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb".includes(text.slice(start, end))) {
+    return { problem: `typographic quotes (${code}) do not begin or end a text`, help: "write \"…\" or '…'", end };
+  }
+  const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.slice(start, end)) ? `"${text.slice(start, end)}" (${code})` : code;
+  return { problem: `character ${shown} has no place in an expression`, help: "put text into quotes", end };
+}
+
+function readNumber(text: string, start: number): Reading {
+  numberPattern.lastIndex = start;
+  const written = numberPattern.exec(text)?.[0] ?? "";
+  const end = start + written.length;
+  if (!plainNumber.test(written)) {
+    return { problem: `"${written}" is not a number`, help: "write digits alone: `1000`, `0.5`", end };
+  }
+  const value = Number(written);
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    return { problem: `${written} is too large to be exact`, help: "put it into quotes if it is an id", end };
+  }
+  return { token: { kind: "number", text: written, value, start, end } };
+}
+
+function readText(text: string, start: number, before: Token | undefined): Reading {
+  if (before?.kind === "name" && before.end === start) {
+    const help = "a text has no prefix; join texts with `~`, a pattern of `matches` is plain text";
+    return { problem: `\`${before.text}${text.charAt(start)}…\` is not of this language`, help, end: start + 1 };
+  }
+  const quote = text.charAt(start);
+  let content = "";
+  let at = start + 1;
+  while (at < text.length && text.charAt(at) !== quote) {
+    if (text.charAt(at) !== "\\") {
+      content += text.charAt(at);
+      at += 1;
+      continue;
+    }
+    const sign = text.charAt(at + 1);
+    const meant = Object.hasOwn(escapes, sign) ? escapes[sign] : undefined;
+    if (meant === undefined) {
+      const help = sign === "u" || sign === "x" ? "write the character itself" : `write "\\\\${sign}" for a backslash`;
+      return { problem: `unknown escape "\\${sign}" in a text`, help, end: Math.min(at + 2, text.length) };
+    }
+    content += meant;
+    at += 2;
+  }
+  if (at >= text.length) return { problem: `the text has no closing ${quote}`, end: text.length };
+  return { token: { kind: "text", text: content, start, end: at + 1 } };
+}
