@@ -77,6 +77,12 @@ export const limits = {
   stderrBytes: 1024 * 1024,
   /** Bytes of one input file (`--inputs`, a stubs file, a plan's schema). */
   inputBytes: 16 * 1024 * 1024,
+  /** Files whose content makes part of a reuse key (`reads:`): a large repository. */
+  readFiles: 100_000,
+  /** Bytes of those files in all: about 2 s of hashing. */
+  readBytes: 2 * 1024 * 1024 * 1024,
+  /** Milliseconds of looking for those files. */
+  readMs: 30_000,
   /** Longest time between the polite and the final end of a child. */
   killGraceMs: 500,
   /** Longest time that an aborted attempt may take to end. */

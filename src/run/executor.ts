@@ -1,0 +1,170 @@
+/** Does what the scheduler asks for, and posts each answer as a fact. It decides nothing. */
+
+import type { AgentReply, Provider } from "../agents/provider.ts";
+import { unreachable } from "../base/invariant.ts";
+import type { Json } from "../base/json.ts";
+import type { ExecRequest } from "../base/request.ts";
+import type { Command } from "../core/command.ts";
+import type { Fact } from "../core/event.ts";
+import type { MarkedProcess } from "../tools/marked-processes.ts";
+import { answerLookups, type Lookup, type LookupSetting } from "./answer-lookups.ts";
+import type { Flight, InFlight } from "./flight.ts";
+import { attemptEnsure, attemptProgram, type ProgramSetting } from "./run-program-attempt.ts";
+
+/** `stub`: in place of every program (`--stub-run`), a value that fits its type. */
+export type ExecutorSetting = {
+  readonly run: string;
+  readonly epoch: number;
+  readonly isResume: boolean;
+  readonly agents: Provider;
+  readonly programs: ProgramSetting;
+  readonly lookups: LookupSetting;
+  readonly stub?: (request: ExecRequest, address: string) => Json;
+  readonly endMarked: (isMeant: (mark: string) => boolean) => Promise<readonly MarkedProcess[]>;
+  readonly onProgress: (address: string, line: string) => void;
+};
+
+export type Executor = {
+  /**
+   * Does all of them, but `end`, which is the loop's. The first time of a resume, what earlier processes of the run left
+   * alive is ended, and nothing is started before that is done.
+   */
+  execute(commands: readonly Command[]): void;
+  /** Lookups and recoveries without an answer. */
+  busy(): number;
+};
+
+type Start = Extract<Command, { do: "start" }>;
+type EnsureCommand = Extract<Command, { do: "ensure" }>;
+type Recover = Extract<Command, { do: "recover" }>;
+
+export function createExecutor(
+  setting: ExecutorSetting,
+  flight: Flight,
+  post: (fact: Fact) => void,
+  fail: (error: unknown) => void,
+): Executor {
+  let busy = 0;
+  let isSwept = !setting.isResume;
+  let recovered: Promise<void> | undefined;
+  const answerAll = (facts: Promise<readonly Fact[]>): Promise<void> => {
+    busy += 1;
+    return facts.then((answers) => {
+      busy -= 1;
+      for (const fact of answers) post(fact);
+    }, fail);
+  };
+  const inPlace = (iid: number, attempt: number, act: (place: InFlight) => Promise<Fact>): void => {
+    const place = flight.begin(iid, attempt);
+    const acted = recovered === undefined ? act(place) : recovered.then(() => act(place));
+    acted.then(place.answer, (error) => place.answer(internalFailure(place, error)));
+  };
+  const one = (command: Start | EnsureCommand): void => {
+    const { iid, attempt } = command;
+    inPlace(iid, attempt, (place) =>
+      command.do === "start" ? start(command, place, setting) : ensure(command, place, setting),
+    );
+  };
+  return {
+    execute(commands) {
+      const groups = groupCommands(commands);
+      if (groups.recovers.length > 0 || !isSwept) recovered = answerAll(recoverAll(groups.recovers, setting));
+      isSwept = true;
+      for (const { iid, attempt, withinMs } of groups.aborts) flight.abort(iid, attempt, withinMs);
+      for (const command of groups.attempts) one(command);
+      if (groups.lookups.length > 0) void answerAll(answerLookups(groups.lookups, setting.lookups));
+    },
+    busy: () => busy,
+  };
+}
+
+type Groups = {
+  readonly lookups: Lookup[];
+  readonly recovers: Recover[];
+  readonly aborts: Extract<Command, { do: "abort" }>[];
+  readonly attempts: (Start | EnsureCommand)[];
+};
+
+function groupCommands(commands: readonly Command[]): Groups {
+  const groups: Groups = { lookups: [], recovers: [], aborts: [], attempts: [] };
+  for (const command of commands) {
+    if (command.do === "lookup") groups.lookups.push(command);
+    else if (command.do === "recover") groups.recovers.push(command);
+    else if (command.do === "abort") groups.aborts.push(command);
+    else if (command.do !== "end") groups.attempts.push(command);
+  }
+  return groups;
+}
+
+/** run/instance/attempt/epoch: what a child of an attempt carries, and providers use as idempotency key. */
+function markOf(setting: ExecutorSetting, iid: number, attempt: number): string {
+  return `${setting.run}/${iid}/${attempt}/${setting.epoch}`;
+}
+
+async function start(command: Start, place: InFlight, setting: ExecutorSetting): Promise<Fact> {
+  const { iid, attempt, address, request } = command;
+  const call = {
+    mark: markOf(setting, iid, attempt),
+    signal: place.signal,
+    progress: (line: string) => setting.onProgress(address, setting.programs.redactor.text(line)),
+  };
+  if (request.kind === "agent") {
+    return agentFact(await setting.agents.ask({ request, address, attempt, ...call }), place, setting);
+  }
+  if (setting.stub !== undefined) return { kind: "replied", iid, attempt, value: setting.stub(request, address) };
+  const end = await attemptProgram(request, call, setting.programs);
+  if (end.kind === "replied") return { kind: "replied", iid, attempt, value: end.value };
+  if (end.kind === "aborted") return { kind: "aborted", iid, attempt, clean: end.clean };
+  return { kind: "attempt_failed", iid, attempt, cause: end.cause, scope: "instance" };
+}
+
+function agentFact(reply: AgentReply, { iid, attempt }: InFlight, setting: ExecutorSetting): Fact {
+  const { redactor } = setting.programs;
+  const about = { iid, attempt, ...(reply.usage === undefined ? {} : { usage: reply.usage }) };
+  switch (reply.kind) {
+    case "ok":
+      return { kind: "replied", ...about, value: redactor.value(reply.value) };
+    case "aborted":
+      return { kind: "aborted", ...about, clean: reply.clean };
+    case "failed": {
+      const wait = reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs };
+      return { kind: "attempt_failed", ...about, cause: redactor.cause(reply.cause), scope: reply.scope, ...wait };
+    }
+    default:
+      return unreachable(reply);
+  }
+}
+
+async function ensure(command: EnsureCommand, place: InFlight, setting: ExecutorSetting): Promise<Fact> {
+  const { iid, attempt, index, argv, cwd, address } = command;
+  if (setting.stub !== undefined) return { kind: "ensured", iid, attempt, index, ok: true };
+  const mark = markOf(setting, iid, attempt);
+  const progress = (line: string): void => setting.onProgress(address, line);
+  const end = await attemptEnsure({ argv, cwd, mark, signal: place.signal, progress }, setting.programs);
+  if ("aborted" in end) return { kind: "aborted", iid, attempt, clean: end.clean };
+  return { kind: "ensured", iid, attempt, index, ok: end.ok, ...(end.output === "" ? {} : { output: end.output }) };
+}
+
+/** A provider or we ourselves broke the promise never to throw: a bug, told as such, that fails only this instance. */
+function internalFailure({ iid, attempt }: InFlight, error: unknown): Fact {
+  const message = `a bug in sluice: ${error instanceof Error ? error.message : String(error)}`;
+  return { kind: "attempt_failed", iid, attempt, cause: { kind: "internal", message }, scope: "instance" };
+}
+
+async function recoverAll(commands: readonly Recover[], setting: ExecutorSetting): Promise<readonly Fact[]> {
+  const ended = await setting.endMarked((mark) => isEarlier(mark, setting));
+  const counts = new Map<string, number>();
+  for (const { mark } of ended) {
+    const attempt = mark.split("/").slice(1, 3).join("/");
+    counts.set(attempt, (counts.get(attempt) ?? 0) + 1);
+  }
+  return commands.map(({ iid, attempt }) => {
+    return { kind: "lost", iid, attempt, ended: counts.get(`${iid}/${attempt}`) ?? 0 };
+  });
+}
+
+/** Of this run, but of a process before this one. */
+function isEarlier(mark: string, { run, epoch }: ExecutorSetting): boolean {
+  const [ofRun, , , ofEpoch] = mark.split("/");
+  return ofRun === run && ofEpoch !== String(epoch);
+}

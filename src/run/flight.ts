@@ -1,0 +1,100 @@
+/**
+ * What is in flight: every attempt that was started and has not answered yet. Each answers exactly once, whatever its
+ * provider or program does: what comes after an answer, or after the time that an abort allows, is dropped.
+ */
+import { invariant } from "../base/invariant.ts";
+import { limits } from "../base/limits.ts";
+import type { Fact } from "../core/event.ts";
+
+export type InFlight = {
+  readonly iid: number;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  /** The answer. Only the first counts. */
+  answer(fact: Fact): void;
+};
+
+export type Flight = {
+  /** Takes a place; to be answered by its `answer`. */
+  begin(iid: number, attempt: number): InFlight;
+  /** Ends an attempt; it answers within `withinMs`, else `aborted` (not clean) is answered for it. */
+  abort(iid: number, attempt: number, withinMs: number): void;
+  /** Ends all; what does not bring its result within `limits.abortWithinMs` is `lost`, not settled. */
+  loseAll(): void;
+  /** Ends all and drops the answers; resolves when all have ended, at the latest after `limits.abortWithinMs`. */
+  dropAll(): Promise<void>;
+  count(): number;
+};
+
+type Place = {
+  readonly iid: number;
+  readonly attempt: number;
+  readonly controller: AbortController;
+  isLost: boolean;
+  timer: NodeJS.Timeout | undefined;
+};
+
+export function createFlight(post: (fact: Fact) => void): Flight {
+  const places = new Map<string, Place>();
+  let tell: ((fact: Fact) => void) | undefined = post;
+  let onEmpty: (() => void) | undefined;
+
+  const finish = (place: Place, fact: Fact): void => {
+    const key = keyOf(place.iid, place.attempt);
+    if (places.get(key) !== place) return; // too late: it has been answered for
+    clearTimeout(place.timer);
+    places.delete(key);
+    tell?.(place.isLost && !isResult(fact) ? lostOf(place) : fact);
+    if (places.size === 0) onEmpty?.();
+  };
+  const end = (place: Place, withinMs: number): void => {
+    place.controller.abort();
+    place.timer ??= setTimeout(() => finish(place, abortedOf(place)), withinMs);
+  };
+  return {
+    begin(iid, attempt) {
+      const key = keyOf(iid, attempt);
+      invariant(!places.has(key), `attempt ${key} is started once`);
+      const place: Place = { iid, attempt, controller: new AbortController(), isLost: false, timer: undefined };
+      places.set(key, place);
+      return { iid, attempt, signal: place.controller.signal, answer: (fact) => finish(place, fact) };
+    },
+    abort(iid, attempt, withinMs) {
+      const place = places.get(keyOf(iid, attempt));
+      if (place !== undefined) end(place, withinMs); // none: its answer is already on its way
+    },
+    loseAll() {
+      for (const place of [...places.values()]) {
+        place.isLost = true;
+        end(place, limits.abortWithinMs);
+      }
+    },
+    async dropAll() {
+      tell = undefined;
+      if (places.size === 0) return;
+      const empty = new Promise<void>((resolve) => {
+        onEmpty = resolve;
+      });
+      for (const place of [...places.values()]) end(place, limits.abortWithinMs);
+      await empty;
+    },
+    count: () => places.size,
+  };
+}
+
+function keyOf(iid: number, attempt: number): string {
+  return `${iid}/${attempt}`;
+}
+
+function abortedOf({ iid, attempt }: Place): Fact {
+  return { kind: "aborted", iid, attempt, clean: false };
+}
+
+/** What came in spite of the abort counts; what fails because of it does not. */
+function isResult(fact: Fact): boolean {
+  return fact.kind === "replied" || (fact.kind === "ensured" && fact.ok);
+}
+
+function lostOf({ iid, attempt }: Place): Fact {
+  return { kind: "lost", iid, attempt, ended: 0 };
+}

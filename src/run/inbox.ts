@@ -1,0 +1,31 @@
+/** What other processes told a run, as facts. */
+import { isJsonObject, type Json } from "../base/json.ts";
+import type { Fact, RunLimits } from "../core/event.ts";
+import type { InboxMessage } from "../journal/journal.ts";
+import type { Verb } from "./control.ts";
+
+const verbs: readonly string[] = ["pause", "stop", "cancel", "unpause", "limits"] satisfies readonly Verb[];
+
+/** Undefined for a message that this version does not know: one of a newer sluice, which asks for more than we can do. */
+export function factOfMessage({ verb, body, actor }: InboxMessage): Fact | undefined {
+  if (!isVerb(verb)) return undefined;
+  if (verb !== "limits") return { kind: "told", verb, actor };
+  const limits = limitsIn(body);
+  return limits === undefined ? undefined : { kind: "told", verb, actor, limits };
+}
+
+function isVerb(verb: string): verb is Verb {
+  return verbs.includes(verb);
+}
+
+/** Limits in force, whole: `atOnce` and `list` are always there, the others where there is a limit. */
+function limitsIn(body: Json): RunLimits | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const { agents, atOnce, timeMs, list } = body;
+  if (!isCount(atOnce) || !isCount(list)) return undefined;
+  return { atOnce, list, ...(isCount(agents) ? { agents } : {}), ...(isCount(timeMs) ? { timeMs } : {}) };
+}
+
+function isCount(value: Json | undefined): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}

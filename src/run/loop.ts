@@ -1,0 +1,201 @@
+/**
+ * The loop of a run: facts in, events to the journal, commands out. It decides nothing.
+ *
+ * 1. One loop with one `await`. All facts that have arrived go into one step and one transaction.
+ * 2. Event durable first, command second: no command of a step is done before `append` of its events has returned.
+ * 3. After an error of the journal nothing in memory is trusted: no further command, all that is in flight is ended, and
+ *    the error is thrown.
+ * 4. Every attempt answers exactly once; what answers late is dropped (`flight.ts`).
+ * 5. Values that `step` lacks are loaded from the journal between two steps, after the commit that may have freed them.
+ * 6. When the loop has ended, by whatever way, no timer of it lives and nothing of it is in flight.
+ * 7. Time never goes back: a clock that does is read as standing still.
+ * 8. On resume nothing is started before what earlier processes of the run left alive has been ended.
+ */
+import { invariant } from "../base/invariant.ts";
+import type { Json } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
+import type { Command, StepResult } from "../core/command.ts";
+import type { Event, Fact } from "../core/event.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { ControlMessage, RunControl } from "./control.ts";
+import { createExecutor, type Executor, type ExecutorSetting } from "./executor.ts";
+import { createFlight, type Flight } from "./flight.ts";
+import { factOfMessage } from "./inbox.ts";
+import { createMailbox, type Mailbox } from "./mailbox.ts";
+import type { RunObserver } from "./progress.ts";
+import { type EndNotes, noteEnd, type RunEnd, runEndOf } from "./run-end.ts";
+
+/** The scheduler over one state; `core` behind four functions. */
+export type Scheduler = {
+  step(facts: readonly Fact[], now: number): StepResult;
+  putValue(seq: number, value: Json): void;
+  trimValues(): void;
+  addressOf(iid: number): string;
+};
+
+/** `first`: facts of the first step. `pending`: commands of what was in flight when the run was left. */
+export type LoopCall = {
+  readonly scheduler: Scheduler;
+  readonly journal: Journal;
+  readonly first: readonly Fact[];
+  readonly pending: readonly Command[];
+  readonly setting: Omit<ExecutorSetting, "onProgress">;
+  readonly clock: () => number; // wall time, ms
+  readonly control: RunControl;
+  readonly observer: RunObserver;
+  readonly inboxMs?: number; // between two looks into the inbox
+};
+
+/** Milliseconds between two looks into the inbox: soon enough for a person, cheap enough for a machine. */
+const inboxMs = 200;
+/** Milliseconds between two signs of life in the journal while nothing happens. */
+const beatMs = 10_000;
+/** The longest time that a timer of Node can wait. */
+const longestTimerMs = 2 ** 31 - 1;
+
+type Loop = {
+  readonly call: LoopCall;
+  readonly mail: Mailbox;
+  readonly flight: Flight;
+  readonly executor: Executor;
+  readonly notes: EndNotes;
+  readonly messages: ControlMessage[];
+  pending: readonly Command[];
+  failure: { readonly error: unknown } | undefined; // of something that runs beside the loop
+  now: number;
+  lastBeat: number;
+  inboxAt: number; // when to look again
+  alarm: NodeJS.Timeout | undefined;
+  giveUpAt: number | undefined; // when an abort has taken too long
+};
+
+/** Runs until the run has ended or is held. Rejects with a `JournalError`, or with a `Bug`. */
+export function runLoop(call: LoopCall): Promise<RunEnd> {
+  const loop = createLoop(call);
+  const poll = setInterval(loop.mail.wake, call.inboxMs ?? inboxMs);
+  call.control.listen((message) => {
+    loop.messages.push(message);
+    loop.mail.wake();
+  });
+  return turn(loop).finally(() => {
+    clearInterval(poll);
+    clearTimeout(loop.alarm);
+    call.control.listen(() => undefined);
+    return loop.flight.dropAll();
+  });
+}
+
+function createLoop(call: LoopCall): Loop {
+  const mail = createMailbox();
+  const flight = createFlight(mail.post);
+  const setting = { ...call.setting, onProgress: call.observer.onProgress };
+  const executor = createExecutor(setting, flight, mail.post, (error) => {
+    loop.failure ??= { error };
+    mail.wake();
+  });
+  const notes: EndNotes = { ended: undefined, held: undefined };
+  const start = { pending: call.pending, failure: undefined, now: 0, lastBeat: 0, inboxAt: 0 };
+  const loop: Loop = {
+    ...start,
+    call,
+    mail,
+    flight,
+    executor,
+    notes,
+    messages: [],
+    alarm: undefined,
+    giveUpAt: undefined,
+  };
+  for (const fact of call.first) mail.post(fact);
+  return loop;
+}
+
+async function turn(loop: Loop): Promise<RunEnd> {
+  const run = loop.call.journal.head.id;
+  for (;;) {
+    await loop.mail.arrival();
+    if (loop.failure !== undefined) throw loop.failure.error;
+    if (tick(loop)) return runEndOf(run, loop.notes);
+  }
+}
+
+/** One step with all that has arrived. True when the run has ended or is held. */
+function tick(loop: Loop): boolean {
+  const { call, mail } = loop;
+  loop.now = Math.max(loop.now, Math.floor(call.clock()));
+  const isAborting = takeControl(loop);
+  const isTold = takeInbox(loop);
+  const result = call.scheduler.step(mail.take(), loop.now);
+  commit(loop, result.events, isTold);
+  if (isAborting) abortAll(loop);
+  execute(loop, result.commands);
+  for (const seq of result.missing) call.scheduler.putValue(seq, call.journal.value(seq));
+  if (result.commands.some((command) => command.do === "end")) return true;
+  if (loop.giveUpAt !== undefined && loop.now >= loop.giveUpAt) return true;
+  if (result.more || result.missing.length > 0) mail.wake();
+  setAlarm(loop, result.wakeAt);
+  checkAlive(loop, result);
+  return false;
+}
+
+/** Writes the events, in one transaction (invariant 2). Without events only a sign of life, when it is due. */
+function commit(loop: Loop, events: readonly Event[], isTold: boolean): void {
+  const { journal, scheduler, observer } = loop.call;
+  if (events.length === 0 && !isTold && loop.now < loop.lastBeat + beatMs) return;
+  journal.append(events, loop.now);
+  loop.lastBeat = loop.now;
+  scheduler.trimValues();
+  for (const event of events) noteEnd(loop.notes, event);
+  if (events.length > 0) observer.onEvents(events, scheduler.addressOf);
+}
+
+function execute(loop: Loop, commands: readonly Command[]): void {
+  const { pending } = loop;
+  loop.pending = [];
+  loop.executor.execute([...pending, ...commands]);
+}
+
+/** Messages of this process. True if all that is in flight is to be ended now. */
+function takeControl(loop: Loop): boolean {
+  let isAborting = false;
+  for (const message of loop.messages.splice(0)) {
+    const { actor } = message;
+    if (message.kind === "abort") isAborting = true;
+    const verb = message.kind === "abort" ? "stop" : message.verb;
+    const given = message.kind === "tell" && message.limits !== undefined ? { limits: message.limits } : {};
+    loop.mail.post({ kind: "told", verb, actor, ...given });
+  }
+  return isAborting;
+}
+
+/** Messages of other processes. True if there were any: then they have to be marked as taken. */
+function takeInbox(loop: Loop): boolean {
+  if (loop.now < loop.inboxAt || loop.lastBeat === 0) return false;
+  loop.inboxAt = loop.now + (loop.call.inboxMs ?? inboxMs);
+  const messages = loop.call.journal.takeInbox();
+  for (const message of messages) {
+    const fact = factOfMessage(message);
+    if (fact !== undefined) loop.mail.post(fact);
+  }
+  return messages.length > 0;
+}
+
+function abortAll(loop: Loop): void {
+  loop.flight.loseAll();
+  loop.giveUpAt ??= loop.now + limits.abortWithinMs + 1_000;
+}
+
+/** One timer, for the time that `step` asked for. */
+function setAlarm(loop: Loop, wakeAt: number | undefined): void {
+  clearTimeout(loop.alarm);
+  if (wakeAt === undefined) return;
+  const wait = Math.min(longestTimerMs, Math.max(1, wakeAt - loop.now));
+  loop.alarm = setTimeout(() => loop.mail.post({ kind: "rang" }), wait);
+}
+
+/** A run that waits for nothing would wait for ever: that is a bug of the scheduler, to be seen at once. */
+function checkAlive(loop: Loop, result: StepResult): void {
+  const isWaiting = loop.flight.count() > 0 || loop.executor.busy() > 0 || result.wakeAt !== undefined;
+  const goesOn = result.more || result.missing.length > 0 || loop.giveUpAt !== undefined;
+  invariant(isWaiting || goesOn || loop.mail.isAwake(), "the run waits for something, or has ended");
+}
