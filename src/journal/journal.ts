@@ -17,10 +17,25 @@ export type RunHead = {
   readonly provider: string;
   readonly began: number; // wall time, ms
   readonly beat: number;
-  readonly holder?: { readonly host: string; readonly boot: string; readonly pid: number; readonly pidStart: number };
+  readonly holder?: Holder;
 };
 
-/** An instance as the table `inst` shows it; columns as in JOURNAL.md. */
+/** The process that runs a run. `boot` and `pidStart` tell a pid from its next user; empty and 0 where unknown. */
+export type Holder = { readonly host: string; readonly boot: string; readonly pid: number; readonly pidStart: number };
+
+/** What a new run is made of. `now`: wall time, ms. */
+export type NewRun = {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly plan: Plan;
+  readonly provider: string;
+  readonly now: number;
+};
+
+/**
+ * An instance as the table `inst` shows it; columns as in JOURNAL.md. `node` counts the nodes of all bodies in order;
+ * `outcome` is the position in `outcomes`; `valueSeq` the event that carries the value. The run itself (0) has no row.
+ */
 export type InstanceRow = {
   readonly iid: number;
   readonly parent: number;
@@ -35,16 +50,26 @@ export type InstanceRow = {
   readonly valueSeq: number | null;
 };
 
-/** One transaction, durable when it returns (synchronous=FULL). Throws `JournalError`; then nothing in memory is trusted. */
 export type Journal = {
+  /** As it is now: state, beat. */
   readonly head: RunHead;
   readonly plan: Plan;
+  /**
+   * One transaction, durable when it returns (synchronous=FULL). `seq` goes on without a gap, from 1. No events: only the
+   * beat. Throws `JournalError`; then nothing in memory is trusted, and the journal takes nothing more.
+   */
   append(events: readonly Event[], beat: number): void;
+  /** Events with a higher `seq` than `after` (all, if absent), in order, read as the reader goes on, commit by checked commit. */
   events(after?: number): IterableIterator<Event>;
-  /** The value that event `seq` carries (`value`), from its row or its blob. */
+  /** The value that event `seq` carries (`value` of replied, found and settled; `returns` of run_ended), inline or not. */
   value(seq: number): Json;
-  /** Messages of other processes (`pause`, `stop`, `cancel` …) not taken yet, in order; marks them taken. */
+  /** The instances with a higher number than `after`, by number. */
+  instances(after?: number): IterableIterator<InstanceRow>;
+  /** Reads everything: chain, rows, blobs. Throws `JournalError` `damaged` with the first thing that is wrong. */
+  verify(): { readonly commits: number; readonly events: number };
+  /** Messages of other processes not given yet, in order. They count as taken with the next `append`: a crash before it gives them again. */
   takeInbox(): readonly InboxMessage[];
+  /** Gives the lease back. */
   close(): void;
 };
 
@@ -56,10 +81,12 @@ export type InboxMessage = {
   readonly body: Json;
 };
 
-/** `kind`: `locked newer foreign damaged missing full io lost_lease`. The message says what to do. */
+export type JournalErrorKind = "locked" | "newer" | "foreign" | "damaged" | "missing" | "full" | "io" | "lost_lease";
+
+/** The journal cannot be opened, read or written. The message says what to do. */
 export class JournalError extends Error {
-  readonly kind: string;
-  constructor(kind: string, message: string) {
+  readonly kind: JournalErrorKind;
+  constructor(kind: JournalErrorKind, message: string) {
     super(message);
     this.kind = kind;
   }

@@ -1,0 +1,111 @@
+/** Reads the rows of a journal back, and believes nothing that the chain of commits does not prove. */
+import type Database from "better-sqlite3";
+import { present } from "../base/invariant.ts";
+import type { Json } from "../base/json.ts";
+import type { Event } from "../core/event.ts";
+import { chainLine, chainNext, chainStart } from "./chain.ts";
+import { blobName, decodeEvent, decodeValue, type EventRow, type LoadBlob } from "./encode-event.ts";
+import { JournalError, type RunHead } from "./journal.ts";
+import { damaged } from "./sqlite-errors.ts";
+
+export type EventReader = {
+  events(after: number): IterableIterator<Event>;
+  value(seq: number): Json;
+  /** Number and hash of the last commit. */
+  last(): Commit;
+};
+export type Commit = { readonly seq: number; readonly hash: Uint8Array };
+
+const commitsAtOnce = 64;
+
+export function createEventReader(db: Database.Database, path: string, head: RunHead): EventReader {
+  const read = statements(db);
+  const start: Commit = { seq: 0, hash: chainStart(head.id, head.planHash) };
+  let proven = 0; // commits up to this event were read and found right
+  const load: LoadBlob = (name) => {
+    const bytes = read.blob.get(Buffer.from(name, "hex"));
+    if (bytes === undefined) throw damaged(path, `the value ${name.slice(0, 12)} is missing`);
+    if (blobName(bytes) !== name) throw damaged(path, `the value ${name.slice(0, 12)} is not what was written`);
+    return bytes.toString();
+  };
+  const commitBefore = (seq: number): Commit => read.before.get(seq) ?? start;
+
+  /** The rows of the commits after `before`, at most so many commits, each checked. */
+  const proveCommits = (before: Commit, most: number): { readonly rows: EventRow[]; readonly last: Commit } => {
+    const commits = read.commits.all(before.seq, most);
+    const last = commits.at(-1) ?? before;
+    const rows = read.rows.all(before.seq, last.seq);
+    let hash = before.hash;
+    let at = 0;
+    for (const commit of commits) {
+      let lines = "";
+      for (let row = rows[at]; row !== undefined && row.seq <= commit.seq; row = rows[at]) {
+        lines += chainLine(row);
+        at += 1;
+      }
+      hash = chainNext(hash, lines);
+      if (!commit.hash.equals(hash))
+        throw damaged(path, `the events up to ${commit.seq} are not those that were written`);
+    }
+    if (before.seq <= proven) proven = Math.max(proven, last.seq);
+    return { rows, last };
+  };
+
+  const last = (): Commit => {
+    const { event, seq, hash } = present(read.ends.get(), "a row");
+    if (event !== seq)
+      throw damaged(path, `its last event is ${event ?? 0}, but its last commit ends with ${seq ?? 0}`);
+    return seq === null || hash === null ? start : { seq, hash };
+  };
+
+  function* events(after: number): IterableIterator<Event> {
+    let done = commitBefore(after + 1);
+    for (;;) {
+      const { rows, last: end } = proveCommits(done, commitsAtOnce);
+      if (end.seq === done.seq) break;
+      done = end;
+      for (const row of rows) if (row.seq > after) yield decoded(path, row, () => decodeEvent(row, load));
+    }
+    last(); // commits that lie behind these events, or events behind the commits, cannot pass unseen
+  }
+
+  return {
+    events,
+    value(seq) {
+      if (seq > proven) proveCommits(commitBefore(seq), 1);
+      const row = read.rows.all(seq - 1, seq)[0];
+      if (row === undefined) throw damaged(path, `event ${seq} is missing`);
+      const value = decoded(path, row, () => decodeValue(row, load));
+      if (value === undefined) throw damaged(path, `event ${seq} carries no value`);
+      return value;
+    },
+    last,
+  };
+}
+
+function decoded<T>(path: string, row: EventRow, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    throw damaged(path, `event ${row.seq} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+type CommitRow = { readonly seq: number; readonly hash: Buffer };
+
+function statements(db: Database.Database) {
+  return {
+    commits: db.prepare<[number, number], CommitRow>("SELECT seq, hash FROM tx WHERE seq > ? ORDER BY seq LIMIT ?"),
+    before: db.prepare<[number], CommitRow>("SELECT seq, hash FROM tx WHERE seq < ? ORDER BY seq DESC LIMIT 1"),
+    ends: db.prepare<[], { event: number | null; seq: number | null; hash: Buffer | null }>(
+      // one statement, one moment
+      `SELECT (SELECT max(seq) FROM event) event, (SELECT max(seq) FROM tx) seq,
+        (SELECT hash FROM tx ORDER BY seq DESC LIMIT 1) hash`,
+    ),
+    rows: db.prepare<[number, number], EventRow>(
+      "SELECT seq, t, kind, iid, data FROM event WHERE seq > ? AND seq <= ? ORDER BY seq",
+    ),
+    blob: db.prepare<[Buffer], Buffer>("SELECT bytes FROM blob WHERE hash = ?").pluck(),
+  };
+}

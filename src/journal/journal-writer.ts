@@ -1,0 +1,167 @@
+/** Writes the journal of a run that this process holds: the invariants of `sqlite-journal.ts`. */
+import Database from "better-sqlite3";
+import { invariant } from "../base/invariant.ts";
+import { type Event, eventNumbers } from "../core/event.ts";
+import type { Plan } from "../plan/plan.ts";
+import { chainLine, chainNext } from "./chain.ts";
+import { blobName, encodeData, type KeepBlob } from "./encode-event.ts";
+import type { Commit } from "./event-reader.ts";
+import { type InboxMessage, JournalError } from "./journal.ts";
+import { numberNodes, type PlanNodes } from "./plan-nodes.ts";
+import { project, stateAfter } from "./projection.ts";
+import { createRowWriter, type RowWriter } from "./row-writer.ts";
+import { asJournalError } from "./sqlite-errors.ts";
+
+/** Which run is written, as which epoch, behind which commit. */
+export type Owned = { readonly id: string; readonly plan: Plan; readonly epoch: number; readonly last: Commit };
+
+export class JournalWriter {
+  readonly #db: Database.Database;
+  readonly #path: string;
+  readonly #id: string;
+  readonly #epoch: number;
+  readonly #rows: RowWriter;
+  readonly #nodes: PlanNodes;
+  readonly #write: ReturnType<typeof writeStatements>;
+  readonly #keep: KeepBlob;
+  #last: Commit;
+  #given = 0; // last message of the inbox that was given out
+  #taken = 0; // last one that is marked
+  #walBytes = 0;
+  #broken: unknown;
+
+  constructor(db: Database.Database, path: string, { id, plan, epoch, last }: Owned) {
+    this.#db = db;
+    this.#path = path;
+    this.#id = id;
+    this.#epoch = epoch;
+    this.#last = last;
+    this.#rows = createRowWriter(db);
+    this.#nodes = numberNodes(plan);
+    this.#write = writeStatements(db);
+    this.#keep = (text) => {
+      const name = blobName(text);
+      this.#write.blob.run(Buffer.from(name, "hex"), Buffer.from(text));
+      this.#walBytes += text.length;
+      return name;
+    };
+  }
+
+  append(events: readonly Event[], beat: number): void {
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      this.#write.begin.run();
+      if (this.#write.fence.run(beat, this.#epoch).changes !== 1) throw this.#lostLease();
+      const last = this.#writeEvents(events);
+      if (this.#given > this.#taken) this.#write.taken.run(beat, this.#given);
+      this.#write.commit.run();
+      this.#last = last;
+      this.#taken = this.#given;
+      if (this.#walBytes > checkpointBytes) this.#checkpoint();
+    } catch (error) {
+      this.#broken = asJournalError(error, this.#path);
+      if (this.#db.inTransaction) this.#write.rollback.run();
+      throw this.#broken;
+    }
+  }
+
+  #writeEvents(events: readonly Event[]): Commit {
+    let lines = "";
+    let { seq } = this.#last;
+    for (const event of events) {
+      seq += 1;
+      invariant(event.seq === seq, `event ${event.seq} comes where ${seq} is due`);
+      const row = {
+        seq,
+        t: event.t,
+        kind: eventNumbers[event.kind],
+        iid: "iid" in event ? event.iid : null,
+        data: encodeData(event, this.#keep),
+      };
+      this.#rows.event(row.seq, row.t, row.kind, row.iid, row.data);
+      lines += chainLine(row);
+      project(event, this.#nodes, this.#rows);
+      const state = stateAfter(event);
+      if (state !== undefined) this.#write.state.run(state);
+    }
+    this.#walBytes += commitBytes;
+    if (events.length === 0) return this.#last;
+    this.#rows.flush();
+    const hash = chainNext(this.#last.hash, lines);
+    this.#write.tx.run(seq, this.#epoch, hash);
+    this.#walBytes += lines.length * bytesOfLine;
+    return { seq, hash };
+  }
+
+  /** Moves the commits from `-wal` into the file, in which the mark `wal` must then stand: newer ones follow. */
+  #checkpoint(): void {
+    this.#walBytes = 0;
+    if (this.#write.mark.run(this.#epoch).changes !== 1) throw this.#lostLease();
+    this.#db.pragma("wal_checkpoint(PASSIVE)");
+  }
+
+  #lostLease(): JournalError {
+    const now = this.#db.prepare("SELECT epoch FROM run").pluck().get();
+    return new JournalError(
+      "lost_lease",
+      `run "${this.#id}" was taken over by another process (epoch ${now}, this one had ${this.#epoch}): this one stops here`,
+    );
+  }
+
+  takeInbox(): readonly InboxMessage[] {
+    try {
+      const rows = this.#write.inbox.all(this.#given);
+      this.#given = rows.at(-1)?.id ?? this.#given;
+      return rows.map(({ id, t, actor, verb, body }) => ({ id, t, actor, verb, body: JSON.parse(body) }));
+    } catch (error) {
+      throw asJournalError(error, this.#path);
+    }
+  }
+
+  /** Gives the lease back, and makes the run one file. After an error: leaves all as a crash would. */
+  release(): void {
+    if (this.#broken !== undefined) return;
+    try {
+      if (this.#write.release.run(this.#epoch).changes !== 1) return;
+      this.#db.pragma("busy_timeout = 0");
+      this.#db.pragma("journal_mode = DELETE"); // not while somebody reads; then `-wal` stays until the next run
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error; // the events are durable; the lease dies with the process
+    }
+  }
+}
+
+/** Bytes of `-wal` at which it is moved into the file, by the estimate below. */
+const checkpointBytes = 16 * 1024 * 1024;
+/** Pages that the smallest commit touches: the ends of five tables and three indexes. */
+const commitBytes = 8 * 4_096;
+/** Rows of `inst`, `attempt` and indexes for each byte of event text. */
+const bytesOfLine = 2;
+
+type InboxRow = {
+  readonly id: number;
+  readonly t: number;
+  readonly actor: string;
+  readonly verb: string;
+  readonly body: string;
+};
+
+function writeStatements(db: Database.Database) {
+  return {
+    begin: db.prepare("BEGIN IMMEDIATE"),
+    commit: db.prepare("COMMIT"),
+    rollback: db.prepare("ROLLBACK"),
+    fence: db.prepare("UPDATE run SET beat = ?, wal = 0 WHERE epoch = ?"),
+    state: db.prepare("UPDATE run SET state = ?"),
+    tx: db.prepare("INSERT INTO tx(seq, epoch, hash) VALUES (?, ?, ?)"),
+    blob: db.prepare("INSERT OR IGNORE INTO blob(hash, bytes) VALUES (?, ?)"),
+    mark: db.prepare("UPDATE run SET wal = 1 WHERE epoch = ?"),
+    release: db.prepare(
+      "UPDATE run SET host = NULL, boot = NULL, pid = NULL, pid_start = NULL, wal = 0 WHERE epoch = ?",
+    ),
+    inbox: db.prepare<[number], InboxRow>(
+      "SELECT id, t, actor, verb, body FROM inbox WHERE taken IS NULL AND id > ? ORDER BY id",
+    ),
+    taken: db.prepare("UPDATE inbox SET taken = ? WHERE taken IS NULL AND id <= ?"),
+  };
+}

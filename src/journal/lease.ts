@@ -1,0 +1,43 @@
+/**
+ * Who may write to a run. The row `run` names the holder (lease) and counts the takings (epoch: the fence). A holder on
+ * this host is asked whether it lives; one on another host cannot be, and gives way only to `takeOver`.
+ */
+import type Database from "better-sqlite3";
+import { isLive, thisProcess } from "./holder.ts";
+import { type Holder, JournalError, type RunHead } from "./journal.ts";
+
+/**
+ * Takes the run in a transaction of its own, in which `inspect` looks at the run first, and gives the new epoch.
+ * Throws `JournalError` `locked`, and what `inspect` throws: then nothing was written (the caller closes `db`).
+ */
+export function takeLease(db: Database.Database, inspect: () => RunHead, takeOver: boolean, now: number): number {
+  db.exec("BEGIN IMMEDIATE");
+  const head = inspect();
+  if (head.holder !== undefined && !takeOver) refuseHeld(head, head.holder);
+  const { host, boot, pid, pidStart } = thisProcess();
+  db.prepare("UPDATE run SET epoch = ?, host = ?, boot = ?, pid = ?, pid_start = ?, beat = max(beat, ?), wal = 1").run(
+    head.epoch + 1,
+    host,
+    boot,
+    pid,
+    pidStart,
+    now,
+  );
+  db.exec("COMMIT");
+  return head.epoch + 1;
+}
+
+function refuseHeld(head: RunHead, holder: Holder): void {
+  const lastBeat = `last sign of life ${new Date(head.beat).toISOString()}`;
+  if (holder.host !== thisProcess().host) {
+    throw new JournalError(
+      "locked",
+      `run "${head.id}" is held by process ${holder.pid} on host "${holder.host}" (${lastBeat}), which cannot be asked from here; if it is dead, take the run over with --take-over`,
+    );
+  }
+  if (!isLive(holder)) return;
+  throw new JournalError(
+    "locked",
+    `run "${head.id}" is held by process ${holder.pid}, which lives (${lastBeat}); wait for it or end it, or take the run over with --take-over`,
+  );
+}

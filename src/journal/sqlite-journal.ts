@@ -1,0 +1,102 @@
+/**
+ * The journal of a run in one SQLite file (`schema.ts` describes it). Invariants, cited by tests:
+ * 1. What `append` returned from is on disk: WAL, synchronous=FULL, one transaction.
+ * 2. Only the holder of the lease writes; one that lost it cannot write another row.
+ * 3. What is read is what was written, or a `JournalError` says where it is not.
+ * 4. After any error of `append` nothing more is written.
+ */
+import Database from "better-sqlite3";
+import { present } from "../base/invariant.ts";
+import type { Commit } from "./event-reader.ts";
+import { isLive } from "./holder.ts";
+import type { Journal, NewRun, RunHead } from "./journal.ts";
+import { hasWal, judgeFile, makeFile } from "./journal-file.ts";
+import { createJournalReader, type JournalReader } from "./journal-reader.ts";
+import { JournalWriter } from "./journal-writer.ts";
+import { takeLease } from "./lease.ts";
+import { readHead } from "./run-row.ts";
+import { asJournalError, damaged } from "./sqlite-errors.ts";
+
+/** `own`: to run it; `read`: to look. `now`: wall time, ms. `waitMs`: longest wait for a lock of another process. */
+export type OpenOptions = {
+  readonly mode: "own" | "read";
+  readonly takeOver?: boolean;
+  readonly now: number;
+  readonly waitMs?: number;
+};
+
+/** Makes the file of a new run and opens it to run it. Throws `JournalError`; never writes over a file. */
+export function createJournal(path: string, run: NewRun): Journal {
+  makeFile(path, run);
+  return openJournal(path, { mode: "own", now: run.now });
+}
+
+/** Opens a run. Throws `JournalError`: `missing foreign newer damaged`, `locked` (held by a process that lives), `io`. */
+export function openJournal(path: string, options: OpenOptions): Journal {
+  judgeFile(path);
+  const walBefore = hasWal(path);
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, {
+      readonly: options.mode === "read",
+      fileMustExist: true,
+      timeout: options.waitMs ?? 5_000,
+    });
+    refuseWithoutWal(db, path, walBefore);
+    return options.mode === "read" ? openToRead(db, path) : openToRun(db, path, options);
+  } catch (error) {
+    db?.close();
+    throw asJournalError(error, path);
+  }
+}
+
+/** The file says that newer commits stand in its `-wal`, but there was none (SAFETY.md H94). */
+function refuseWithoutWal(db: Database.Database, path: string, walBefore: boolean): void {
+  if (walBefore || db.prepare("SELECT wal FROM run").pluck().get() !== 1) return;
+  const { holder } = readHead(db, path);
+  if (holder !== undefined && isLive(holder) && hasWal(path)) return; // it was opened by its holder a moment ago
+  throw damaged(path, `its last events stood in the file "${path}-wal", which was not copied with it or was removed`);
+}
+
+function openToRead(db: Database.Database, path: string): Journal {
+  return join(createJournalReader(db, path), undefined, () => db.close());
+}
+
+function openToRun(db: Database.Database, path: string, { takeOver = false, now }: OpenOptions): Journal {
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = FULL"); // better-sqlite3 opens WAL with NORMAL
+  db.pragma("wal_autocheckpoint = 0"); // the writer does it, so that the mark `wal` is right in the file
+  const reader = createJournalReader(db, path);
+  let last: Commit | undefined;
+  const inspect = (): RunHead => {
+    last = reader.last();
+    return reader.head();
+  };
+  const epoch = takeLease(db, inspect, takeOver, now);
+  db.pragma("wal_checkpoint(PASSIVE)");
+  const owned = { id: reader.head().id, plan: reader.plan, epoch, last: present(last, "the last commit") };
+  const writer = new JournalWriter(db, path, owned);
+  return join(reader, writer, () => {
+    if (!db.open) return;
+    writer.release();
+    db.close();
+  });
+}
+
+/** Reads go to the reader, the rest to the writer: there is none where the run was opened to be read. */
+function join(reader: JournalReader, writer: JournalWriter | undefined, close: () => void): Journal {
+  const owned = (): JournalWriter => present(writer, "the right to write, in a journal that was opened to be read");
+  return {
+    get head() {
+      return reader.head();
+    },
+    plan: reader.plan,
+    append: (events, beat) => owned().append(events, beat),
+    takeInbox: () => owned().takeInbox(),
+    events: reader.events,
+    value: reader.value,
+    instances: reader.instances,
+    verify: reader.verify,
+    close,
+  };
+}
