@@ -1,5 +1,4 @@
 /** What an instance that has not settled waits for: read off the edges of its node, through wires into callers' frames. */
-import type { Ref } from "../expr/ir.ts";
 import type { Edge } from "../plan/plan.ts";
 import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 
@@ -42,7 +41,7 @@ function producersOf(run: RunRecord, frame: number, edge: Edge): Wait[] {
   return (wire?.edges ?? []).flatMap((outer) => producersOf(run, home.frame, outer));
 }
 
-function frameUp(run: RunRecord, frame: number, ref: Ref): InstanceRecord | undefined {
+function frameUp(run: RunRecord, frame: number, ref: Edge["from"]): InstanceRecord | undefined {
   let home = run.instances.get(frame);
   for (let up = 0; up < ref.up && home !== undefined; up += 1) home = run.instances.get(home.frame);
   return home;

@@ -1,0 +1,40 @@
+/** Progress of a run where there is no terminal: one line for each agent or program that has settled, or for every nth. */
+import type { Event } from "../core/event.ts";
+import type { Plan } from "../plan/plan.ts";
+import { oneLine } from "../report/printable.ts";
+import { foldProgress, startProgress } from "../report/progress.ts";
+import type { Display } from "./live-display.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Lines printed one by one; after them only every hundredth, then thousandth: a log must not grow with the run. */
+const oneByOne = 200;
+
+export function createPlainDisplay(terminal: Terminal, plan: Plan): Display {
+  const progress = startProgress(plan);
+  const show = (event: Event, addressOf: (iid: number) => string): void => {
+    const before = progress.settled;
+    foldProgress(progress, event);
+    const count = progress.settled;
+    if (event.kind === "held") terminal.err(`held (${event.why}): ${event.message}\n`);
+    if (event.kind === "retrying")
+      terminal.err(`retry   ${addressOf(event.iid)}: ${oneLine(event.reason.message, 200)}\n`);
+    if (event.kind !== "settled" || count === before || !isPrinted(event, count)) return;
+    const cause = event.cause === undefined ? "" : `  ${event.cause.kind}: ${oneLine(event.cause.message, 200)}`;
+    const many = count > oneByOne ? `  (${count} settled)` : "";
+    terminal.err(`${event.outcome.padEnd(7)} ${addressOf(event.iid)}${cause}${many}\n`);
+  };
+  return {
+    onEvents: (events, addressOf) => {
+      for (const event of events) show(event, addressOf);
+    },
+    onProgress: () => undefined,
+    say: (line) => terminal.err(`${line}\n`),
+    close: () => undefined,
+  };
+}
+
+function isPrinted(event: Extract<Event, { kind: "settled" }>, count: number): boolean {
+  if (count <= oneByOne) return true;
+  const every = count <= 10_000 ? 100 : 1_000;
+  return count % every === 0 || (event.outcome === "failed" && count <= 10_000);
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+/** The program `sluice`. The one place that catches bugs: it says where to report them, and ends with 3. */
+import { runCli } from "./cli/run-cli.ts";
+
+const reportAt = "https://github.com/sluice-lang/sluice/issues";
+
+function reportBug(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error && process.env["SLUICE_DEBUG"] === "1" ? `\n${error.stack}` : "";
+  const hint = stack === "" ? "; SLUICE_DEBUG=1 shows the stack" : "";
+  process.stderr.write(`sluice: bug: ${message}\n  please report it at ${reportAt}${hint}${stack}\n`);
+  process.exitCode = 3;
+}
+
+function endOnBug(error: unknown): void {
+  reportBug(error);
+  process.exit(3);
+}
+
+process.on("uncaughtException", endOnBug);
+process.on("unhandledRejection", endOnBug);
+
+try {
+  process.exitCode = await runCli(process.argv.slice(2));
+} catch (error) {
+  reportBug(error);
+}

@@ -1,0 +1,104 @@
+/**
+ * How far a live run is: counts by phase and what is in flight, kept up event by event. What has settled is counted and
+ * forgotten, so that the size of this does not grow with the run.
+ */
+import type { Outcome } from "../base/outcome.ts";
+import type { Event } from "../core/event.ts";
+import type { Plan } from "../plan/plan.ts";
+import { foldEvent, type LiveRecord, startRecord } from "./record-run.ts";
+import { groupOf, type InstanceRecord } from "./run-record.ts";
+
+export type PhaseProgress = { readonly name: string; readonly counts: Record<Outcome | "running" | "dropped", number> };
+
+export type InFlight = { readonly iid: number; readonly attempt: number; readonly since: number };
+
+export type Progress = {
+  readonly record: LiveRecord;
+  readonly phases: Map<string, PhaseProgress>;
+  /** Attempts in flight, the one that began first in front. */
+  readonly inFlight: Map<number, InFlight>;
+  settled: number;
+};
+
+export function startProgress(plan: Plan): Progress {
+  const phases = new Map(plan.phases.map((name) => [name, emptyPhase(name)]));
+  return { record: startRecord(plan), phases, inFlight: new Map(), settled: 0 };
+}
+
+/** Folds one event. An event of an instance that was settled and forgotten is passed over. */
+export function foldProgress(progress: Progress, event: Event): void {
+  const { record, inFlight } = progress;
+  if ("iid" in event && event.kind !== "opened" && !record.instances.has(event.iid)) return;
+  foldEvent(record, event);
+  switch (event.kind) {
+    case "started":
+      inFlight.set(event.iid, { iid: event.iid, attempt: event.attempt, since: event.t });
+      count(progress, event.iid, "running", 1);
+      break;
+    case "replied":
+    case "attempt_failed":
+    case "aborted":
+    case "lost":
+      if (inFlight.delete(event.iid)) count(progress, event.iid, "running", -1);
+      break;
+    case "closed":
+      if (event.dropped > 0) count(progress, event.iid, "dropped", event.dropped);
+      break;
+    case "settled":
+      settle(progress, event.iid, event.outcome);
+      break;
+    default:
+      break;
+  }
+}
+
+function settle(progress: Progress, iid: number, outcome: Outcome): void {
+  const { record, inFlight } = progress;
+  const instance = record.instances.get(iid);
+  if (instance === undefined) return;
+  if (inFlight.delete(iid)) count(progress, iid, "running", -1);
+  if (isShown(progress, instance)) {
+    count(progress, iid, outcome, 1);
+    progress.settled += 1;
+  }
+  forget(progress, instance);
+}
+
+/** Programs, agents and whatever did not come to be ok are counted; computed values and groups that are ok are not work. */
+function isShown(progress: Progress, instance: InstanceRecord): boolean {
+  if (instance.kind === "run" || instance.kind === "round") return false;
+  const { node } = groupOf(progress.record, instance);
+  if (instance.kind === "cell" && node.fan !== undefined) return false;
+  return isWork(node.act.do) || instance.outcome === "failed";
+}
+
+function isWork(act: string): boolean {
+  return act === "agent" || act === "exec";
+}
+
+/** Nothing is opened any more under what has settled: its cells go, and of a fan each item by itself. */
+function forget(progress: Progress, instance: InstanceRecord): void {
+  const { record } = progress;
+  if (instance.base !== undefined && instance.kind !== "run") {
+    for (let iid = instance.base; record.instances.get(iid)?.parent === instance.iid; iid += 1) {
+      record.instances.delete(iid);
+    }
+  }
+  if (instance.kind === "item") record.instances.delete(instance.iid);
+}
+
+function count(progress: Progress, iid: number, place: Outcome | "running" | "dropped", by: number): void {
+  const instance = progress.record.instances.get(iid);
+  if (instance === undefined || instance.kind === "run") return;
+  const name = groupOf(progress.record, instance).phase ?? "";
+  const phase = progress.phases.get(name) ?? emptyPhase(name);
+  phase.counts[place] += by;
+  progress.phases.set(name, phase);
+}
+
+function emptyPhase(name: string): PhaseProgress {
+  return {
+    name,
+    counts: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0, running: 0, dropped: 0 },
+  };
+}
