@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { limits } from "../base/limits.ts";
 import { markVariable } from "./child-env.ts";
-import { gone, signalProcess } from "./end-group.ts";
+import { goneWithin, signalProcess } from "./end-group.ts";
 
 export type MarkedProcess = { readonly pid: number; readonly mark: string };
 
@@ -39,9 +39,9 @@ export async function endMarked(isMeant: (mark: string) => boolean, rounds = 5):
 async function endAll(found: readonly MarkedProcess[]): Promise<void> {
   for (const one of found) signalProcess(one.pid, "SIGTERM");
   const living = (): readonly MarkedProcess[] => found.filter((one) => markOf(one.pid) === one.mark);
-  if (await gone(() => living().length === 0)) return;
+  if (await goneWithin(limits.killGraceMs, () => living().length === 0)) return;
   for (const one of living()) signalProcess(one.pid, "SIGKILL");
-  await gone(() => living().length === 0);
+  await goneWithin(limits.killGraceMs, () => living().length === 0);
 }
 
 function processIds(): readonly number[] {
