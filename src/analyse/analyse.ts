@@ -4,16 +4,16 @@
  */
 import type { Bound } from "../base/bound.ts";
 import type { Diagnostic, PhaseResult } from "../base/diagnostic.ts";
+import { type BoundEnv, evaluateBound, printBound } from "../base/evaluate-bound.ts";
 import type { Json } from "../base/json.ts";
 import { type Frame, framesOf } from "../plan/frames.ts";
+import { inputsEnv } from "../plan/measure.ts";
 import type { Cost, Plan, Setting, Worst } from "../plan/plan.ts";
 import { spanAt } from "../plan/span-at.ts";
 import { barriersOf, hasNeedlessBarrier } from "./barriers.ts";
-import { type BoundEnv, evaluateBound, printBound } from "./bound.ts";
 import { certainAgents } from "./certain.ts";
 import { costOfBody, costsOf } from "./cost.ts";
 import { type Places, placesOf } from "./live.ts";
-import { measureOf, measureOfType } from "./measure.ts";
 
 /**
  * The plan with the cost of every node, the worst case with these inputs (defaults where none is given) and with any,
@@ -24,7 +24,7 @@ export function analyse(plan: Plan, inputs: Readonly<Record<string, Json>> = {})
   const costs = costsOf(plan, frames);
   const places = placesOf(plan, frames);
   const top = costs.get(0) ?? [];
-  const envs = { given: envOf(plan, inputs), any: envOf(plan, undefined) };
+  const envs = { given: inputsEnv(plan, inputs), any: inputsEnv(plan, undefined) };
   const analysed: Plan = {
     ...plan,
     bodies: plan.bodies.map((body, index) => ({
@@ -39,25 +39,6 @@ export function analyse(plan: Plan, inputs: Readonly<Record<string, Json>> = {})
 }
 
 type Envs = { readonly given: BoundEnv; readonly any: BoundEnv };
-
-/** The inputs of the run as the leaves of bounds; without `inputs`, or one of them, the most that its type allows. */
-function envOf(plan: Plan, inputs: Readonly<Record<string, Json>> | undefined): BoundEnv {
-  const slots = plan.bodies[0]?.slots ?? [];
-  const measures = new Map(
-    plan.inputs.map((input) => {
-      const value = inputs !== undefined && Object.hasOwn(inputs, input.name) ? inputs[input.name] : input.default;
-      const most = measureOfType(plan.types[input.type]);
-      return [input.name, inputs === undefined || value === undefined ? most : measureOf(value)];
-    }),
-  );
-  return {
-    size: (up, slot) => {
-      const found = up === 0 ? slots[slot] : undefined;
-      return found?.kind === "input" ? (measures.get(found.name) ?? "none") : "none";
-    },
-    input: (name) => measures.get(name) ?? "none",
-  };
-}
 
 function worstOf(cost: Cost, envs: Envs): Worst {
   const worst = (bound: Bound): Worst[keyof Worst] => ({

@@ -3,12 +3,11 @@
  * computed once, and where a node enters it, its slots stand for what that node's wires give.
  */
 import type { Bound } from "../base/bound.ts";
+import { productOf, replaceLeaves, type SizeBound, sumOf } from "../base/evaluate-bound.ts";
 import { unreachable } from "../base/invariant.ts";
-import type { JsonObject } from "../base/json.ts";
 import type { Frame } from "../plan/frames.ts";
+import { measureOfSlot, measureOfWire } from "../plan/measure.ts";
 import type { Act, Body, Cost, Plan, PlanNode, Wire } from "../plan/plan.ts";
-import { productOf, replaceLeaves, type SizeBound, sumOf } from "./bound.ts";
-import { measureOf, measureOfType } from "./measure.ts";
 
 type Enter = Extract<Act, { do: "enter" }>;
 
@@ -43,7 +42,7 @@ function costOfNode(plan: Plan, costs: Costs, body: Body, node: PlanNode): Cost 
   // The item of a fan is not known before it runs: what hangs on it counts as the most of its type.
   const closed = (bound: Bound): Bound =>
     replaceLeaves(productOf([width, bound]), {
-      size: (size) => (isOpen(body, size) ? size : measureOfType(slotType(plan, body, size.slot))),
+      size: (size) => (isOpen(body, size) ? size : measureOfSlot(plan, body, size.slot)),
       input: (input) => input,
     });
   return mapCost(one, closed);
@@ -95,7 +94,7 @@ function moveOut(plan: Plan, act: Enter, bound: Bound): Bound {
       const wire = wireOf(size.slot);
       if (wire !== undefined) return label(size.label, measureOfWire(plan, body, wire));
       if (body.slots[size.slot]?.kind === "round" && act.loop !== undefined) return act.loop.most;
-      return measureOfType(slotType(plan, body, size.slot));
+      return measureOfSlot(plan, body, size.slot);
     },
     input: (input) => {
       if (body.kind !== "pipeline") return input;
@@ -104,18 +103,6 @@ function moveOut(plan: Plan, act: Enter, bound: Bound): Bound {
       return label(input.name, { op: "min", of: [measureOfWire(plan, body, wire), input.most] });
     },
   });
-}
-
-/** A constant is worth itself; else the checker's bound, and never more than the type of the input allows. */
-function measureOfWire(plan: Plan, body: Body, wire: Wire): Bound {
-  if (wire.e.do === "lit") return measureOf(wire.e.value);
-  const most = measureOfType(slotType(plan, body, wire.slot));
-  return most === "none" ? wire.size : { op: "min", of: [wire.size, most] };
-}
-
-function slotType(plan: Plan, body: Body, slot: number): JsonObject | undefined {
-  const type = body.slots[slot]?.type;
-  return type === undefined ? undefined : plan.types[type];
 }
 
 function label(name: string, is: Bound): Bound {

@@ -1,6 +1,6 @@
 /** Arithmetic on bounds that keeps their form: `25×3` stays two factors, because people read it in the plan. */
-import type { Bound } from "../base/bound.ts";
-import { unreachable } from "../base/invariant.ts";
+import type { Bound } from "./bound.ts";
+import { unreachable } from "./invariant.ts";
 
 /** What the leaves of a bound are worth. */
 export type BoundEnv = {
@@ -10,9 +10,6 @@ export type BoundEnv = {
 
 export type SizeBound = Extract<Bound, { readonly op: "size" }>;
 type InputBound = Extract<Bound, { readonly op: "input" }>;
-
-/** No inputs at hand: an input is worth its most, and the size of a slot is not known. */
-export const anyInputs: BoundEnv = { size: () => "none", input: () => "none" };
 
 /** The bound as a number (at least 0), or `none` where a part that counts has none. */
 export function evaluateBound(bound: Bound, env: BoundEnv): number | "none" {

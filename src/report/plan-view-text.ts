@@ -1,0 +1,156 @@
+/** The view of a plan as text: one table of nodes by phase, then what bounds the run. */
+import { numberText } from "./amounts.ts";
+import type { Paint } from "./paint.ts";
+import type { PlanBarrierView, PlanInputView, PlanNodeView, PlanView } from "./plan-view.ts";
+import { oneLine, printable } from "./printable.ts";
+import { wrapText } from "./wrap.ts";
+
+/** `width`: characters of a line, at least 60. */
+export type PlanLayout = { readonly paint: Paint; readonly width: number };
+
+/** The widest that the first columns may be: the rest of a line is for the reason. */
+const idMost = 28;
+const withMost = 34;
+const whyLeast = 32;
+
+/** The text that `sluice plan` prints. */
+export function renderPlan(view: PlanView, layout: PlanLayout): string {
+  const { paint } = layout;
+  const width = Math.max(60, layout.width);
+  const sized = { paint, width };
+  const sections = [
+    [paint.bold(printable(view.name)), ...wrapText(printable(view.why), width)],
+    ...phaseSections(view, sized),
+    section("Inputs", inputLines(view.inputs, sized), paint),
+    section("Limits", limitLines(view, sized), paint),
+    section(
+      "Barriers",
+      view.barriers.flatMap((barrier) => barrierLines(barrier, sized)),
+      paint,
+    ),
+    section("At most", worstLines(view, sized), paint),
+    section("Not bounded", bullets(view.unbounded, sized), paint),
+    section("Files", bullets(view.files, sized), paint),
+  ];
+  const shown = sections.filter((lines) => lines.length > 0);
+  return `${shown.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function section(title: string, lines: readonly string[], paint: Paint): readonly string[] {
+  return lines.length === 0 ? [] : [paint.bold(title), ...lines];
+}
+
+type Cells = { readonly node: PlanNodeView; readonly id: string; readonly verb: string; readonly often: string };
+type Columns = { readonly id: number; readonly verb: number; readonly often: number };
+
+function phaseSections(view: PlanView, layout: PlanLayout): readonly (readonly string[])[] {
+  const groups = view.phases.map((phase) => ({ name: phase.name ?? "Nodes", cells: phase.nodes.map(cellsOf) }));
+  const all = groups.flatMap((group) => group.cells);
+  const columns: Columns = {
+    id: widest(all.map((cells) => cells.id)),
+    verb: widest(all.map((cells) => cells.verb)),
+    often: widest(all.map((cells) => cells.often)),
+  };
+  return groups.map(({ name, cells }) => [
+    layout.paint.bold(printable(name)),
+    ...cells.flatMap((row) => rowLines(row, columns, layout)),
+  ]);
+}
+
+function cellsOf(node: PlanNodeView): Cells {
+  const indent = "  ".repeat(Math.min(node.depth, 6));
+  const id = oneLine(`${indent}${node.id}`.trimStart(), idMost - indent.length);
+  const verb = node.with === "" ? node.does : `${node.does} ${node.with}`;
+  return { node, id: `${indent}${id}`, verb: oneLine(verb, withMost), often: oftenText(node) };
+}
+
+/** `up to 25`, `up to 8 rounds`, `if needed`; nothing for what runs once. */
+function oftenText(node: PlanNodeView): string {
+  const unit = node.does === "loop" && !node.isFan ? " rounds" : "";
+  const most =
+    node.most === undefined ? [] : [node.most === "none" ? "unbounded" : `up to ${numberText(node.most)}${unit}`];
+  return [...most, ...(node.hasCondition ? ["when"] : [])].join(", ");
+}
+
+/** The reason stands in the last column; where that is too narrow, below. */
+function rowLines(cells: Cells, columns: Columns, layout: PlanLayout): readonly string[] {
+  const { paint, width } = layout;
+  const left = `  ${cells.id.padEnd(columns.id)}  ${cells.verb.padEnd(columns.verb)}  ${cells.often.padEnd(columns.often)}`;
+  const id = cells.id.trimStart();
+  const start = left.indexOf(id);
+  const head = `${left.slice(0, start)}${paint.cyan(id)}${left.slice(start + id.length)}`;
+  const why = printable(cells.node.why ?? "");
+  const room = width - left.length - 2;
+  if (room >= whyLeast) {
+    const [first = "", ...rest] = wrapText(why, room);
+    const below = rest.map((line) => `${" ".repeat(left.length + 2)}${paint.dim(line)}`);
+    return [first === "" ? head.trimEnd() : `${head}  ${paint.dim(first)}`, ...below];
+  }
+  return [head.trimEnd(), ...wrapText(why, width - 6).map((line) => `      ${paint.dim(line)}`)];
+}
+
+function inputLines(inputs: readonly PlanInputView[], layout: PlanLayout): readonly string[] {
+  const { paint, width } = layout;
+  const names = widest(inputs.map((input) => input.name));
+  const types = Math.min(30, widest(inputs.map((input) => input.type)));
+  return inputs.flatMap((input) => {
+    const value =
+      input.value === undefined ? paint.yellow("must be given") : `= ${oneLine(JSON.stringify(input.value), 40)}`;
+    const head = `  ${paint.cyan(input.name)}${" ".repeat(names - input.name.length)}`;
+    const type = oneLine(input.type, types);
+    const about = wrapText(printable(input.description ?? ""), width - 6).map((line) => `      ${paint.dim(line)}`);
+    return [`${head}  ${type.padEnd(types)}  ${value}`, ...about];
+  });
+}
+
+function limitLines(view: PlanView, layout: PlanLayout): readonly string[] {
+  if (view.limits.length === 0) return [];
+  const text = view.limits.map(({ name, text: limit }) => `${name} ${limit}`).join(" · ");
+  return wrapText(text, layout.width - 2).map((line) => `  ${line}`);
+}
+
+function barrierLines(barrier: PlanBarrierView, layout: PlanLayout): readonly string[] {
+  const where = barrier.within === undefined ? "" : ` (in ${barrier.within})`;
+  const isPlain = barrier.cause.startsWith("reads all of");
+  const text = isPlain ? barrier.cause : `waits for all of ${barrier.reads}: ${barrier.cause}`;
+  const [first = "", ...rest] = wrapText(printable(`${text}${where}`), layout.width - barrier.node.length - 4);
+  const indent = " ".repeat(barrier.node.length + 4);
+  return [`  ${layout.paint.cyan(barrier.node)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
+}
+
+function worstLines(view: PlanView, layout: PlanLayout): readonly string[] {
+  const { agents, attempts, instances } = view.worst;
+  const [first = "", ...rest] = wrapText(agentsText(view), layout.width - 2);
+  const more = [
+    ...(attempts.given === agents.given ? [] : [`${amountText(attempts.given)} attempts with all retries`]),
+    `${amountText(instances.given)} instances in all`,
+  ];
+  return [
+    `  ${layout.paint.bold(first)}`,
+    ...rest.map((line) => `    ${line}`),
+    ...more.map((line) => `  ${layout.paint.dim(line)}`),
+  ];
+}
+
+/** `1 + 5 + 15 + 25×3 + 1 = 97 agents with these inputs, 132 with any`. */
+function agentsText(view: PlanView): string {
+  const { formula, given, any } = view.worst.agents;
+  if (given === 0 && any === 0) return "no agents";
+  const sum = formula === String(given) ? amountText(given) : `${formula} = ${amountText(given)}`;
+  const noun = given === 1 ? "agent" : "agents";
+  return given === any ? `${sum} ${noun}` : `${sum} ${noun} with these inputs, ${amountText(any)} with any`;
+}
+
+function amountText(amount: number | "none"): string {
+  return amount === "none" ? "any number of" : numberText(amount);
+}
+
+function bullets(texts: readonly string[], layout: PlanLayout): readonly string[] {
+  return texts.flatMap((text) =>
+    wrapText(printable(text), layout.width - 4).map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`)),
+  );
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), 0);
+}

@@ -1,0 +1,212 @@
+/** A plan as a person wants to see it before a token is spent: what will be asked, how often at most, what waits for what. */
+import { type BoundEnv, evaluateBound } from "../base/evaluate-bound.ts";
+import { unreachable } from "../base/invariant.ts";
+import type { Json } from "../base/json.ts";
+import { enteredEnv, inputsEnv } from "../plan/measure.ts";
+import type { Act, Models, Plan, PlanLimits, PlanNode, Setting, Worst } from "../plan/plan.ts";
+import { timeText } from "./amounts.ts";
+import { boundsMissing } from "./plan-bounds.ts";
+
+/**
+ * `does`: the verb of the language; `with`: the role and model, the program, the called pipeline, the steps of a `from`.
+ * `most`: instances at most of a fan-out, rounds of a loop, for each instance of what is around it.
+ */
+export type PlanNodeView = {
+  readonly id: string;
+  readonly depth: number;
+  readonly does: string;
+  readonly with: string;
+  readonly isFan: boolean;
+  readonly most?: number | "none";
+  readonly hasCondition: boolean;
+  readonly why?: string;
+};
+
+export type PlanBarrierView = {
+  readonly node: string;
+  readonly reads: string;
+  readonly cause: string;
+  readonly within?: string;
+};
+
+export type PlanView = {
+  readonly name: string;
+  readonly why: string;
+  readonly phases: readonly { readonly name?: string; readonly nodes: readonly PlanNodeView[] }[];
+  readonly inputs: readonly PlanInputView[];
+  readonly roles: readonly { readonly name: string; readonly model: string; readonly tools: readonly string[] }[];
+  readonly limits: readonly { readonly name: string; readonly text: string }[];
+  readonly barriers: readonly PlanBarrierView[];
+  readonly worst: Worst;
+  readonly unbounded: readonly string[];
+  readonly files: readonly string[];
+};
+
+/** `value`: the given one, else the default; absent where it must be given. */
+export type PlanInputView = {
+  readonly name: string;
+  readonly type: string;
+  readonly value?: Json;
+  readonly given: boolean;
+  readonly description?: string;
+};
+
+/** Rows that a view lists: a called pipeline is shown where it is called, and calls multiply. */
+const rowsMost = 2_000;
+
+/** The view of an analysed plan, with these inputs (else defaults). */
+export function planView(plan: Plan, inputs: Readonly<Record<string, Json>> = {}): PlanView {
+  return {
+    name: plan.name,
+    why: plan.why,
+    phases: phasesOf(plan, inputs),
+    inputs: plan.inputs.map((input) => inputView(input, inputs)),
+    roles: plan.roles.map(({ name, model, tools }) => ({ name, model: plan.models[model] ?? model, tools })),
+    limits: limitViews(plan.limits),
+    barriers: plan.barriers.map(({ body, node, reads, cause }) => ({
+      node: plan.bodies[body]?.nodes[node]?.id ?? "",
+      reads,
+      cause,
+      ...(body === 0 ? {} : { within: plan.bodies[body]?.name ?? "" }),
+    })),
+    worst: plan.worst,
+    unbounded: boundsMissing(plan),
+    files: plan.files.map((file) => file.path),
+  };
+}
+
+type Row = PlanNodeView & { readonly phase?: string };
+
+/** In the order of `phases`; a node without one is shown with the node before it. */
+function phasesOf(plan: Plan, inputs: Readonly<Record<string, Json>>): PlanView["phases"] {
+  const groups = new Map<string | undefined, PlanNodeView[]>();
+  for (const name of plan.phases) groups.set(name, []);
+  let current: string | undefined;
+  for (const { phase, ...row } of rowsOf(plan, inputs)) {
+    if (row.depth === 0) current = phase ?? current;
+    const rows = groups.get(current) ?? [];
+    groups.set(current, [...rows, row]);
+  }
+  const named = [...groups].filter(([, nodes]) => nodes.length > 0);
+  return named.map(([name, nodes]) => (name === undefined ? { nodes } : { name, nodes }));
+}
+
+type Task = { readonly node: PlanNode; readonly depth: number; readonly env: BoundEnv };
+
+/** Every node with what it enters below it. */
+function rowsOf(plan: Plan, inputs: Readonly<Record<string, Json>>): readonly Row[] {
+  const rows: Row[] = [];
+  const tasks = tasksOf(plan, 0, 0, inputsEnv(plan, inputs));
+  for (let task = tasks.pop(); task !== undefined && rows.length < rowsMost; task = tasks.pop()) {
+    const { node, depth, env } = task;
+    rows.push(rowOf(plan, node, depth, env));
+    if (node.act.do === "enter") tasks.push(...tasksOf(plan, node.act.body, depth + 1, enteredEnv(plan, env, node)));
+  }
+  return rows;
+}
+
+function tasksOf(plan: Plan, body: number, depth: number, env: BoundEnv): Task[] {
+  return (plan.bodies[body]?.nodes ?? []).map((node) => ({ node, depth, env })).reverse();
+}
+
+function rowOf(plan: Plan, node: PlanNode, depth: number, env: BoundEnv): Row {
+  const { act, fan } = node;
+  const loop = act.do === "enter" ? act.loop : undefined;
+  const bound = fan === undefined ? loop?.most : node.size;
+  return {
+    id: node.id,
+    depth,
+    does: verbOf(plan, act),
+    with: describe(plan, act),
+    isFan: fan !== undefined,
+    ...(bound === undefined ? {} : { most: evaluateBound(bound, env) }),
+    hasCondition: node.guard !== undefined,
+    ...(node.why === undefined ? {} : { why: node.why }),
+    ...(node.phase === undefined ? {} : { phase: node.phase }),
+  };
+}
+
+/** The verb that the author wrote. */
+export function verbOf(plan: Plan, act: Act): string {
+  switch (act.do) {
+    case "agent":
+      return "prompt";
+    case "exec":
+      return "run";
+    case "compute":
+      return "value";
+    case "text":
+      return "text";
+    case "stream":
+      return "from";
+    case "enter":
+      if (act.loop !== undefined) return "loop";
+      return plan.bodies[act.body]?.kind === "pipeline" ? "use" : "nodes";
+    default:
+      return unreachable(act);
+  }
+}
+
+function describe(plan: Plan, act: Act): string {
+  switch (act.do) {
+    case "agent":
+      return `${plan.roles[act.role]?.name ?? "agent"} · ${modelText(act.model)}`;
+    case "exec":
+      return act.script === undefined ? act.argv.map(argumentText).join(" ") : "bash";
+    case "stream":
+      return act.ops.map(opText).join(", ");
+    case "enter":
+      return plan.bodies[act.body]?.kind === "pipeline" ? (plan.bodies[act.body]?.name ?? "") : "";
+    case "compute":
+    case "text":
+      return "";
+    default:
+      return unreachable(act);
+  }
+}
+
+function modelText(models: Models): string {
+  return models.of.join(models.how === "ladder" ? " → " : " | ");
+}
+
+/** What of an argument is fixed; `…` stands for what is put in. */
+function argumentText(argument: readonly unknown[]): string {
+  return argument.map((part) => (typeof part === "string" ? part : "…")).join("");
+}
+
+function opText(op: Extract<Act, { do: "stream" }>["ops"][number]): string {
+  switch (op.op) {
+    case "take":
+    case "chunk":
+      return `${op.op} ${settingText(op.n)}`;
+    case "cap":
+      return `cap ${settingText(op.max)}`;
+    case "give":
+      return "select";
+    default:
+      return op.op;
+  }
+}
+
+function settingText(setting: Setting): string {
+  return typeof setting === "number" ? String(setting) : setting.text;
+}
+
+function inputView(input: Plan["inputs"][number], inputs: Readonly<Record<string, Json>>): PlanInputView {
+  const given = Object.hasOwn(inputs, input.name);
+  const value = given ? inputs[input.name] : input.default;
+  return {
+    name: input.name,
+    type: input.text,
+    given,
+    ...(value === undefined ? {} : { value }),
+    ...(input.description === undefined ? {} : { description: input.description }),
+  };
+}
+
+function limitViews(limits: PlanLimits): PlanView["limits"] {
+  const { time_ms: time, ...others } = limits;
+  const named = Object.entries(others).map(([name, setting]) => ({ name, text: settingText(setting) }));
+  if (time === undefined) return named;
+  return [...named, { name: "time", text: typeof time === "number" ? timeText(time) : time.text }];
+}
