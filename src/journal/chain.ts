@@ -1,6 +1,5 @@
 /** The chain of commits: each hash covers the commit before it, so nothing can change, vanish or be added unseen. */
 import { createHash } from "node:crypto";
-import type { EventRow } from "./encode-event.ts";
 
 /** What the first commit follows: the identity of the run and of its plan. */
 export function chainStart(runId: string, planHash: string): Buffer {
@@ -13,6 +12,6 @@ export function chainNext(before: Uint8Array, lines: string): Buffer {
 }
 
 /** JSON has no line breaks outside of its escapes, so a line is one event. */
-export function chainLine({ seq, t, kind, iid, data }: EventRow): string {
+export function chainLine(seq: number, t: number, kind: number, iid: number | null, data: string): string {
   return `${seq} ${t} ${kind} ${iid} ${data}\n`;
 }

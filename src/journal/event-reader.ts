@@ -40,7 +40,7 @@ export function createEventReader(db: Database.Database, path: string, head: Run
     for (const commit of commits) {
       let lines = "";
       for (let row = rows[at]; row !== undefined && row.seq <= commit.seq; row = rows[at]) {
-        lines += chainLine(row);
+        lines += chainLine(row.seq, row.t, row.kind, row.iid, row.data);
         at += 1;
       }
       hash = chainNext(hash, lines);

@@ -71,15 +71,11 @@ export class JournalWriter {
     for (const event of events) {
       seq += 1;
       invariant(event.seq === seq, `event ${event.seq} comes where ${seq} is due`);
-      const row = {
-        seq,
-        t: event.t,
-        kind: eventNumbers[event.kind],
-        iid: "iid" in event ? event.iid : null,
-        data: encodeData(event, this.#keep),
-      };
-      this.#rows.event(row.seq, row.t, row.kind, row.iid, row.data);
-      lines += chainLine(row);
+      const kind = eventNumbers[event.kind];
+      const iid = "iid" in event ? event.iid : null;
+      const data = encodeData(event, this.#keep);
+      this.#rows.event(seq, event.t, kind, iid, data);
+      lines += chainLine(seq, event.t, kind, iid, data);
       project(event, this.#nodes, this.#rows);
       const state = stateAfter(event);
       if (state !== undefined) this.#write.state.run(state);
@@ -132,7 +128,7 @@ export class JournalWriter {
 }
 
 /** Bytes of `-wal` at which it is moved into the file, by the estimate below. */
-const checkpointBytes = 16 * 1024 * 1024;
+const checkpointBytes = 8 * 1024 * 1024;
 /** Pages that the smallest commit touches: the ends of five tables and three indexes. */
 const commitBytes = 8 * 4_096;
 /** Rows of `inst`, `attempt` and indexes for each byte of event text. */

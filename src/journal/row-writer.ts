@@ -15,14 +15,11 @@ export type RowWriter = Rows & {
 };
 
 export function createRowWriter(db: Database.Database): RowWriter {
-  const events = createBulk(db, "event", ["seq", "t", "kind", "iid", "data"]);
+  const events = createEvents(db);
   const instances = createInstances(db);
   const attempts = createAttempts(db);
   return {
-    event(seq, t, kind, iid, data) {
-      events.cells.push(seq, t, kind, iid, data);
-      if (events.cells.length >= mostCells) events.flush();
-    },
+    event: events.add,
     open: instances.open,
     start(event) {
       instances.start(event);
@@ -64,6 +61,33 @@ function createBulk(db: Database.Database, table: string, columns: readonly stri
   };
   return { cells, flush };
 }
+
+/** Events never change, so their cells go into one array that is filled again and again. */
+function createEvents(db: Database.Database): { readonly add: RowWriter["event"]; flush(): void } {
+  const many = db.prepare(`${insertEvent}${Array.from({ length: rowsAtOnce }, () => "(?,?,?,?,?)").join(",")}`);
+  const one = db.prepare(`${insertEvent}(?,?,?,?,?)`);
+  const cells: Cell[] = Array.from({ length: rowsAtOnce * 5 }, () => null);
+  let used = 0;
+  return {
+    add(seq, t, kind, iid, data) {
+      cells[used] = seq;
+      cells[used + 1] = t;
+      cells[used + 2] = kind;
+      cells[used + 3] = iid;
+      cells[used + 4] = data;
+      used += 5;
+      if (used < cells.length) return;
+      many.run(cells);
+      used = 0;
+    },
+    flush() {
+      for (let at = 0; at < used; at += 5) one.run(cells.slice(at, at + 5));
+      used = 0;
+    },
+  };
+}
+
+const insertEvent = "INSERT INTO event(seq, t, kind, iid, data) VALUES ";
 
 const instanceColumns = [
   "iid",
