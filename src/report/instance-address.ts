@@ -1,22 +1,16 @@
 /** Addresses of instances, as people and tools write them: `verdict[claim-3]/refute[1]`, `hunt#2/find[by file]`. */
 import { didYouMean } from "../base/did-you-mean.ts";
-import { hashText } from "../base/hash.ts";
 import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 
-/** The address of an instance; of the run itself `""`. */
+/** The address of an instance; of the run itself `""`. Keys stand in the events as addresses show them. */
 export function addressOf(run: RunRecord, iid: number): string {
   const instance = findInstance(run, iid);
   if (instance.kind === "run") return "";
-  if (instance.kind === "item") return `${addressOf(run, instance.parent)}[${shownKey(instance.key ?? "")}]`;
+  if (instance.kind === "item") return `${addressOf(run, instance.parent)}[${instance.key ?? `~${instance.position}`}]`;
   if (instance.kind === "round") return `${addressOf(run, instance.parent)}#${instance.round ?? 0}`;
   const frame = addressOf(run, instance.parent);
   const { id } = groupOf(run, instance).node;
   return frame === "" ? id : `${frame}/${id}`;
-}
-
-/** A key of more than 40 characters, or with other than safe ones, shows as `#` and 8 hex digits of its hash. */
-function shownKey(key: string): string {
-  return /^[\p{L}\p{N} ._:@~+,-]{1,40}$/u.test(key) ? key : `#${hashText(key).slice(0, 8)}`;
 }
 
 /** The instance with this address, or a sentence that says why there is none. */

@@ -166,7 +166,6 @@ function open(fold: LiveRecord, event: Extract<Event, { kind: "opened" }>): void
   const parent = findInstance(fold, event.parent);
   const group = groupOf(fold, parent);
   const item = parent.kind === "cell" && group.node.fan !== undefined;
-  parent.children += 1;
   parent.started ??= event.t;
   fold.instances.set(event.iid, {
     ...blank({
@@ -177,9 +176,11 @@ function open(fold: LiveRecord, event: Extract<Event, { kind: "opened" }>): void
       group: parent.group,
       opened: event.t,
     }),
+    position: parent.children,
     ...(event.key === undefined ? {} : { key: event.key }),
     ...(event.round === undefined ? {} : { round: event.round }),
   });
+  parent.children += 1;
 }
 
 function enter(fold: LiveRecord, event: Extract<Event, { kind: "entered" }>): void {
@@ -223,5 +224,5 @@ function internGroup(fold: LiveRecord, frame: InstanceRecord, body: Body, node: 
 type Place = Pick<InstanceRecord, "iid" | "kind" | "parent" | "frame" | "group" | "opened">;
 
 function blank(place: Place): InstanceRecord {
-  return { ...place, children: 0, dropped: 0, attempts: [] };
+  return { ...place, position: 0, children: 0, dropped: 0, attempts: [] };
 }

@@ -31,6 +31,7 @@ export type InstanceRecord = {
   readonly frame: number;
   readonly group: number;
   readonly key?: string;
+  readonly position: number; // in the order of opening under its parent
   readonly round?: number;
   readonly opened: number;
   base?: number;

@@ -68,9 +68,9 @@ function packageOf(name: string): string {
 
 /** What a file imports, statically, dynamically or for types. */
 function importsOf(text: string): string[] {
-  const statics = text.matchAll(/^(?:import|export)\b[^;"]*"([^"\n]+)"/gm);
+  const statics = text.matchAll(/^(?:import|export|\})\s[^"\n]*?\bfrom "([^"\n]+)"/gm);
   const dynamics = text.matchAll(/\bimport\("([^"\n]+)"\)/g);
-  return [...statics, ...dynamics].map((found) => found[1] ?? "").filter((name) => !name.includes(" "));
+  return [...statics, ...dynamics].map((found) => found[1] ?? "");
 }
 
 /** The rows `| folder | holds | may import | packages |`. */

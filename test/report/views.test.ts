@@ -1,0 +1,161 @@
+/** The views of a run: what they count, and how far they follow a cause. */
+import { describe, expect, test } from "vitest";
+import { blockedView, renderBlocked } from "../../src/report/blocked-view.ts";
+import { addressOf, findAddress } from "../../src/report/instance-address.ts";
+import { plainPaint } from "../../src/report/paint.ts";
+import { foldProgress, startProgress } from "../../src/report/progress.ts";
+import { recordRun } from "../../src/report/record-run.ts";
+import type { InstanceRecord, RunRecord } from "../../src/report/run-record.ts";
+import { runView } from "../../src/report/run-view.ts";
+import { renderRun, resultText } from "../../src/report/run-view-text.ts";
+import { showInstance } from "../../src/report/show.ts";
+import { renderInstance } from "../../src/report/show-text.ts";
+import { renderWhy, whyOf } from "../../src/report/why.ts";
+import { eventsOf, failedRun, replied, smallPlan, untilItems } from "./small-run.ts";
+
+const failed = recordRun(smallPlan, failedRun);
+const midway = recordRun(smallPlan, eventsOf(...untilItems));
+
+function at(run: RunRecord, address: string): InstanceRecord {
+  const found = findAddress(run, address);
+  if (typeof found === "string") throw new Error(found);
+  return found;
+}
+
+function whyText(run: RunRecord, address: string): string {
+  return renderWhy(whyOf(run, at(run, address)), plainPaint);
+}
+
+describe("addresses", () => {
+  test("go from the outside in", () => {
+    expect([1, 2, 6, 8].map((iid) => addressOf(failed, iid))).toEqual(["ask", "each", "each[a]", "call/judge"]);
+  });
+
+  test("a near miss is named", () => {
+    expect(findAddress(failed, "each[c]")).toMatch(/^no instance "each\[c\]" in this run; did you mean "each/);
+  });
+});
+
+describe("the view of a run", () => {
+  const view = runView(failed);
+
+  test("counts the items of a fan-out, not the fan-out", () => {
+    const each = view.phases[0]?.nodes.find((node) => node.path === "each");
+    expect(each?.tally).toMatchObject({ total: 2, ok: 1, failed: 1, dropped: 3 });
+    expect(each).toMatchObject({ attempts: 3, retries: 1 });
+  });
+
+  test("counts agents and what they used", () => {
+    expect(view.agents).toEqual({ asked: 3, attempts: 4, lost: 0, takenOver: 0 });
+    expect(view.usage).toEqual({ inputTokens: 20, outputTokens: 4, usd: 0.02 });
+  });
+
+  test("names what failed by itself, with its place", () => {
+    expect(view.failures).toMatchObject([{ address: "each[b]", cause: { kind: "refusal" }, at: "small.yaml:11:3" }]);
+  });
+
+  test("groups by phase, in the order of the plan", () => {
+    expect(view.phases.map((phase) => [phase.name, phase.nodes.map((node) => node.path)])).toEqual([
+      ["First", ["ask", "each"]],
+      ["Then", ["sum", "gone"]],
+      ["", ["call", "call/judge"]],
+    ]);
+  });
+
+  test("says on its face that agents were simulated, and shows no control characters", () => {
+    const text = renderRun(view, plainPaint);
+    expect(text).toMatch(/^SIMULATED: no agent was asked/);
+    expect(text).toContain("each[b]  refusal: it would not\n    at small.yaml:11:3");
+    expect(text).toContain("\\u{1b}[2J");
+    expect(text).toContain("each  3 elements");
+  });
+
+  test("a run that goes on is running, with what is in flight", () => {
+    const live = runView(midway);
+    expect(live.state).toBe("running");
+    expect(live.tally).toMatchObject({ ok: 1, running: 3, waiting: 3 });
+  });
+});
+
+describe("the result", () => {
+  test("is the Markdown of what was returned, then the rest", () => {
+    const view = { ...runView(failed), returns: { markdown: "# Title\n", tally: { ok: 1 } } };
+    expect(resultText(view)).toBe('# Title\n\n- tally: {"ok":1}');
+  });
+
+  test("is JSON where there is no prose", () => {
+    expect(resultText({ ...runView(failed), returns: { tally: 1 } })).toBe('{\n  "tally": 1\n}');
+  });
+});
+
+describe("why", () => {
+  test("follows blocked instances to what failed", () => {
+    expect(whyText(failed, "call/judge")).toBe(
+      [
+        "call/judge is blocked: what it needs is not ok",
+        "  at small.yaml:14:3",
+        "  └ sum is blocked: what it needs is not ok",
+        "    at small.yaml:12:3",
+        "    └ each failed: require: 1 of 2",
+        "      at small.yaml:11:3",
+        "      └ each[b] failed after 2 attempts: refusal: it would not",
+        "        at small.yaml:11:3",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("points at the condition that was false", () => {
+    expect(whyText(failed, "gone")).toBe("gone was skipped: its `when` was false\n  at small.yaml:15:3\n");
+  });
+
+  test("follows what waits, through the wires of calls, to what is running", () => {
+    const lines = whyText(midway, "call/judge")
+      .split("\n")
+      .filter((line) => !line.trim().startsWith("at "));
+    expect(lines).toEqual([
+      "call/judge waits for sum",
+      "  └ sum waits for each, all of it (reads all of each)",
+      "    └ each is not done: something inside it has not settled",
+      "      └ each[a] is running: attempt 1 began 1.0 s ago",
+      "",
+    ]);
+  });
+
+  test("says why something ran", () => {
+    expect(whyText(failed, "ask")).toContain("is ok after 2.0 s; it ran because it needs nothing but inputs");
+  });
+});
+
+test("blocked lists what was kept from running, grouped, with its first cause", () => {
+  const view = blockedView(failed);
+  expect(view.groups.map((group) => [group.path, group.state, group.count])).toEqual([
+    ["sum", "blocked", 1],
+    ["gone", "skipped", 1],
+    ["call", "blocked", 1],
+    ["call/judge", "blocked", 1],
+  ]);
+  expect(renderBlocked(view, plainPaint)).toContain(
+    "sum blocked: each[b] failed after 2 attempts: refusal: it would not",
+  );
+});
+
+test("an instance in full: what was asked, what came back, each attempt, who reads it", () => {
+  const source = { events: () => failedRun, value: (seq: number) => (seq === 12 ? "fine" : null) };
+  const ok = showInstance(failed, at(failed, "each[a]"), source);
+  expect(ok).toMatchObject({ state: "ok", value: "fine", reads: ["ask"], readBy: ["sum"] });
+  expect(ok.attempts).toMatchObject([{ number: 1, fate: "replied", reply: "fine", request: { prompt: "say" } }]);
+  const bad = renderInstance(showInstance(failed, at(failed, "each[b]"), source), plainPaint);
+  expect(bad).toContain("attempt 2  failed, 1.0 s");
+  expect(bad).toContain("refusal: it would not");
+});
+
+test("progress counts and forgets what has settled", () => {
+  const progress = startProgress(smallPlan);
+  for (const event of failedRun) foldProgress(progress, event);
+  expect(progress.phases.get("First")?.counts).toMatchObject({ ok: 2, failed: 1, running: 0, dropped: 3 });
+  expect(progress.inFlight.size).toBe(0);
+  expect([...progress.record.instances.keys()]).toEqual([0, 1, 2, 3, 4, 5]);
+  foldProgress(progress, { ...replied(7, "late"), seq: 99, t: 99_000 } as (typeof failedRun)[number]);
+  expect(progress.phases.get("First")?.counts.ok).toBe(2);
+});
