@@ -102,9 +102,14 @@ export type DecisionBody =
       readonly iid: number;
       readonly src: number;
       readonly codes: string;
-      readonly values?: readonly Json[];
+      readonly value?: readonly Json[];
     } // of a stream: what became of the elements of one arrival
-  | { readonly kind: "closed"; readonly iid: number; readonly dropped: number; readonly census: Census } // a fan or stream has all its elements
+  | {
+      readonly kind: "closed";
+      readonly iid: number;
+      readonly dropped: number;
+      readonly cut?: readonly (readonly [src: number, ix: number])[];
+    } // a fan or stream has all its elements
   | {
       readonly kind: "started";
       readonly iid: number;
@@ -118,6 +123,8 @@ export type DecisionBody =
       readonly iid: number;
       readonly attempt: number;
       readonly at: number;
+      readonly skippedRungs: number;
+      readonly counted: boolean; // false: a quota, which is no failure of the instance
       readonly reason: Cause;
     }
   | {
@@ -136,7 +143,8 @@ export type DecisionBody =
       readonly iid: number;
       readonly round: number;
       readonly state: readonly Json[];
-      readonly judged: readonly string[];
+      readonly judged: readonly string[]; // the stops that were true
+      readonly streaks: readonly number[]; // by stop: rounds running in which it was true
       readonly ended?: string;
       readonly cause?: Cause;
     }

@@ -1,0 +1,162 @@
+/** Folds what happens to attempts: from the wish for a slot to the reply, failure or loss. */
+import { unreachable } from "../base/invariant.ts";
+import { limits } from "../base/limits.ts";
+import { phases } from "./columns.ts";
+import type { Event } from "./event.ts";
+import { agentHolders, examineLater, isSettled, nodeOf } from "./instances.ts";
+import { pushRanked } from "./numbers.ts";
+import { addUsage, type Live, type State } from "./state.ts";
+
+type AttemptKind =
+  | "lost"
+  | "found"
+  | "missed"
+  | "replied"
+  | "attempt_failed"
+  | "ensured"
+  | "aborted"
+  | "started"
+  | "retrying";
+export type AttemptEvent = Extract<Event, { kind: AttemptKind }>;
+
+export function applyAttempt(state: State, event: AttemptEvent): void {
+  if (isSettled(state, event.iid)) return;
+  const live = liveOf(state, event.iid);
+  switch (event.kind) {
+    case "started":
+      return applyStarted(state, live, event);
+    case "replied":
+      addUsage(state, event.usage);
+      live.replySeq = event.seq;
+      live.failure = undefined;
+      state.gateHits = 0;
+      return judgeLater(state, event.iid);
+    case "attempt_failed":
+      addUsage(state, event.usage);
+      live.failure = event.cause;
+      live.scope = event.scope;
+      if (event.scope === "gate") closeGate(state, event.t + (event.retryAfterMs ?? limits.gateMs));
+      return judgeLater(state, event.iid);
+    case "aborted":
+      addUsage(state, event.usage);
+      live.aborted = true;
+      return judgeLater(state, event.iid);
+    case "ensured":
+      if (event.ok) live.ensureIndex = event.index + 1;
+      else {
+        live.scope = "instance";
+        live.failure = { kind: "ensure", message: `condition ${event.index + 1} does not hold`, ...outputOf(event) };
+      }
+      live.ensureAsked = false;
+      return judgeLater(state, event.iid);
+    case "lost":
+      live.lost += 1;
+      return leaveFlight(state, event.iid, phases.waiting);
+    case "retrying":
+      return applyRetrying(state, live, event);
+    case "found":
+      live.looked = true;
+      live.rkey = event.rkey;
+      live.found = { seq: event.seq, run: event.fromRun, iid: event.fromIid, order: event.fromSeq };
+      return applyAnswer(state, event.iid, phases.taken);
+    case "missed":
+      live.looked = true;
+      live.rkey = event.rkey;
+      return applyAnswer(state, event.iid, phases.waiting);
+    default:
+      return unreachable(event);
+  }
+}
+
+function outputOf(event: { readonly output?: string }): { output?: string } {
+  return event.output === undefined ? {} : { output: event.output };
+}
+
+/** What the state keeps of an instance that has attempts. */
+export function liveOf(state: State, iid: number): Live {
+  const known = state.live.get(iid);
+  if (known !== undefined) return known;
+  const live: Live = {
+    rkey: undefined,
+    request: undefined,
+    attempt: 0,
+    lost: 0,
+    deadline: undefined,
+    replySeq: 0,
+    ensureIndex: 0,
+    ensureAsked: false,
+    aborting: undefined,
+    feedback: [],
+    failures: [],
+    failure: undefined,
+    scope: "instance",
+    lastModel: undefined,
+    aborted: false,
+    found: undefined,
+    looked: false,
+    skippedRungs: 0,
+  };
+  state.live.set(iid, live);
+  return live;
+}
+
+function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "started" }>): void {
+  live.attempt = event.attempt;
+  live.request = event.request;
+  live.rkey = event.rkey;
+  live.deadline = event.deadline;
+  live.replySeq = 0;
+  live.ensureIndex = 0;
+  live.ensureAsked = false;
+  live.aborting = undefined;
+  live.aborted = false;
+  live.failure = undefined;
+  live.scope = "instance";
+  state.columns.attempts[event.iid] = Math.min(255, event.attempt);
+  state.columns.phase[event.iid] = phases.running;
+  state.inFlight += 1;
+  if (event.attempt === 1 && nodeOf(state, event.iid).asksAgent) countAgent(state, event.iid);
+  if (event.deadline !== undefined) pushRanked(state.timers, event.deadline, event.iid);
+}
+
+/** Against the run's limit, and those of the instances around it. */
+function countAgent(state: State, iid: number): void {
+  state.agents += 1;
+  if (!state.prepared.hasNodeLimits) return;
+  for (const holder of agentHolders(state, iid)) state.budgets.set(holder, (state.budgets.get(holder) ?? 0) + 1);
+}
+
+function applyRetrying(state: State, live: Live, event: Extract<Event, { kind: "retrying" }>): void {
+  if (event.counted) {
+    const { message, output } = event.reason;
+    live.failures.push(event.reason);
+    live.feedback.push(output === undefined ? message : `${message}\n${output}`);
+    live.skippedRungs = event.skippedRungs;
+    live.lastModel = live.request?.kind === "agent" ? live.request.model : "";
+  }
+  leaveFlight(state, event.iid, phases.backoff);
+  pushRanked(state.timers, event.at, event.iid);
+}
+
+/** The provider wants fewer calls: none starts before `until`. */
+function closeGate(state: State, until: number): void {
+  state.gateUntil = Math.max(state.gateUntil, until);
+  state.gateHits += 1;
+}
+
+function judgeLater(state: State, iid: number): void {
+  state.columns.phase[iid] = phases.replied;
+  examineLater(state, iid);
+}
+
+function leaveFlight(state: State, iid: number, phase: number): void {
+  state.inFlight -= 1;
+  state.columns.phase[iid] = phase;
+  examineLater(state, iid);
+}
+
+function applyAnswer(state: State, iid: number, phase: number): void {
+  state.looking = Math.max(0, state.looking - 1);
+  state.columns.phase[iid] = phase;
+  examineLater(state, iid);
+}

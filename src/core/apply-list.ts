@@ -1,0 +1,134 @@
+/** Folds what becomes of the elements of fans and streams. */
+import { phases } from "./columns.ts";
+import type { Event } from "./event.ts";
+import { examineLater, frameOf, listOf, nodeOf } from "./instances.ts";
+import { pushNumber } from "./numbers.ts";
+import { liveSourceOf } from "./references.ts";
+import type { ListState, State } from "./state.ts";
+
+/** What can become of an element: taken; not `where`; a duplicate; beyond the `cap` of its group; beyond `take`. */
+export type Choice = "a" | "w" | "d" | "c" | "t";
+
+/** Run-length code of choices: `3a2w` is three taken, two not. */
+export function encodeChoices(choices: readonly Choice[]): string {
+  let text = "";
+  for (let index = 0; index < choices.length; ) {
+    const choice = choices[index];
+    let end = index;
+    while (choices[end] === choice) end += 1;
+    text += `${end - index}${choice}`;
+    index = end;
+  }
+  return text;
+}
+
+/** Calls `each` for every choice of a code, with the place of the element. */
+export function eachChoice(codes: string, each: (choice: Choice, index: number) => void): void {
+  let at = 0;
+  for (const [, count, choice] of codes.matchAll(/(\d+)([awdct])/g)) {
+    for (let left = Number(count); left > 0; left -= 1) {
+      if (choice !== undefined) each(choice as Choice, at);
+      at += 1;
+    }
+  }
+}
+
+/** The elements of one arrival of a stream were judged. */
+export function applyChosen(state: State, event: Extract<Event, { kind: "chosen" }>): void {
+  const list = listOf(state, event.iid);
+  const elements = list.elements;
+  if (elements === undefined) return;
+  state.columns.phase[event.iid] = phases.open;
+  list.codes?.set(event.src, event.codes);
+  let taken = 0;
+  eachChoice(event.codes, (choice, ix) => {
+    if (choice === "a") {
+      pushNumber(list.arrivals, elements.seq.length);
+      elements.seq.push(event.seq);
+      elements.ix.push(taken);
+      pushNumber(list.itemSrc, event.src);
+      pushNumber(list.itemIx, ix);
+      taken += 1;
+    } else if (choice === "c" || choice === "t") {
+      dropElement(state, list, event.src, ix, choice === "c" ? "cap" : "take");
+    }
+  });
+  advanceCursor(state, event.iid, event.src, Number.MAX_SAFE_INTEGER);
+  if (taken > 0) tellSubscribers(state, list);
+}
+
+/** Records an element that a cap or take cut off. */
+function dropElement(state: State, list: ListState, src: number, ix: number, why: "cap" | "take"): void {
+  list.dropped += 1;
+  state.dropped += 1;
+  list.droppedItems.push({ src, ix, why });
+}
+
+/** A fan or stream has all its elements; a `from` that was read whole has cut so many off. */
+export function applyClosed(state: State, event: Extract<Event, { kind: "closed" }>): void {
+  const list = state.lists.get(event.iid);
+  if (list === undefined) {
+    state.drops.set(event.iid, event.dropped);
+    state.dropped += event.dropped;
+    return;
+  }
+  state.columns.phase[event.iid] = phases.open;
+  for (const [src, ix] of event.cut ?? []) dropElement(state, list, src, ix, "take");
+  list.closed = true;
+  list.keys = undefined;
+  putInOrder(state, event.iid, list);
+  examineLater(state, event.iid);
+  tellSubscribers(state, list);
+}
+
+/** The next element to take is the one after `ix` of the arrival at position `src`. */
+export function advanceCursor(state: State, iid: number, src: number, nextIx: number): void {
+  const list = listOf(state, iid);
+  if (list.source === -1) list.source = producerOf(state, iid);
+  if (list.source > 0) {
+    const { arrivals } = listOf(state, list.source);
+    while (list.cursor < arrivals.length && arrivals.items[list.cursor] !== src) list.cursor += 1;
+  }
+  list.cursorIx = nextIx;
+}
+
+/** The list whose elements `iid` takes as they come, or 0. */
+export function producerOf(state: State, iid: number): number {
+  const { gen, node } = nodeOf(state, iid);
+  if (gen === undefined) return 0;
+  const context = { frame: frameOf(state, iid), inst: iid };
+  return liveSourceOf(state, context, gen, node.fan?.hold !== undefined)?.producer ?? 0;
+}
+
+/** Those who take elements from the list are looked at. */
+export function tellSubscribers(state: State, list: ListState): void {
+  for (const subscriber of list.subscribers) examineLater(state, subscriber);
+}
+
+/** Positions in source order: elements that came from a list go by the rank of their producer there. */
+function putInOrder(state: State, iid: number, list: ListState): void {
+  if (list.source === -1) list.source = producerOf(state, iid);
+  if (list.source <= 0) return;
+  const producer = listOf(state, list.source);
+  const count = list.elements === undefined ? list.items.length : list.elements.seq.length;
+  const srcOf = positionReader(state, list, "src");
+  const ixOf = positionReader(state, list, "ix");
+  const rankOf = (position: number): number => producer.rank?.[srcOf(position)] ?? srcOf(position);
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  order.sort((left, right) => rankOf(left) - rankOf(right) || ixOf(left) - ixOf(right) || left - right);
+  if (order.every((position, index) => position === index)) return;
+  list.order = order;
+  const rank = new Uint32Array(count);
+  order.forEach((position, index) => {
+    rank[position] = index;
+  });
+  list.rank = rank;
+}
+
+function positionReader(state: State, list: ListState, what: "src" | "ix"): (position: number) => number {
+  if (list.elements !== undefined) {
+    const column = what === "src" ? list.itemSrc : list.itemIx;
+    return (position) => column.items[position] ?? 0;
+  }
+  return (position) => state.columns[what][list.items.items[position] ?? 0] ?? 0;
+}

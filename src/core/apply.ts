@@ -1,0 +1,123 @@
+/**
+ * Folds an event into the state.
+ * 1. `apply` never evaluates an expression, hashes, throws for bad data, or looks at the clock.
+ * 2. The state after folding a journal is the state of the process that wrote it, but for what `step` can compute
+ *    again (`transient` parts, the queue of things to examine, the heaps of what is ready).
+ * 3. Settling an instance touches exactly those who wait for it, its list or frame, and nothing else.
+ */
+import { unreachable } from "../base/invariant.ts";
+import { applyAttempt } from "./apply-attempt.ts";
+import { applyChosen, applyClosed } from "./apply-list.ts";
+import { applyEntered, applyOpened } from "./apply-opened.ts";
+import { applySettled } from "./apply-settled.ts";
+import { addInstance, phases, shapes } from "./columns.ts";
+import type { Event } from "./event.ts";
+import { examineLater } from "./instances.ts";
+import type { State } from "./state.ts";
+
+/** Changes `state` in place. Events come in the order of their `seq`. */
+export function apply(state: State, event: Event): void {
+  keepTime(state, event);
+  state.seq = event.seq;
+  keepValue(state, event);
+  fold(state, event);
+}
+
+/** Time counts as active while something was in flight; the time between two processes does not. */
+function keepTime(state: State, event: Event): void {
+  if (state.inFlight > 0 && event.kind !== "attached") state.activeMs += Math.max(0, event.t - state.lastT);
+  state.lastT = Math.max(state.lastT, event.t);
+  state.now = Math.max(state.now, event.t);
+}
+
+function keepValue(state: State, event: Event): void {
+  if ("value" in event && event.value !== undefined) state.values.put(event.seq, event.value);
+}
+
+function fold(state: State, event: Event): void {
+  switch (event.kind) {
+    case "run_began":
+      return applyBegan(state, event);
+    case "attached":
+      return applyAttached(state, event);
+    case "told":
+      return applyTold(state, event);
+    case "rang":
+      return;
+    case "entered":
+      return applyEntered(state, event);
+    case "opened":
+      return applyOpened(state, event);
+    case "chosen":
+      return applyChosen(state, event);
+    case "closed":
+      return applyClosed(state, event);
+    case "settled":
+      return applySettled(state, event);
+    case "round_ended":
+      return applyRoundEnded(state, event);
+    case "held":
+      state.held = { why: event.why, message: event.message };
+      return;
+    case "released":
+      state.held = undefined;
+      return;
+    case "run_ended":
+      return applyEnded(state, event);
+    case "lost":
+    case "found":
+    case "missed":
+    case "replied":
+    case "attempt_failed":
+    case "ensured":
+    case "aborted":
+    case "started":
+    case "retrying":
+      return applyAttempt(state, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function applyBegan(state: State, event: Extract<Event, { kind: "run_began" }>): void {
+  const { run, inputs, seed, provider, stubRun, limits, sourceRun, t } = event;
+  state.run = { id: run, inputs, seed, provider, stubRun, limits, sourceRun, began: t };
+  state.replaying = sourceRun !== undefined;
+  addInstance(state.columns, 0, 0, 0, 0, shapes.root);
+}
+
+/** A process took the run over: what was held or had ended for want of something goes on. */
+function applyAttached(state: State, event: Extract<Event, { kind: "attached" }>): void {
+  state.epoch = event.epoch;
+  state.ended = undefined;
+  state.held = undefined;
+  state.gateUntil = 0;
+  state.gateHits = 0;
+  state.looking = 0;
+}
+
+function applyTold(state: State, event: Extract<Event, { kind: "told" }>): void {
+  if (event.verb === "cancel") state.cancelled = true;
+  if (event.verb === "limits" && event.limits !== undefined && state.run !== undefined) state.run.limits = event.limits;
+}
+
+function applyRoundEnded(state: State, event: Extract<Event, { kind: "round_ended" }>): void {
+  const loop = state.loops.get(event.iid);
+  if (loop === undefined) return;
+  loop.state = event.state;
+  loop.judged = event.round;
+  state.columns.phase[loop.roundIid] = phases.ok;
+  loop.ended = event.ended;
+  loop.cause = event.cause;
+  if (event.ended !== "failed") loop.goodIid = loop.roundIid;
+  if (event.ended === "failed") state.loopFailed = true;
+  event.streaks.forEach((streak, index) => {
+    loop.streaks[index] = streak;
+  });
+  examineLater(state, event.iid);
+}
+
+function applyEnded(state: State, event: Extract<Event, { kind: "run_ended" }>): void {
+  const { cause, partial, unmet, returns, t } = event;
+  state.ended = { state: event.state, returns, cause, partial, unmet, t };
+}

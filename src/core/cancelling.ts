@@ -1,0 +1,44 @@
+/** Cancels all that is inside an instance. What is in flight is aborted first, and settles when that is known. */
+import { limits } from "../base/limits.ts";
+import { phases, shapes } from "./columns.ts";
+import { bodyOfFrame, isList, isSettled, listOf, shapeOf } from "./instances.ts";
+import type { State } from "./state.ts";
+import { emit, type Turn } from "./turn.ts";
+
+/** Cancels the cells, items and rounds inside `iid`; not `iid` itself, unless it is an attempt in flight. */
+export function cancelInside(turn: Turn, iid: number): void {
+  const stack = insideOf(turn.state, iid);
+  if (isInFlight(turn.state, iid)) abortAttempt(turn, iid);
+  while (stack.length > 0) {
+    const at = stack.pop() ?? 0;
+    if (isSettled(turn.state, at)) continue;
+    stack.push(...insideOf(turn.state, at));
+    if (isInFlight(turn.state, at)) abortAttempt(turn, at);
+    else if (shapeOf(turn.state, at) !== shapes.round)
+      emit(turn, { kind: "settled", iid: at, outcome: "cancelled", by: iid });
+  }
+}
+
+function isInFlight(state: State, iid: number): boolean {
+  const phase = state.columns.phase[iid];
+  return phase === phases.running || phase === phases.replied;
+}
+
+function abortAttempt(turn: Turn, iid: number): void {
+  const live = turn.state.live.get(iid);
+  if (live === undefined) return;
+  live.aborting = "cancel";
+  turn.commands.push({ do: "abort", iid, attempt: live.attempt, withinMs: limits.abortWithinMs });
+}
+
+/** What was opened directly inside: cells of its frame, items of its list, the round of its loop. */
+function insideOf(state: State, iid: number): number[] {
+  const loop = state.loops.get(iid);
+  if (loop !== undefined) return loop.roundIid === 0 ? [] : [loop.roundIid];
+  if (isList(state, iid))
+    return Array.from(listOf(state, iid).items.items.subarray(0, listOf(state, iid).items.length));
+  const base = state.columns.base[iid] ?? 0;
+  if (base === 0) return [];
+  const count = state.prepared.bodies[bodyOfFrame(state, iid)]?.nodes.length ?? 0;
+  return Array.from({ length: count }, (_, index) => base + index);
+}

@@ -1,0 +1,121 @@
+/** Looks at one instance and makes whatever decision is due for it. Looking twice does no harm. */
+import type { Edge } from "../plan/plan.ts";
+import { producerOf } from "./apply-list.ts";
+import { judgeAttempt } from "./attempts.ts";
+import { phases, shapes } from "./columns.ts";
+import { asBoolean, compute, contextOf, renderIn, settleWithout } from "./computing.ts";
+import { enterFrame, finishFrame } from "./frames.ts";
+import { isList, isSettled, nodeOf, parentOf, shapeOf } from "./instances.ts";
+import { continueList } from "./lists.ts";
+import { continueLoop, judgeRound, startLoop } from "./loops.ts";
+import { pushRanked } from "./numbers.ts";
+import { rankOf } from "./rank.ts";
+import { waitForEdges } from "./references.ts";
+import { askForEarlier } from "./reuse.ts";
+import { computeWholeFrom } from "./selecting.ts";
+import type { State } from "./state.ts";
+import { emit, type Turn } from "./turn.ts";
+
+export function examine(turn: Turn, iid: number): void {
+  const { state } = turn;
+  if (isSettled(state, iid) || iid >= state.columns.count) return;
+  switch (state.columns.phase[iid]) {
+    case phases.fresh:
+      return examineFresh(turn, iid);
+    case phases.waiting:
+      if (state.columns.pending[iid] === 0) act(turn, iid);
+      return;
+    case phases.replied:
+      return judgeAttempt(turn, iid);
+    case phases.entered:
+      return examineFrame(turn, iid);
+    case phases.open:
+      return continueList(turn, iid);
+    default:
+      return; // what is ready, looked up or in flight moves by a slot or a fact
+  }
+}
+
+function examineFrame(turn: Turn, iid: number): void {
+  const { state } = turn;
+  if (state.loops.has(iid)) continueLoop(turn, iid);
+  else if (state.columns.live[iid] !== 0) return;
+  else if (shapeOf(state, iid) === shapes.round) judgeRound(turn, iid);
+  else finishFrame(turn, iid);
+}
+
+/** Rounds are entered at once; cells and items pass their guard first. */
+function examineFresh(turn: Turn, iid: number): void {
+  const { state } = turn;
+  if (shapeOf(state, iid) === shapes.round || shapeOf(state, iid) === shapes.root) return enterFrame(turn, iid);
+  if (state.columns.pending[iid] !== 0) return;
+  if (!passesGuard(turn, iid)) return;
+  state.columns.phase[iid] = phases.waiting;
+  if (shapeOf(state, iid) !== shapes.item) waitForEdges(state, contextOf(state, iid), edgesToWaitFor(state, iid), iid);
+  if (state.columns.pending[iid] === 0) act(turn, iid);
+}
+
+/** A list that takes elements as they come does not wait for their source. */
+function edgesToWaitFor(state: State, iid: number): readonly Edge[] {
+  const { actEdges } = nodeOf(state, iid);
+  const takes = isList(state, iid) && producerOf(state, iid) > 0;
+  return takes ? actEdges.filter(({ kind }) => kind !== "item") : actEdges;
+}
+
+/** False: the instance has settled, as skipped or with the value of `else`. */
+function passesGuard(turn: Turn, iid: number): boolean {
+  const { state } = turn;
+  const { guard } = nodeOf(state, iid).node;
+  const isFan = shapeOf(state, iid) === shapes.fan;
+  const isItem = shapeOf(state, iid) === shapes.item;
+  if (guard === undefined || (guard.per === "item") === isFan || (guard.per === "node" && isItem)) return true;
+  const context = contextOf(state, iid);
+  const result = compute(state, guard.if, context);
+  if (result.kind !== "value") {
+    settleWithout(turn, iid, result);
+    return false;
+  }
+  if (asBoolean(result.value)) return true;
+  if (guard.else === undefined) emit(turn, { kind: "settled", iid, outcome: "skipped" });
+  else settleComputed(turn, iid, compute(state, guard.else, context));
+  return false;
+}
+
+function act(turn: Turn, iid: number): void {
+  const { state } = turn;
+  if (state.prepared.hasNodeLimits && isOrphan(state, iid))
+    return emit(turn, { kind: "settled", iid, outcome: "cancelled" });
+  const shape = shapeOf(state, iid);
+  if (shape === shapes.fan || shape === shapes.stream) return continueList(turn, iid);
+  const { act: what } = nodeOf(state, iid);
+  switch (what.do) {
+    case "compute":
+      return settleComputed(turn, iid, compute(state, what.e, contextOf(state, iid)));
+    case "text":
+      return settleComputed(turn, iid, renderIn(state, what.text, contextOf(state, iid)));
+    case "stream":
+      return computeWholeFrom(turn, iid, what);
+    case "enter":
+      return what.loop === undefined ? enterFrame(turn, iid) : startLoop(turn, iid);
+    default:
+      return becomeReady(state, turn, iid);
+  }
+}
+
+/** True if something around it has settled already: a limit ended it while a crash kept this attempt from being told. */
+function isOrphan(state: State, iid: number): boolean {
+  for (let at = parentOf(state, iid); at !== 0; at = parentOf(state, at)) if (isSettled(state, at)) return true;
+  return false;
+}
+
+function becomeReady(state: State, turn: Turn, iid: number): void {
+  if (state.run?.sourceRun !== undefined && state.live.get(iid)?.looked !== true && askForEarlier(turn, iid)) return;
+  if (isSettled(state, iid)) return;
+  state.columns.phase[iid] = phases.ready;
+  pushRanked(state.ready, rankOf(state, iid), iid);
+}
+
+function settleComputed(turn: Turn, iid: number, result: ReturnType<typeof compute>): void {
+  if (result.kind === "value") emit(turn, { kind: "settled", iid, outcome: "ok", value: result.value });
+  else settleWithout(turn, iid, result);
+}

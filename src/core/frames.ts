@@ -1,0 +1,81 @@
+/** Scopes, calls and items as frames: how they open, and what they become when all in them has settled. */
+import { present } from "../base/invariant.ts";
+import type { Cause } from "../base/outcome.ts";
+import { phases, shapes } from "./columns.ts";
+import { compute, type NoValue, settleWithout } from "./computing.ts";
+import { bodyOfFrame, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
+import { armTimeLimit } from "./limits.ts";
+import type { State } from "./state.ts";
+import { emit, type Turn } from "./turn.ts";
+
+/** Opens the frame of an instance with a cell for each node of its body. */
+export function enterFrame(turn: Turn, iid: number): void {
+  const { state } = turn;
+  emit(turn, { kind: "entered", iid, base: state.columns.count });
+  if (state.prepared.hasNodeLimits && shapeOf(state, iid) !== shapes.round && iid !== 0) armTimeLimit(turn, iid);
+}
+
+/** All in the frame has settled: it is what its `returns` say, or ok if nothing in it failed. */
+export function finishFrame(turn: Turn, iid: number): void {
+  if (iid === 0) return; // the run ends in `finishRun`
+  const { state } = turn;
+  const { body } = present(state.prepared.bodies[bodyOfFrame(state, iid)], "the body of a frame");
+  if (body.result === undefined) return finishPlain(turn, iid);
+  const result = compute(state, body.result, { frame: iid, inst: iid });
+  if (result.kind === "value") emit(turn, { kind: "settled", iid, outcome: "ok", value: result.value });
+  else settleAsTouched(turn, iid, result);
+}
+
+function finishPlain(turn: Turn, iid: number): void {
+  const bad = firstBadCell(turn.state, iid);
+  if (bad === undefined) emit(turn, { kind: "settled", iid, outcome: "ok", value: null });
+  else settleByInside(turn, iid, bad);
+}
+
+/** The first cell of a frame that failed or was blocked or cancelled. */
+export function firstBadCell(state: State, frame: number): number | undefined {
+  const base = state.columns.base[frame] ?? 0;
+  const count = present(state.prepared.bodies[bodyOfFrame(state, frame)], "the body of a frame").nodes.length;
+  for (let cell = base; cell < base + count; cell += 1) {
+    if ((state.columns.phase[cell] ?? 0) >= phases.failed) return cell;
+  }
+  return undefined;
+}
+
+/** A frame whose `returns` touch what failed inside is failed with that cause; else it is as its reader would be. */
+export function settleAsTouched(turn: Turn, iid: number, result: NoValue): void {
+  if (result.kind === "touch" && result.outcome !== "skipped") settleByInside(turn, iid, result.who);
+  else settleWithout(turn, iid, result);
+}
+
+export function settleByInside(turn: Turn, iid: number, touched: number): void {
+  const { state } = turn;
+  const root = rootOfTrouble(state, touched);
+  const cause = isInside(state, root, iid) ? causeOf(state, root) : undefined;
+  if (cause === undefined) emit(turn, { kind: "settled", iid, outcome: "blocked", by: root });
+  else emit(turn, { kind: "settled", iid, outcome: "failed", cause, by: root });
+}
+
+/** Follows `blocked by` to what failed or was cancelled. */
+export function rootOfTrouble(state: State, from: number): number {
+  let at = from;
+  while (outcomeOf(state, at) === "blocked") {
+    const by = state.blockers.get(at);
+    if (by === undefined || by === at) return at;
+    at = by;
+  }
+  return at;
+}
+
+function isInside(state: State, iid: number, frame: number): boolean {
+  for (let at = iid; at !== 0; at = parentOf(state, at)) if (at === frame) return true;
+  return false;
+}
+
+/** Why it failed; undefined if it did not fail. */
+export function causeOf(state: State, iid: number): Cause | undefined {
+  const cause = state.causes.get(iid);
+  if (cause !== undefined) return cause;
+  if (outcomeOf(state, iid) !== "cancelled") return undefined;
+  return { kind: "interrupted", message: `"${nodeOf(state, iid).node.id}" was cancelled` };
+}

@@ -1,0 +1,84 @@
+/** Limits of the run and of instances: agents and time (LANGUAGE.md section 5, `limits`). */
+import type { Cause } from "../base/outcome.ts";
+import { cancelInside } from "./cancelling.ts";
+import { contextOf, settingOf } from "./computing.ts";
+import { agentHolders, isSettled, nodeOf } from "./instances.ts";
+import { pushRanked } from "./numbers.ts";
+import type { State } from "./state.ts";
+import { emit, type Turn } from "./turn.ts";
+
+/** Milliseconds of `limits.time` that the run has left; infinity without one. */
+export function timeLeft(state: State): number {
+  const most = state.run?.limits.timeMs;
+  return most === undefined ? Number.POSITIVE_INFINITY : most - state.activeMs;
+}
+
+/** Holds the run if a limit of its own forbids another start. */
+export function holdAtLimit(turn: Turn, iid: number): boolean {
+  const { state } = turn;
+  const most = state.run?.limits.agents;
+  if (timeLeft(state) <= 0) {
+    holdForTime(turn);
+  } else if (most !== undefined && asksNewAgent(state, iid) && state.agents >= most) {
+    hold(turn, `the run asked ${state.agents} agents, its limit`);
+  }
+  return state.held !== undefined;
+}
+
+/** The run used all the time that it may. */
+export function holdForTime(turn: Turn): void {
+  hold(turn, `the run used its time limit of ${turn.state.run?.limits.timeMs ?? 0} ms`);
+}
+
+function hold(turn: Turn, message: string): void {
+  emit(turn, { kind: "held", why: "budget", message });
+}
+
+function asksNewAgent(state: State, iid: number): boolean {
+  return nodeOf(state, iid).asksAgent && (state.live.get(iid)?.attempt ?? 0) === 0;
+}
+
+/** False: an instance around it has asked all the agents that it may; it has failed, and all in it is cancelled. */
+export function mayAskAgent(turn: Turn, iid: number): boolean {
+  const { state } = turn;
+  if (!state.prepared.hasNodeLimits || !asksNewAgent(state, iid)) return true;
+  const over = agentHolders(state, iid).find((holder) => (state.budgets.get(holder) ?? 0) >= agentsOf(state, holder));
+  if (over === undefined) return true;
+  failOverBudget(turn, over, `asked ${state.budgets.get(over) ?? 0} agents, its limit`);
+  return false;
+}
+
+function agentsOf(state: State, holder: number): number {
+  const setting = nodeOf(state, holder).node.limits?.agents;
+  if (setting === undefined) return Number.POSITIVE_INFINITY;
+  const result = settingOf(state, setting, contextOf(state, holder));
+  return result.kind === "value" ? result.value : 0;
+}
+
+/** Starts the clock of an instance with a time limit. */
+export function armTimeLimit(turn: Turn, iid: number): void {
+  const { state } = turn;
+  const setting = nodeOf(state, iid).node.limits?.time_ms;
+  if (setting === undefined) return;
+  const result = settingOf(state, setting, contextOf(state, iid));
+  if (result.kind !== "value") return;
+  state.ends.set(iid, state.now + result.value);
+  pushRanked(state.timers, state.now + result.value, iid);
+}
+
+/** True if the instance had a time limit that is over now; it has failed then. */
+export function endOverTime(turn: Turn, iid: number): boolean {
+  const { state } = turn;
+  const end = state.ends.get(iid);
+  if (end === undefined || end > state.now || isSettled(state, iid)) return false;
+  state.ends.delete(iid);
+  failOverBudget(turn, iid, "used its time limit");
+  return true;
+}
+
+function failOverBudget(turn: Turn, iid: number, what: string): void {
+  const { node } = nodeOf(turn.state, iid);
+  const cause: Cause = { kind: "budget", message: `"${node.id}" ${what}`, at: node.at };
+  cancelInside(turn, iid);
+  emit(turn, { kind: "settled", iid, outcome: "failed", cause });
+}

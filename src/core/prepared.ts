@@ -1,0 +1,76 @@
+/** What the scheduler computes of a plan once, so that nothing is searched for while a run goes on. */
+import { invariant, present } from "../base/invariant.ts";
+import type { Act, Body, Edge, Gen, Plan, PlanNode } from "../plan/plan.ts";
+
+/** `level`: longest way from a node without edges, for the order of starts. */
+export type PreparedNode = {
+  readonly node: PlanNode;
+  readonly act: Act;
+  readonly guardEdges: readonly Edge[];
+  readonly actEdges: readonly Edge[]; // source, act and order: before the act, or before a list opens
+  readonly level: number;
+  readonly isFan: boolean;
+  readonly isStream: boolean; // a `from` that takes elements as they come
+  readonly gen: Gen | undefined; // of the fan or of the stream's first generator
+  readonly takesSlot: boolean; // its act is an attempt, or has attempts inside
+  readonly asksAgent: boolean;
+};
+
+export type PreparedBody = { readonly body: Body; readonly nodes: readonly PreparedNode[] };
+
+export type Prepared = {
+  readonly plan: Plan;
+  readonly bodies: readonly PreparedBody[];
+  readonly hasNodeLimits: boolean;
+};
+
+/** Plans that come here were verified (`verifyPlan`). */
+export function preparePlan(plan: Plan): Prepared {
+  invariant(plan.bodies.length > 0, "a plan has a body");
+  return {
+    plan,
+    bodies: plan.bodies.map(prepareBody),
+    hasNodeLimits: plan.bodies.some((body) => body.nodes.some((node) => node.limits !== undefined)),
+  };
+}
+
+function prepareBody(body: Body): PreparedBody {
+  const levels = levelsOf(body);
+  return { body, nodes: body.nodes.map((node, index) => prepareNode(node, levels[index] ?? 0)) };
+}
+
+function prepareNode(node: PlanNode, level: number): PreparedNode {
+  const { act } = node;
+  const isStream = act.do === "stream" && isLive(act);
+  const gen = node.fan?.gen ?? (act.do === "stream" ? act.gens[0] : undefined);
+  return {
+    node,
+    act,
+    guardEdges: node.edges.filter((edge) => edge.for === "guard"),
+    actEdges: node.edges.filter((edge) => edge.for === "source" || edge.for === "act" || edge.for === "order"),
+    level,
+    isFan: node.fan !== undefined,
+    isStream,
+    gen,
+    takesSlot: act.do === "agent" || act.do === "exec" || act.do === "enter",
+    asksAgent: act.do === "agent",
+  };
+}
+
+/** Elements are taken one by one unless a step needs them all, or needs them in source order. */
+function isLive(act: Extract<Act, { do: "stream" }>): boolean {
+  const whole = act.ops.some(({ op }) => op === "sort" || op === "group" || op === "chunk");
+  return !whole && act.order === "arrival" && act.gens[0]?.live !== undefined;
+}
+
+function levelsOf(body: Body): number[] {
+  const levels = body.nodes.map(() => 0);
+  for (const index of body.topo) {
+    let level = 0;
+    for (const { from } of present(body.nodes[index], "a node of topo").edges) {
+      if (from.up === 0 && "node" in from) level = Math.max(level, (levels[from.node] ?? 0) + 1);
+    }
+    levels[index] = level;
+  }
+  return levels;
+}

@@ -1,0 +1,185 @@
+/** What an attempt would ask of the world, rendered; and which parts of it decide whether a result can be taken over. */
+import { hashJson, seedOf } from "../base/hash.ts";
+import { present } from "../base/invariant.ts";
+import { isJsonList, type Json, type JsonObject } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
+import type { AgentRequest, ExecRequest, Request, ReuseParts } from "../base/request.ts";
+import type { Tmpl } from "../expr/ir.ts";
+import type { Act, Ensure, PlanNode } from "../plan/plan.ts";
+import { type Computed, compute, contextOf, type NoValue, renderIn, settingOf } from "./computing.ts";
+import { nodeOf } from "./instances.ts";
+import type { Context } from "./references.ts";
+import type { State } from "./state.ts";
+
+type Agent = Extract<Act, { do: "agent" }>;
+type Exec = Extract<Act, { do: "exec" }>;
+type Lookup = {
+  readonly request: Request;
+  readonly parts: ReuseParts;
+  readonly rkey: string;
+  readonly reads?: readonly string[];
+};
+
+/** Thrown inside this file alone, so that a request reads like a list of its parts. */
+class NoPart extends Error {
+  readonly result: NoValue;
+  constructor(result: NoValue) {
+    super("no value");
+    this.result = result;
+  }
+}
+
+function part<T>(result: Computed<T>): T {
+  if (result.kind === "value") return result.value;
+  throw new NoPart(result);
+}
+
+/** The request of the next attempt, with its reuse key (of a first attempt). */
+export function requestOf(state: State, iid: number): Computed<Lookup> {
+  const { node, act } = nodeOf(state, iid);
+  const context = contextOf(state, iid);
+  try {
+    const request =
+      act.do === "agent"
+        ? agentRequest(state, iid, act, node, context)
+        : execRequest(state, act as Exec, node, context);
+    const parts = reuseParts(state, iid, request, node);
+    const reads = node.reads?.map((glob) => part(renderIn(state, glob, context)));
+    return {
+      kind: "value",
+      value: { request, parts, rkey: hashJson(parts), ...(reads === undefined ? {} : { reads }) },
+    };
+  } catch (error) {
+    if (error instanceof NoPart) return error.result;
+    throw error;
+  }
+}
+
+function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, context: Context): AgentRequest {
+  const { plan } = state.prepared;
+  const role = present(plan.roles[act.role], "the role of a prompt");
+  const system = act.system ?? role.system;
+  const effort = act.effort ?? role.effort;
+  const schema = act.out === undefined ? undefined : schemaAt(state, act.out);
+  const idle = node.idleMs === undefined ? limits.idleMs : part(settingOf(state, node.idleMs, context));
+  return {
+    kind: "agent",
+    role: role.name,
+    model: modelOf(state, iid, act),
+    ...(effort === undefined ? {} : { effort }),
+    tools: act.tools ?? role.tools,
+    ...(system === undefined ? {} : { system: part(renderIn(state, system, context)) }),
+    prompt: part(renderIn(state, act.prompt, context)),
+    ...(schema === undefined ? {} : { schema }),
+    feedback: state.live.get(iid)?.feedback ?? [],
+    idleMs: idle,
+  };
+}
+
+function schemaAt(state: State, type: number): JsonObject {
+  return present(state.prepared.plan.types[type], "a type of the plan");
+}
+
+/** The rung of the ladder for the next attempt, or the model that the item's key falls on. */
+function modelOf(state: State, iid: number, act: Agent): string {
+  const { how, of } = act.model;
+  const live = state.live.get(iid);
+  const failures = (live?.failures.length ?? 0) + (live?.skippedRungs ?? 0);
+  const index = how === "ladder" ? Math.min(failures, of.length - 1) : seedOf(state.keys.get(iid) ?? "") % of.length;
+  return resolvedModel(state, present(of[index], "a model"));
+}
+
+export function resolvedModel(state: State, alias: string): string {
+  return state.prepared.plan.models[alias] ?? alias;
+}
+
+function execRequest(state: State, act: Exec, node: PlanNode, context: Context): ExecRequest {
+  const env: Record<string, string> = {};
+  for (const [name, expr] of Object.entries(act.env)) env[name] = textOf(part(compute(state, expr, context)));
+  const schema = act.out === undefined ? undefined : schemaAt(state, act.out);
+  const argv = act.script === undefined ? argvOf(state, act, context) : ["bash", "-euo", "pipefail", "-c", act.script];
+  return {
+    kind: "exec",
+    argv,
+    ...(act.stdin === undefined ? {} : { stdin: textOf(part(compute(state, act.stdin, context))) }),
+    env,
+    secretEnv: act.secretEnv,
+    ...(act.cwd === undefined ? {} : { cwd: part(renderIn(state, act.cwd, context)) }),
+    parse: act.parse,
+    ok: act.ok,
+    ...(schema === undefined ? {} : { schema }),
+    ...(node.idleMs === undefined ? {} : { idleMs: part(settingOf(state, node.idleMs, context)) }),
+  };
+}
+
+/** Text goes to a program as it is, all else as JSON. */
+function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Arguments; one that is a single `{{ }}` with a list becomes that many. */
+export function argvOf(
+  state: State,
+  command: { readonly argv: readonly Tmpl[]; readonly spread: readonly number[] },
+  context: Context,
+): string[] {
+  return command.argv.flatMap((argument, index) => {
+    const only = argument[0];
+    if (!command.spread.includes(index) || only === undefined || typeof only === "string" || only.do !== "put") {
+      return [part(renderIn(state, argument, context))];
+    }
+    const value = part(compute(state, only.e, context));
+    return isJsonList(value) ? value.map(textOf) : [textOf(value)];
+  });
+}
+
+/** The arguments of a condition's program. */
+export function ensureArgv(
+  state: State,
+  ensure: Extract<Ensure, { readonly argv: unknown }>,
+  context: Context,
+): Computed<string[]> {
+  try {
+    return { kind: "value", value: argvOf(state, ensure, context) };
+  } catch (error) {
+    if (error instanceof NoPart) return error.result;
+    throw error;
+  }
+}
+
+/** All of a request that could change its result, and nothing that could not (RUNTIME.md section 4). */
+function reuseParts(state: State, iid: number, request: Request, node: PlanNode): ReuseParts {
+  const ensure: Json = node.ensure.map(({ text }) => text);
+  if (request.kind === "exec") {
+    const { argv, stdin, cwd, env, secretEnv, parse, ok } = request;
+    const output = request.schema ?? null;
+    const stub = state.run?.stubRun ?? false;
+    return {
+      do: "run",
+      argv,
+      stdin: stdin ?? null,
+      cwd: cwd ?? null,
+      env,
+      secrets: { ...secretEnv },
+      parse,
+      ok_codes: ok,
+      output,
+      ensure,
+      stub,
+    };
+  }
+  const { act } = nodeOf(state, iid);
+  const models = act.do === "agent" ? act.model.of.map((alias) => resolvedModel(state, alias)) : [];
+  const { prompt, tools } = request;
+  return {
+    do: "prompt",
+    prompt,
+    system: request.system ?? null,
+    tools,
+    effort: request.effort ?? null,
+    output: request.schema ?? null,
+    models: act.do === "agent" && act.model.how === "spread" ? [request.model] : models,
+    provider: state.run?.provider ?? "",
+    ensure,
+  };
+}

@@ -1,0 +1,62 @@
+/** Hands out slots: the ready instance that is farthest along, or the next item of a list that is farther. */
+import { startAttempt } from "./attempts.ts";
+import { phases } from "./columns.ts";
+import { isSettled, listOf, nodeOf } from "./instances.ts";
+import { timeLeft } from "./limits.ts";
+import { transientOf } from "./list-values.ts";
+import { openNext } from "./lists.ts";
+import { firstRank, firstValue, popRanked } from "./numbers.ts";
+import type { State } from "./state.ts";
+import type { Turn } from "./turn.ts";
+
+/** Starts or opens one thing. False: no slot is free, or nothing wants one. */
+export function scheduleOne(turn: Turn): boolean {
+  const { state } = turn;
+  if (!mayStart(state)) return false;
+  dropStale(state);
+  const ready = state.replaying ? Number.POSITIVE_INFINITY : firstRank(state.ready);
+  const pull = firstRank(state.pullable);
+  if (ready === Number.POSITIVE_INFINITY && pull === Number.POSITIVE_INFINITY) return false;
+  if (pull < ready) pullItem(turn);
+  else startAttempt(turn, popRanked(state.ready));
+  return true;
+}
+
+function mayStart(state: State): boolean {
+  if (state.held !== undefined || state.cancelled || state.ended !== undefined) return false;
+  if (state.replaying) return true;
+  return state.inFlight < (state.run?.limits.atOnce ?? 1) && state.gateUntil <= state.now;
+}
+
+/** What settled or moved while it stood in a heap. */
+function dropStale(state: State): void {
+  while (firstValue(state.ready) !== -1 && state.columns.phase[firstValue(state.ready)] !== phases.ready)
+    popRanked(state.ready);
+  while (firstValue(state.pullable) !== -1 && isSettled(state, firstValue(state.pullable))) popRanked(state.pullable);
+}
+
+function pullItem(turn: Turn): void {
+  const { state } = turn;
+  const fan = firstValue(state.pullable);
+  if (hasRoom(turn, fan) && openNext(turn, fan)) return;
+  popRanked(state.pullable);
+  const list = state.lists.get(fan);
+  if (list !== undefined) transientOf(list).pulling = false;
+}
+
+/** `at_once` of a fan counts its unsettled items. */
+function hasRoom(turn: Turn, fan: number): boolean {
+  const { state } = turn;
+  if (state.replaying || nodeOf(state, fan).node.fan?.atOnce === undefined) return true;
+  const most = transientOf(listOf(state, fan)).atOnce ?? Number.POSITIVE_INFINITY;
+  return (state.columns.live[fan] ?? 0) < most;
+}
+
+/** When the scheduler must be called again though nothing has happened; undefined: it need not. */
+export function nextWake(state: State): number | undefined {
+  if (state.ended !== undefined) return undefined;
+  let at = firstRank(state.timers);
+  if (state.gateUntil > state.now) at = Math.min(at, state.gateUntil);
+  if (state.inFlight > 0) at = Math.min(at, state.now + timeLeft(state));
+  return at === Number.POSITIVE_INFINITY ? undefined : Math.max(at, state.now + 1);
+}

@@ -1,0 +1,208 @@
+/** Everything that the scheduler knows of a run. It is made by folding events with `apply`; nothing else survives a crash. */
+import type { Json } from "../base/json.ts";
+import type { Cause, Outcome, RunState } from "../base/outcome.ts";
+import type { Request, Usage } from "../base/request.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type Columns, createColumns } from "./columns.ts";
+import type { RunLimits } from "./event.ts";
+import {
+  createNumberQueue,
+  createRankHeap,
+  type NumberList,
+  type NumberQueue,
+  type RankHeap,
+  type TextSet,
+} from "./numbers.ts";
+import { type Prepared, preparePlan } from "./prepared.ts";
+import { createValueCache, type ValueCache } from "./value-cache.ts";
+
+/** A fan or a live stream: what it takes from its source, and what it passes on. */
+export type ListState = {
+  readonly items: NumberList; // fan: iids in order of opening. stream: unused
+  readonly elements: { seq: number[]; ix: number[] } | undefined; // stream: the event and place of each element
+  readonly itemSrc: NumberList; // of a stream's elements; those of items stand in the columns
+  readonly itemIx: NumberList;
+  readonly arrivals: NumberList; // positions of ok items in order of their end; of a stream: all, in order
+  readonly subscribers: number[]; // lists that take its elements as they come
+  readonly census: Record<Outcome, number>;
+  readonly droppedItems: { src: number; ix: number; why: "cap" | "take" }[];
+  source: number; // the list whose elements it takes as they come; 0: a whole list; -1: not known yet
+  subscribed: boolean; // never folded
+  cursor: number; // next arrival (live) of the producer
+  cursorIx: number; // next element of that arrival, or of the whole list
+  dropped: number;
+  keys: TextSet | undefined; // of its items, while it is open: to tell doubles
+  closed: boolean; // no more elements
+  order: Uint32Array | undefined; // positions in source order, once closed; undefined: as opened
+  rank: Uint32Array | undefined; // the inverse of `order`
+  codes: Map<number, string> | undefined; // stream: choices by arrival position, to rebuild `memory`
+  transient: Transient | undefined; // never folded: rebuilt when it is missing
+};
+
+/** What can be computed again: elements of the whole source, those of one arrival, choices so far, a gathered value. */
+export type Transient = {
+  pulling?: boolean; // it stands in the heap of lists that may open another item
+  whole?: readonly Json[];
+  arrival?: { readonly src: number; readonly elements: readonly Json[] };
+  memory?: { readonly seen: Set<string>; readonly caps: Map<string, number>; taken: number };
+  take?: number;
+  atOnce?: number;
+  gathered?: readonly Json[];
+};
+
+/** An instance that wants, has or had an attempt, until it settles. */
+export type Live = {
+  rkey: string | undefined;
+  request: Request | undefined;
+  attempt: number; // number of the last one started
+  lost: number; // attempts that a crash took: they count against no retry
+  deadline: number | undefined;
+  replySeq: number;
+  ensureIndex: number; // next condition to judge
+  ensureAsked: boolean;
+  aborting: Cause | "cancel" | undefined;
+  readonly feedback: string[];
+  readonly failures: Cause[];
+  failure: Cause | undefined; // of the attempt in flight, to be judged
+  scope: "instance" | "gate" | "run"; // what that failure says of the provider
+  lastModel: string | undefined; // of the last counted failure
+  aborted: boolean;
+  found: { readonly seq: number; readonly run: string; readonly iid: number; readonly order: number } | undefined;
+  looked: boolean;
+  skippedRungs: number; // rungs of the ladder left out because the same error came twice
+};
+
+export type LoopState = {
+  state: readonly Json[];
+  round: number; // rounds opened
+  judged: number; // rounds ended
+  roundIid: number; // the last one opened
+  goodIid: number; // the last one whose next state could be computed; 0: none
+  readonly streaks: number[]; // by stop: rounds running in which it was true
+  ended: string | undefined;
+  cause: Cause | undefined;
+  bad: number; // an instance inside that failed or was blocked; 0: none
+};
+
+export type Hold = { readonly why: "budget" | "pause" | "stop" | "quota"; readonly message: string };
+
+export type State = {
+  readonly prepared: Prepared;
+  readonly values: ValueCache;
+  readonly columns: Columns;
+  readonly lists: Map<number, ListState>;
+  readonly live: Map<number, Live>;
+  readonly loops: Map<number, LoopState>;
+  readonly elements: Map<number, Json>; // round -> element of `loop: x in list`
+  readonly causes: Map<number, Cause>; // of failed instances
+  readonly blockers: Map<number, number>; // of blocked ones: by whom
+  readonly keys: Map<number, string>; // addresses of items, as shown; those of ok items are dropped unless `keepKeys`
+  readonly links: Links;
+  readonly todo: NumberQueue; // instances to look at
+  readonly ready: RankHeap; // instances that want a slot
+  readonly pullable: RankHeap; // lists that may open another item when a slot is free
+  readonly timers: RankHeap; // by time
+  readonly foundOrder: RankHeap; // results that can be taken over, by their place in their run
+  readonly drops: Map<number, number>; // what a `from` that was read whole cut off
+  readonly ends: Map<number, number>; // when an instance with a time limit is over; never folded
+  readonly budgets: Map<number, number>; // agents started under an instance with limits of its own
+  readonly census: Record<Outcome, number>; // of all instances but the run
+  readonly usage: { inputTokens: number; outputTokens: number; usd: number; calls: number };
+  readonly missing: Set<number>; // values that the step in hand lacks
+  keepKeys: boolean;
+  run: RunFacts | undefined;
+  epoch: number;
+  seq: number;
+  now: number;
+  inFlight: number;
+  looking: number; // lookups without an answer
+  replaying: boolean; // a re-run takes over what it can before anything starts
+  agents: number; // instances that asked an agent and were not taken over
+  activeMs: number; // time with something in flight, for `limits.time`
+  lastT: number; // time of the last event
+  dropped: number;
+  loopFailed: boolean;
+  gateUntil: number;
+  gateHits: number;
+  held: Hold | undefined;
+  cancelled: boolean;
+  ended: RunEnded | undefined;
+};
+
+export type RunFacts = {
+  readonly id: string;
+  readonly inputs: Readonly<Record<string, Json>>;
+  readonly seed: number;
+  readonly provider: string;
+  readonly stubRun: boolean;
+  readonly sourceRun: string | undefined;
+  limits: RunLimits;
+  readonly began: number;
+};
+
+export type RunEnded = {
+  readonly state: RunState;
+  readonly returns: Json | undefined;
+  readonly cause: Cause | undefined;
+  readonly partial: boolean;
+  readonly unmet: readonly string[];
+  readonly t: number;
+};
+
+/** Who waits for whom: links in columns, freed and used again. Link 0 is the end of a chain. */
+export type Links = { next: Uint32Array; who: Uint32Array; used: number; free: number };
+
+/** The state of a run before its first event. The plan must have been verified. */
+export function createState(plan: Plan): State {
+  return {
+    prepared: preparePlan(plan),
+    values: createValueCache(),
+    columns: createColumns(),
+    lists: new Map(),
+    live: new Map(),
+    loops: new Map(),
+    elements: new Map(),
+    causes: new Map(),
+    blockers: new Map(),
+    keys: new Map(),
+    links: { next: new Uint32Array(1024), who: new Uint32Array(1024), used: 1, free: 0 },
+    todo: createNumberQueue(),
+    ready: createRankHeap(),
+    pullable: createRankHeap(),
+    timers: createRankHeap(),
+    foundOrder: createRankHeap(),
+    drops: new Map(),
+    ends: new Map(),
+    budgets: new Map(),
+    census: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 },
+    usage: { inputTokens: 0, outputTokens: 0, usd: 0, calls: 0 },
+    missing: new Set(),
+    keepKeys: false,
+    run: undefined,
+    epoch: 0,
+    seq: 0,
+    now: 0,
+    inFlight: 0,
+    looking: 0,
+    replaying: false,
+    agents: 0,
+    activeMs: 0,
+    lastT: 0,
+    dropped: 0,
+    loopFailed: false,
+    gateUntil: 0,
+    gateHits: 0,
+    held: undefined,
+    cancelled: false,
+    ended: undefined,
+  };
+}
+
+/** Adds what an attempt used to the run's sum. */
+export function addUsage(state: State, usage: Usage | undefined): void {
+  if (usage === undefined) return;
+  state.usage.calls += 1;
+  state.usage.inputTokens += usage.inputTokens;
+  state.usage.outputTokens += usage.outputTokens;
+  state.usage.usd += usage.usd ?? 0;
+}

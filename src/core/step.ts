@@ -1,0 +1,193 @@
+/**
+ * The scheduler: facts in, events and commands out.
+ * 1. Pure: no input or output, clock or chance; the state changes in place, by `apply` alone, but for what can be
+ *    computed again.
+ * 2. Every fact becomes an event first; a fact of an attempt that is over is dropped.
+ * 3. No slot is idle while something is ready and may start.
+ * 4. At most `limits.eventsPerStep` events and a few more; the rest follows in the next step (`more`).
+ * 5. A value that is on disk ends the step with `missing`; nothing is half done, and the next step goes on there.
+ */
+import { unreachable } from "../base/invariant.ts";
+import { limits } from "../base/limits.ts";
+import { Missing } from "../expr/world.ts";
+import { endOverdue, wakeRetry } from "./attempts.ts";
+import { cancelInside } from "./cancelling.ts";
+import { phases } from "./columns.ts";
+import type { StepResult } from "./command.ts";
+import type { Fact } from "./event.ts";
+import { examine } from "./examine.ts";
+import { endIfDone } from "./finish-run.ts";
+import { examineLater, isSettled } from "./instances.ts";
+import { endOverTime, holdForTime, timeLeft } from "./limits.ts";
+import { dequeue, firstRank, peekQueue, popRanked, pushRanked } from "./numbers.ts";
+import { settleFound, takeFound } from "./reuse.ts";
+import { nextWake, scheduleOne } from "./schedule.ts";
+import type { State } from "./state.ts";
+import { emit, type Turn } from "./turn.ts";
+
+/** `now`: milliseconds of wall time; it may step back, the run's time does not. */
+export function step(state: State, facts: readonly Fact[], now: number): StepResult {
+  const turn: Turn = { state, events: [], commands: [] };
+  state.now = Math.max(state.now, now);
+  for (const fact of facts) takeFact(turn, fact);
+  state.missing.clear();
+  const missing = decide(turn);
+  const wakeAt = nextWake(state);
+  return {
+    events: turn.events,
+    commands: turn.commands,
+    missing,
+    more: missing.length === 0 && hasMore(turn),
+    ...(wakeAt === undefined ? {} : { wakeAt }),
+  };
+}
+
+/** All that is due, until nothing is left or the step is full. Gives the values that it lacks. */
+function decide(turn: Turn): readonly number[] {
+  try {
+    ringTimers(turn);
+    while (!isFull(turn) && (examineNext(turn) || takeNext(turn) || scheduleOne(turn) || endReplay(turn))) {
+      // each call decides one thing
+    }
+    if (!hasMore(turn)) endIfDone(turn);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    return [...new Set([error.ref, ...turn.state.missing])];
+  }
+}
+
+function isFull(turn: Turn): boolean {
+  return turn.events.length >= limits.eventsPerStep;
+}
+
+function hasMore(turn: Turn): boolean {
+  return turn.state.todo.length > 0 || (isFull(turn) && turn.state.ended === undefined);
+}
+
+/** The first of the queue stays in it until it was examined: a missing value has it examined again. */
+function examineNext(turn: Turn): boolean {
+  const { state } = turn;
+  if (state.todo.length === 0 || state.ended !== undefined) return false;
+  const iid = peekQueue(state.todo);
+  state.columns.queued[iid] = 0;
+  try {
+    examine(turn, iid);
+  } catch (error) {
+    state.columns.queued[iid] = 1;
+    throw error;
+  }
+  dequeue(state.todo);
+  return true;
+}
+
+/** In a re-run, once all lookups are answered and nothing else can be asked for: the next result that was found. */
+function takeNext(turn: Turn): boolean {
+  const { state } = turn;
+  if (!state.replaying || state.looking > 0) return false;
+  if (firstRank(state.pullable) !== Number.POSITIVE_INFINITY) return false;
+  return takeFound(turn);
+}
+
+/** Nothing more can be taken over: now things start. */
+function endReplay(turn: Turn): boolean {
+  const { state } = turn;
+  if (!state.replaying || state.looking > 0 || state.ended !== undefined) return false;
+  state.replaying = false;
+  return true;
+}
+
+function ringTimers(turn: Turn): void {
+  const { state } = turn;
+  if (state.inFlight > 0 && timeLeft(state) <= 0 && state.held === undefined) {
+    holdForTime(turn);
+  }
+  while (firstRank(state.timers) <= state.now) {
+    const iid = popRanked(state.timers);
+    if (isSettled(state, iid)) continue;
+    if (endOverTime(turn, iid)) continue;
+    endOverdue(turn, iid);
+    wakeRetry(turn, iid);
+  }
+}
+
+function takeFact(turn: Turn, fact: Fact): void {
+  const { state } = turn;
+  switch (fact.kind) {
+    case "run_began":
+      emit(turn, fact);
+      examineLater(state, 0);
+      return;
+    case "attached":
+      emit(turn, fact);
+      if (fact.mode !== "start") lookAtAll(state);
+      return;
+    case "rang":
+      return; // only `now` counts
+    case "told":
+      return takeWord(turn, fact);
+    case "found":
+    case "missed":
+      return takeAnswer(turn, fact);
+    case "lost":
+    case "replied":
+    case "attempt_failed":
+    case "ensured":
+    case "aborted":
+      if (isCurrent(state, fact)) emit(turn, fact);
+      return;
+    default:
+      return unreachable(fact);
+  }
+}
+
+/** A fact counts if it speaks of the attempt in flight. */
+function isCurrent(
+  state: State,
+  fact: { readonly iid: number; readonly attempt: number; readonly kind: string },
+): boolean {
+  const phase = state.columns.phase[fact.iid];
+  const live = state.live.get(fact.iid);
+  if (live?.attempt !== fact.attempt || (phase !== phases.running && phase !== phases.replied)) return false;
+  const hasEnded = live.failure !== undefined || live.aborted;
+  return !hasEnded && (live.replySeq === 0 || fact.kind !== "replied");
+}
+
+function takeAnswer(turn: Turn, fact: Extract<Fact, { kind: "found" | "missed" }>): void {
+  const { state } = turn;
+  if (isSettled(state, fact.iid) || state.columns.phase[fact.iid] !== phases.looking) return;
+  emit(turn, fact);
+  if (fact.kind === "missed") return;
+  if (state.replaying) pushRanked(state.foundOrder, fact.fromSeq, fact.iid);
+  else settleFound(turn, fact.iid);
+}
+
+/** What a person or a signal says. */
+function takeWord(turn: Turn, fact: Extract<Fact, { kind: "told" }>): void {
+  const { state } = turn;
+  if (state.ended !== undefined) return;
+  emit(turn, fact);
+  if (fact.verb === "pause" || fact.verb === "stop") {
+    if (state.held === undefined)
+      emit(turn, { kind: "held", why: fact.verb, message: `${fact.actor} said ${fact.verb}` });
+  } else if (fact.verb === "unpause" && state.held?.why === "pause") {
+    emit(turn, { kind: "released" });
+    lookAtAll(state);
+  } else if (fact.verb === "cancel") {
+    cancelInside(turn, 0);
+  }
+}
+
+/** After a resume nothing is taken for granted: every unsettled instance is looked at, in order. */
+function lookAtAll(state: State): void {
+  const { columns } = state;
+  state.todo.length = 0;
+  columns.queued.fill(0);
+  for (let iid = 0; iid < columns.count; iid += 1) {
+    if (isSettled(state, iid)) continue;
+    if (columns.phase[iid] === phases.looking) columns.phase[iid] = phases.waiting;
+    const found = columns.phase[iid] === phases.taken ? state.live.get(iid)?.found : undefined;
+    if (found !== undefined) pushRanked(state.foundOrder, found.order, iid);
+    examineLater(state, iid);
+  }
+}

@@ -1,0 +1,16 @@
+/** One `step` in hand: the events and commands that it has made so far. */
+
+import { apply } from "./apply.ts";
+import type { Command } from "./command.ts";
+import type { DecisionBody, Event, FactBody } from "./event.ts";
+import type { State } from "./state.ts";
+
+export type Turn = { readonly state: State; readonly events: Event[]; readonly commands: Command[] };
+
+/** Makes an event and folds it at once, so that what follows is decided on the state after it. */
+export function emit(turn: Turn, body: FactBody | DecisionBody): void {
+  const { state } = turn;
+  const event: Event = { ...body, seq: state.seq + 1, t: state.now };
+  turn.events.push(event);
+  apply(state, event);
+}

@@ -1,0 +1,273 @@
+/**
+ * The state as an evaluation reads it: nodes, slots, the elements that lists run on, and what may be asked of a node
+ * however it ended. One file, because a list's elements are evaluated in the world that reads them.
+ */
+import { invariant, present } from "../base/invariant.ts";
+import { isJsonList, type Json, type JsonObject } from "../base/json.ts";
+import type { Cause, Census, Outcome } from "../base/outcome.ts";
+import { evaluate } from "../expr/evaluate.ts";
+import type { Expr, NodeRef, NodeView, SlotRef } from "../expr/ir.ts";
+import { Missing, type NodeRead, type SlotRead, type World } from "../expr/world.ts";
+import { validatorOf } from "../types/validator.ts";
+import { shapes } from "./columns.ts";
+import { bodyOfFrame, frameOf, isList, isSettled, listOf, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
+import { elementIn, gatherList, heldPositions, takeStep, transientOf, valueAt, valueOf } from "./list-values.ts";
+import {
+  type Context,
+  cellOf,
+  contextAt,
+  type LiveSource,
+  liveSourceOf,
+  outwards,
+  slotAt,
+  wireOf,
+} from "./references.ts";
+import type { ListState, State } from "./state.ts";
+
+const skipped: NodeRead = { outcome: "skipped", who: 0 };
+
+/** Reads of an evaluation in a context. All nodes that it may read have settled. */
+export function worldOf(state: State, context: Context): World {
+  return {
+    node: (ref) => readNode(state, context, ref, valueOfCell),
+    pairs: (ref) => readNode(state, context, ref, pairsOfCell),
+    view: (ref, view) => readView(state, context, ref, view),
+    outcomeOf: (ref) => readOutcome(state, context, ref),
+    slot: (ref) => readSlot(state, context, ref),
+  };
+}
+
+function readNode(state: State, context: Context, ref: NodeRef, read: (state: State, iid: number) => Json): NodeRead {
+  const cell = cellOf(state, context, ref);
+  if (cell === undefined || (context.partial === true && !isSettled(state, cell))) return skipped;
+  const outcome = outcomeOf(state, cell);
+  if (outcome === "ok") return { outcome, value: read(state, cell) };
+  const cause = state.causes.get(cell);
+  return cause === undefined ? { outcome, who: cell } : { outcome, who: cell, cause };
+}
+
+function valueOfCell(state: State, iid: number): Json {
+  return isList(state, iid) && state.columns.valueSeq[iid] === 0 ? gatherList(state, iid) : valueOf(state, iid);
+}
+
+function pairsOfCell(state: State, iid: number): Json {
+  if (shapeOf(state, iid) !== shapes.fan) return [];
+  const list = listOf(state, iid);
+  return heldPositions(state, list).map((position) => pairOf(state, list.items.items[position] ?? 0));
+}
+
+function readView(state: State, context: Context, ref: NodeRef, view: NodeView): Json {
+  const cell = cellOf(state, context, ref);
+  const known = cell !== undefined && (context.partial !== true || isSettled(state, cell));
+  return viewOf(state, known ? cell : undefined, view);
+}
+
+function readOutcome(state: State, context: Context, ref: NodeRef): Outcome {
+  const cell = cellOf(state, context, ref);
+  if (cell === undefined || (context.partial === true && !isSettled(state, cell))) return "skipped";
+  return outcomeOf(state, cell);
+}
+
+function readSlot(state: State, context: Context, ref: SlotRef): SlotRead {
+  const at = contextAt(state, context, ref.up);
+  const bound = at.bound?.get(ref.slot);
+  if (bound !== undefined) return { value: bound };
+  const slot = slotAt(state, at, ref.slot);
+  switch (slot.kind) {
+    case "input":
+      return readInput(state, at, ref.slot, slot.name);
+    case "item":
+      return { value: itemValueOf(state, at.inst) };
+    case "result":
+      return { value: at.result ?? null };
+    case "element":
+      return { value: state.elements.get(at.frame) ?? null };
+    case "round":
+      return { value: at.noRound === undefined ? (state.columns.pos[at.frame] ?? 0) : 0 };
+    case "state":
+      return { value: readState(state, at, ref.slot) };
+    default:
+      return { value: null }; // `note` is null until a person gave one; `key` and `items` are always bound
+  }
+}
+
+function readInput(state: State, at: Context, slot: number, name: string): SlotRead {
+  if (at.frame === 0) return { value: state.run?.inputs[name] ?? null };
+  const wire = present(wireOf(state, at, slot), "the wire of an input");
+  const world = worldOf(state, outwards(state, at));
+  if (wire.check === undefined) return { wire: wire.e, world };
+  const result = evaluate(wire.e, world);
+  if (result.kind !== "value") return { wire: wire.e, world };
+  const schema = present(state.prepared.plan.types[wire.check], "the type of an input");
+  const problem = validatorOf(schema)(result.value)[0];
+  if (problem === undefined) return { value: result.value };
+  const cause: Cause = { kind: "input", message: `input "${name}" does not fit its type: ${problem}`, at: wire.at };
+  return { error: cause };
+}
+
+/** Of a round: the state that it began with, unless the context brings the new one. */
+function readState(state: State, at: Context, slot: number): Json {
+  const loop = at.noRound?.loop ?? state.columns.parent[at.frame] ?? 0;
+  const values = at.loopState ?? state.loops.get(loop)?.state ?? [];
+  const body = at.noRound?.body ?? bodyOfFrame(state, at.frame);
+  const slots = present(state.prepared.bodies[body], "the body of a round").body.slots;
+  let index = 0;
+  for (let before = 0; before < slot; before += 1) if (slots[before]?.kind === "state") index += 1;
+  return values[index] ?? null;
+}
+
+/** The element of a producer at a position: the value of an item, or {key, item, value}, or an element of a stream. */
+function passedOn(state: State, source: LiveSource, position: number): Json {
+  const list = listOf(state, source.producer);
+  if (list.elements !== undefined) return elementIn(list, position, valueAt(state, list.elements.seq[position] ?? 0));
+  const item = list.items.items[position] ?? 0;
+  return source.pairs ? pairOf(state, item) : valueOf(state, item);
+}
+
+/** `{key, item, value}` of an ok item. */
+export function pairOf(state: State, item: number): Json {
+  return { key: keyValueOf(state, item), item: itemValueOf(state, item), value: valueOf(state, item) };
+}
+
+/** The elements that the path takes out of one that arrived. */
+export function elementsOfArrival(
+  state: State,
+  list: ListState,
+  source: LiveSource,
+  position: number,
+): readonly Json[] {
+  const transient = transientOf(list);
+  if (transient.arrival?.src === position) return transient.arrival.elements;
+  let elements: readonly Json[] = [passedOn(state, source, position)];
+  for (const step of source.path) elements = takeStep(elements, step);
+  transient.arrival = { src: position, elements };
+  return elements;
+}
+
+/** The whole list that a fan runs over. It was evaluated before, when the fan opened, so it can be again. */
+export function wholeListOf(state: State, fan: number): readonly Json[] {
+  const transient = transientOf(listOf(state, fan));
+  transient.whole ??= evaluateWhole(state, fan);
+  return transient.whole;
+}
+
+function evaluateWhole(state: State, fan: number): readonly Json[] {
+  const gen = present(nodeOf(state, fan).gen, "the generator of a list");
+  const value = evaluateAgain(state, gen.in, { frame: frameOf(state, fan), inst: fan });
+  invariant(isJsonList(value), "a fan runs over a list");
+  return value;
+}
+
+/** Evaluates what is known to have a value. */
+function evaluateAgain(state: State, expr: Expr, context: Context): Json {
+  const result = evaluate(expr, worldOf(state, context));
+  if (result.kind === "missing") throw new Missing(result.ref);
+  invariant(result.kind === "value", "an expression that had a value has none");
+  return result.value;
+}
+
+/** The element that an item of a fan runs on. */
+export function itemValueOf(state: State, item: number): Json {
+  invariant(shapeOf(state, item) === shapes.item, "an item of a fan");
+  const fan = parentOf(state, item);
+  const src = state.columns.src[item] ?? 0;
+  const ix = state.columns.ix[item] ?? 0;
+  return elementAt(state, fan, src, ix);
+}
+
+/** The element `ix` of the arrival `src` of what a list takes from. */
+export function elementAt(state: State, iid: number, src: number, ix: number): Json {
+  const list = listOf(state, iid);
+  const source = sourceOf(state, iid);
+  const elements = source === undefined ? wholeListOf(state, iid) : elementsOfArrival(state, list, source, src);
+  return elements[ix] ?? null;
+}
+
+/** What a fan or stream takes element by element; undefined: a whole list. */
+export function sourceOf(state: State, iid: number): LiveSource | undefined {
+  const { gen, node } = nodeOf(state, iid);
+  if (gen === undefined) return undefined;
+  return liveSourceOf(state, { frame: frameOf(state, iid), inst: iid }, gen, node.fan?.hold !== undefined);
+}
+
+/** The key of an item as its author computes it, or the text of a scalar, or the item's own address. */
+export function keyValueOf(state: State, item: number): Json {
+  const { node } = nodeOf(state, item);
+  if (node.fan?.key !== undefined)
+    return evaluateAgain(state, node.fan.key, { frame: frameOf(state, item), inst: item });
+  const value = itemValueOf(state, item);
+  return typeof value === "object" ? (state.keys.get(item) ?? "") : String(value);
+}
+
+/** `iid` undefined: a node of a loop that had no round; it counts as skipped. */
+export function viewOf(state: State, iid: number | undefined, view: NodeView): Json {
+  switch (view) {
+    case "census":
+      return censusOf(state, iid);
+    case "outcomes":
+      return iid === undefined ? [] : itemsOf(state, iid).map((item) => outcomeView(state, item));
+    case "failures":
+      return iid === undefined ? [] : failuresOf(state, iid);
+    case "dropped":
+      return iid === undefined ? [] : droppedOf(state, iid);
+    default:
+      return iid === undefined ? "exhausted" : (state.loops.get(iid)?.ended ?? "exhausted");
+  }
+}
+
+/** Counts by outcome: of the items of a fan, else of the instance itself. */
+export function censusOf(state: State, iid: number | undefined): Census {
+  if (iid !== undefined && isList(state, iid)) return censusOfList(state, iid);
+  const outcome = iid === undefined ? "skipped" : isSettled(state, iid) ? outcomeOf(state, iid) : undefined;
+  const none = { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 };
+  return {
+    total: 1,
+    dropped: state.drops.get(iid ?? 0) ?? 0,
+    ...none,
+    ...(outcome === undefined ? {} : { [outcome]: 1 }),
+  };
+}
+
+function censusOfList(state: State, iid: number): Census {
+  const list = listOf(state, iid);
+  const total = list.elements === undefined ? list.items.length : list.elements.seq.length;
+  const ok = list.elements === undefined ? list.census.ok : total;
+  return { total, dropped: list.dropped, ...list.census, ok };
+}
+
+/** The items of a fan in item order; of anything else the instance itself. */
+function itemsOf(state: State, iid: number): number[] {
+  if (shapeOf(state, iid) !== shapes.fan) return [iid];
+  const { items, order } = listOf(state, iid);
+  return Array.from({ length: items.length }, (_, index) => items.items[order?.[index] ?? index] ?? 0);
+}
+
+function outcomeView(state: State, iid: number): Json {
+  const outcome: Outcome = isSettled(state, iid) ? outcomeOf(state, iid) : "skipped";
+  const cause = state.causes.get(iid);
+  return {
+    ...keyAndItem(state, iid),
+    outcome,
+    ...(outcome === "ok" ? { value: valueOf(state, iid) } : {}),
+    ...(cause === undefined ? {} : { cause: causeView(cause) }),
+  };
+}
+
+function failuresOf(state: State, iid: number): Json {
+  const failed = itemsOf(state, iid).filter((item) => state.causes.has(item));
+  return failed.map((item) => ({ ...keyAndItem(state, item), cause: causeView(state.causes.get(item)) }));
+}
+
+function keyAndItem(state: State, iid: number): JsonObject {
+  if (shapeOf(state, iid) !== shapes.item) return { key: "", item: null };
+  return { key: keyValueOf(state, iid), item: itemValueOf(state, iid) };
+}
+
+function causeView(cause: Cause | undefined): Json {
+  return { kind: cause?.kind ?? "internal", message: cause?.message ?? "", output: cause?.output ?? "" };
+}
+
+function droppedOf(state: State, iid: number): Json {
+  if (!isList(state, iid)) return [];
+  return listOf(state, iid).droppedItems.map(({ src, ix, why }) => ({ item: elementAt(state, iid, src, ix), why }));
+}
