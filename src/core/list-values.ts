@@ -14,7 +14,7 @@ export function valueAt(state: State, seq: number): Json {
 }
 
 /** The value of a settled single instance or item. */
-export function valueOf(state: State, iid: number): Json {
+export function settledValue(state: State, iid: number): Json {
   const seq = state.columns.valueSeq[iid] ?? 0;
   return seq === 0 ? null : valueAt(state, seq);
 }

@@ -1,8 +1,8 @@
 /** Where a reference of the plan leads at run time: from a frame outwards, through wires, to the cell that is read. */
 import { invariant, present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
-import type { Expr, NodeRef, Ref } from "../expr/ir.ts";
-import type { Edge, Gen, PathStep, Slot, Wire } from "../plan/plan.ts";
+import type { NodeRef, Ref } from "../expr/ir.ts";
+import type { Edge, Gen, Live, PathStep, Slot, Wire } from "../plan/plan.ts";
 import { shapes } from "./columns.ts";
 import { addWaiter, bodyOfFrame, doorOf, frameOf, isList, isSettled, nodeOf, shapeOf } from "./instances.ts";
 import type { State } from "./state.ts";
@@ -85,11 +85,7 @@ export function liveSourceOf(state: State, context: Context, gen: Gen, hold: boo
   return followLive(state, context, gen.live);
 }
 
-function followLive(
-  state: State,
-  context: Context,
-  live: { readonly from: Ref; readonly pairs: boolean; readonly path: readonly PathStep[] },
-): LiveSource | undefined {
+function followLive(state: State, context: Context, live: Live): LiveSource | undefined {
   if ("node" in live.from) {
     const producer = cellOf(state, context, live.from);
     if (producer === undefined || !isList(state, producer)) return undefined;
@@ -97,22 +93,7 @@ function followLive(
     return { producer, pairs: live.pairs, path: live.path };
   }
   const at = contextAt(state, context, live.from.up);
-  const wire = isWired(state, at, live.from.slot) ? wireOf(state, at, live.from.slot) : undefined;
-  const wired = wire === undefined ? undefined : livePathOf(wire.e);
+  const wired = isWired(state, at, live.from.slot) ? wireOf(state, at, live.from.slot)?.live : undefined;
   if (wired === undefined || live.pairs) return undefined;
   return followLive(state, outwards(state, at), { ...wired, path: [...wired.path, ...live.path] });
-}
-
-/** `fan`, `fan.a.b`, `pairs(fan).value` and a slot with dots after it can be taken element by element. */
-function livePathOf(expr: Expr): { from: Ref; pairs: boolean; path: readonly PathStep[] } | undefined {
-  const path: PathStep[] = [];
-  let at = expr;
-  while (at.do === "dot") {
-    path.unshift({ field: at.field, flatten: at.flatten });
-    at = at.of;
-  }
-  if (at.do === "node") return { from: at.ref, pairs: false, path };
-  if (at.do === "pairs") return { from: at.ref, pairs: true, path };
-  if (at.do === "slot") return { from: at.ref, pairs: false, path };
-  return undefined;
 }

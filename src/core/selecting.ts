@@ -1,5 +1,5 @@
 /** What a `from` makes of its elements: all at once where it reads a whole list, one arrival at a time on a stream. */
-import { invariant, unreachable } from "../base/invariant.ts";
+import { Bug, invariant, unreachable } from "../base/invariant.ts";
 import { canonicalJson, isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Expr } from "../expr/ir.ts";
@@ -236,35 +236,40 @@ function judge(
 ): { readonly choice: Choice; readonly value: Json } {
   let { value } = row;
   for (const op of act.ops) {
-    switch (op.op) {
-      case "where":
-        if (!asBoolean(read(state, op.e, row, context))) return { choice: "w", value };
-        break;
-      case "distinct": {
-        const key = canonicalJson(read(state, op.e, row, context));
-        if (memory.seen.has(key) || draft.seen.has(key)) return { choice: "d", value };
-        draft.seen.add(key);
-        break;
-      }
-      case "cap": {
-        const key = canonicalJson(read(state, op.e, row, context));
-        const count = draft.caps.get(key) ?? memory.caps.get(key) ?? 0;
-        if (count >= valueOrNoRow(settingOf(state, op.max, context))) return { choice: "c", value };
-        draft.caps.set(key, count + 1);
-        break;
-      }
-      case "take":
-        if (draft.taken >= valueOrNoRow(settingOf(state, op.n, context))) return { choice: "t", value };
-        draft.taken += 1;
-        break;
-      case "give":
-        value = read(state, op.e, row, context);
-        break;
-      default:
-        invariant(false, "a stream has no step that needs all elements");
+    if (op.op === "give") {
+      value = read(state, op.e, row, context);
+      continue;
     }
+    const choice = judgeStep(state, op, row, context, memory, draft);
+    if (choice !== "a") return { choice, value };
   }
   return { choice: "a", value };
+}
+
+function judgeStep(state: State, op: Op, row: Row, context: Context, memory: Memory, draft: Memory): Choice {
+  switch (op.op) {
+    case "where":
+      return asBoolean(read(state, op.e, row, context)) ? "a" : "w";
+    case "distinct": {
+      const key = canonicalJson(read(state, op.e, row, context));
+      if (memory.seen.has(key) || draft.seen.has(key)) return "d";
+      draft.seen.add(key);
+      return "a";
+    }
+    case "cap": {
+      const key = canonicalJson(read(state, op.e, row, context));
+      const count = draft.caps.get(key) ?? memory.caps.get(key) ?? 0;
+      if (count >= valueOrNoRow(settingOf(state, op.max, context))) return "c";
+      draft.caps.set(key, count + 1);
+      return "a";
+    }
+    case "take":
+      if (draft.taken >= valueOrNoRow(settingOf(state, op.n, context))) return "t";
+      draft.taken += 1;
+      return "a";
+    default:
+      throw new Bug(`a stream has no step \`${op.op}\``);
+  }
 }
 
 function keep(memory: Memory, draft: Memory): void {

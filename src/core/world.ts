@@ -11,7 +11,7 @@ import { Missing, type NodeRead, type SlotRead, type World } from "../expr/world
 import { validatorOf } from "../types/validator.ts";
 import { shapes } from "./columns.ts";
 import { bodyOfFrame, frameOf, isList, isSettled, listOf, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
-import { elementIn, gatherList, heldPositions, takeStep, transientOf, valueAt, valueOf } from "./list-values.ts";
+import { elementIn, gatherList, heldPositions, settledValue, takeStep, transientOf, valueAt } from "./list-values.ts";
 import {
   type Context,
   cellOf,
@@ -47,7 +47,7 @@ function readNode(state: State, context: Context, ref: NodeRef, read: (state: St
 }
 
 function valueOfCell(state: State, iid: number): Json {
-  return isList(state, iid) && state.columns.valueSeq[iid] === 0 ? gatherList(state, iid) : valueOf(state, iid);
+  return isList(state, iid) && state.columns.valueSeq[iid] === 0 ? gatherList(state, iid) : settledValue(state, iid);
 }
 
 function pairsOfCell(state: State, iid: number): Json {
@@ -121,12 +121,12 @@ function passedOn(state: State, source: LiveSource, position: number): Json {
   const list = listOf(state, source.producer);
   if (list.elements !== undefined) return elementIn(list, position, valueAt(state, list.elements.seq[position] ?? 0));
   const item = list.items.items[position] ?? 0;
-  return source.pairs ? pairOf(state, item) : valueOf(state, item);
+  return source.pairs ? pairOf(state, item) : settledValue(state, item);
 }
 
 /** `{key, item, value}` of an ok item. */
 export function pairOf(state: State, item: number): Json {
-  return { key: keyValueOf(state, item), item: itemValueOf(state, item), value: valueOf(state, item) };
+  return { key: keyValueOf(state, item), item: itemValueOf(state, item), value: settledValue(state, item) };
 }
 
 /** The elements that the path takes out of one that arrived. */
@@ -248,7 +248,7 @@ function outcomeView(state: State, iid: number): Json {
   return {
     ...keyAndItem(state, iid),
     outcome,
-    ...(outcome === "ok" ? { value: valueOf(state, iid) } : {}),
+    ...(outcome === "ok" ? { value: settledValue(state, iid) } : {}),
     ...(cause === undefined ? {} : { cause: causeView(cause) }),
   };
 }
