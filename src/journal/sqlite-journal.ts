@@ -8,14 +8,13 @@
 import Database from "better-sqlite3";
 import { present } from "../base/invariant.ts";
 import type { Commit } from "./event-reader.ts";
-import { isLive } from "./holder.ts";
 import type { Journal, NewRun, RunHead } from "./journal.ts";
 import { hasWal, judgeFile, makeFile } from "./journal-file.ts";
 import { createJournalReader, type JournalReader } from "./journal-reader.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { takeLease } from "./lease.ts";
-import { readHead } from "./run-row.ts";
-import { asJournalError, damaged } from "./sqlite-errors.ts";
+import { asJournalError } from "./sqlite-errors.ts";
+import { refuseWithoutWal } from "./without-wal.ts";
 
 /** `own`: to run it; `read`: to look. `now`: wall time, ms. `waitMs`: longest wait for a lock of another process. */
 export type OpenOptions = {
@@ -48,14 +47,6 @@ export function openJournal(path: string, options: OpenOptions): Journal {
     db?.close();
     throw asJournalError(error, path);
   }
-}
-
-/** The file says that newer commits stand in its `-wal`, but there was none (SAFETY.md H94). */
-function refuseWithoutWal(db: Database.Database, path: string, walBefore: boolean): void {
-  if (walBefore || db.prepare("SELECT wal FROM run").pluck().get() !== 1) return;
-  const { holder } = readHead(db, path);
-  if (holder !== undefined && isLive(holder) && hasWal(path)) return; // it was opened by its holder a moment ago
-  throw damaged(path, `its last events stood in the file "${path}-wal", which was not copied with it or was removed`);
 }
 
 function openToRead(db: Database.Database, path: string): Journal {

@@ -1,0 +1,30 @@
+/** How another process tells a run something: a row in its table `inbox`, which the run turns into an event. */
+import Database from "better-sqlite3";
+import { wellFormed } from "../base/json.ts";
+import { jsonText } from "./encode-event.ts";
+import type { InboxMessage } from "./journal.ts";
+import { hasWal, judgeFile } from "./journal-file.ts";
+import { asJournalError } from "./sqlite-errors.ts";
+import { refuseWithoutWal } from "./without-wal.ts";
+
+/** Durable when it returns. The run need not be running: it reads the message when it goes on. Throws `JournalError`. */
+export function sendInbox(path: string, { t, actor, verb, body }: Omit<InboxMessage, "id">): void {
+  judgeFile(path);
+  const walBefore = hasWal(path);
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { fileMustExist: true, timeout: 5_000 });
+    db.pragma("synchronous = FULL");
+    db.pragma("wal_autocheckpoint = 0"); // the file is moved on by its owner
+    refuseWithoutWal(db, path, walBefore);
+    db.exec("BEGIN IMMEDIATE");
+    db.prepare("UPDATE run SET wal = 0").run(); // if nobody else has it open, closing moves all into the file
+    const insert = db.prepare("INSERT INTO inbox(t, actor, verb, body) VALUES (?, ?, ?, ?)");
+    insert.run(t, wellFormed(actor), verb, jsonText(body));
+    db.exec("COMMIT");
+  } catch (error) {
+    throw asJournalError(error, path);
+  } finally {
+    db?.close();
+  }
+}
