@@ -5,7 +5,7 @@ import type { Located, Span } from "./span.ts";
 export type SourceText = { readonly text: string; readonly span: (start: number, end: number) => Span };
 
 /** `broken`: something in it is wrong and was reported; who meets it says nothing more, and does without. */
-export type Tree = (ScalarTree | ListTree | MapTree) & { readonly broken?: true };
+export type Tree = ScalarTree | ListTree | MapTree;
 
 /** `value`: as YAML 1.2 core reads it. `source.text`: the text as written (plain), or its content (quoted, block). */
 export type ScalarTree = {
@@ -14,8 +14,19 @@ export type ScalarTree = {
   readonly style: "plain" | "quoted" | "block";
   readonly source: SourceText;
   readonly span: Span;
+  readonly broken?: true;
   readonly comment?: Span; // of a comment behind it on its line: what YAML may have cut off a text
 };
-export type ListTree = { readonly kind: "list"; readonly items: readonly Tree[]; readonly span: Span };
-export type MapTree = { readonly kind: "map"; readonly entries: readonly TreeEntry[]; readonly span: Span };
+export type ListTree = {
+  readonly kind: "list";
+  readonly items: readonly Tree[];
+  readonly span: Span;
+  readonly broken?: true;
+};
+export type MapTree = {
+  readonly kind: "map";
+  readonly entries: readonly TreeEntry[];
+  readonly span: Span;
+  readonly broken?: true;
+};
 export type TreeEntry = { readonly key: Located<string>; readonly value: Tree };

@@ -51,7 +51,7 @@ function buildMap(map: YAMLMap, at: number, context: TreeContext): Tree {
   if (map.flow && lines.text.startsWith("{{", start)) return reportTemplate(start, end, context);
   if (map.items.length > limits.yamlKeys) {
     const message = `a map has ${map.items.length} keys; at most ${limits.yamlKeys} are read`;
-    context.report({ name: "too-large", message, span: lines.span(start, start + 1), help: "split the pipeline" });
+    context.report({ name: "over-limit", message, span: lines.span(start, start + 1), help: "split the pipeline" });
     return brokenScalar(lines.span(start, start), lines);
   }
   const entries: TreeEntry[] = [];
@@ -212,7 +212,7 @@ function scalarProblem(node: Scalar, span: Span): Diagnostic | undefined {
   const { value, source = "" } = node;
   if (source.length > limits.scalarLength) {
     const message = `a text has ${source.length} characters; at most ${limits.scalarLength} are read`;
-    return { name: "too-large", message, span, help: "move a long prompt into a file, with `prompt_file`" };
+    return { name: "over-limit", message, span, help: "move a long prompt into a file, with `prompt_file`" };
   }
   if (typeof value === "number" && !isExact(value)) {
     const message = `${source} is a number that cannot be kept exactly`;

@@ -25,7 +25,7 @@ export function refuseSize(byteCount: number, file: string): PhaseResult<never> 
   const message = `the file has ${size} MiB; at most ${limits.fileBytes / (1024 * 1024)} MiB are read`;
   const help = "split the pipeline with `use: ./part.yaml`, and move long prompts into files with `prompt_file`";
   const span: Span = { file, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
-  return { diagnostics: [{ name: "too-large", message, span, help }] };
+  return { diagnostics: [{ name: "over-limit", message, span, help }] };
 }
 
 /** The place is counted in lines of bytes: the text in front of it decodes, what follows need not. */

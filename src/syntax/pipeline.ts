@@ -23,6 +23,8 @@ export type Pipeline = {
   readonly returns?: DataTree;
   readonly output?: TypeDecl;
   readonly ensure: readonly Condition[];
+  /** Names whose declaration has an error and is left out: ids of nodes, `inputs.x`, `types.X`, `roles.x`; `inputs`, `types`, `roles` for all. */
+  readonly broken: readonly string[];
 };
 
 export type InputDecl = {
@@ -48,7 +50,7 @@ export type Template = { readonly ast: TemplateAst; readonly text: string; reado
 export type Condition = Expression;
 /** A literal or an expression over `inputs` alone. */
 export type SettingDecl = Expression;
-/** A time as `90s`, `2h`, `500ms`, `1d`, or a number of seconds; `literal` is set where it is one. */
+/** A time as `90s`, `2h`, `500ms`, `1d`, or a number of seconds. */
 export type DurationDecl = { readonly ms: number; readonly span: Span };
 
 /** Data: plain and block leaves are expressions, quoted leaves are text. */
@@ -112,7 +114,8 @@ export type EnsureDecl =
   | { readonly kind: "run"; readonly argv: readonly Template[]; readonly span: Span };
 
 /** Exactly one a node. `at`: the key that names the verb. */
-export type Verb = { readonly at: Span } & (
+export type Verb = VerbBody & { readonly at: Span };
+export type VerbBody =
   | {
       readonly kind: "prompt";
       readonly prompt: Template; // of `prompt_file` too: then its spans are in that file
@@ -162,9 +165,14 @@ export type Verb = { readonly at: Span } & (
       readonly rounds: { readonly n: SettingDecl } | { readonly over: Generator };
       readonly state: readonly { readonly name: Located<string>; readonly start: DataTree }[];
       readonly nodes: readonly NodeDecl[];
+      readonly broken: readonly string[]; // as that of the pipeline, of its own nodes
       readonly next: readonly { readonly name: Located<string>; readonly value: DataTree }[];
       readonly stop: readonly { readonly name: Located<string>; readonly when: Expression; readonly rounds: number }[];
       readonly returns?: DataTree;
     }
-  | { readonly kind: "nodes"; readonly nodes: readonly NodeDecl[]; readonly returns?: DataTree }
-);
+  | {
+      readonly kind: "nodes";
+      readonly nodes: readonly NodeDecl[];
+      readonly broken: readonly string[];
+      readonly returns?: DataTree;
+    };

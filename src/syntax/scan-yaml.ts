@@ -29,28 +29,32 @@ export function scanYaml(lines: LineIndex, report: Report): Scan {
   }
   const state: ScanState = { lines, report, open: [], hasContent: false, hasEnded: false, tabAt: -1 };
   const parser = new Parser();
+  const tokens = scanLexemes(state, parser);
+  if (tokens !== undefined) for (const token of parser.end()) tokens.push(token);
+  return tokens === undefined ? {} : { tokens };
+}
+
+/** Undefined where the rest of the text means nothing. */
+function scanLexemes(state: ScanState, parser: Parser): CST.Token[] | undefined {
   const tokens: CST.Token[] = [];
   let offset = 0;
   let isScalarText = false;
-  for (const lexeme of new Lexer().lex(lines.text)) {
+  for (const lexeme of new Lexer().lex(state.lines.text)) {
     const type: LexemeType = isScalarText ? "text" : CST.tokenType(lexeme);
     isScalarText = type === "scalar";
     const verdict = scanLexeme(state, type, lexeme, offset);
-    if (verdict === "refuse") return {};
+    if (verdict === "refuse") return undefined;
     if (verdict === "end") break;
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > limits.yamlDepth + 2) {
-      report(tooDeep(lines, offset));
-      return {};
+      state.report(tooDeep(state.lines, offset));
+      return undefined;
     }
     if (!isMark(lexeme)) offset += lexeme.length;
   }
-  if (state.open.length > 0) {
-    report(unclosed(state, lines.text.length));
-    return {};
-  }
-  for (const token of parser.end()) tokens.push(token);
-  return { tokens };
+  if (state.open.length === 0) return tokens;
+  state.report(unclosed(state, state.lines.text.length));
+  return undefined;
 }
 
 type LexemeType = ReturnType<typeof CST.tokenType> | "text";
@@ -90,8 +94,9 @@ function scanContent(state: ScanState, type: LexemeType, lexeme: string, offset:
   if (state.hasEnded) return secondDocument(state, offset, lexeme.length);
   state.hasContent = true;
   switch (type) {
-    case "text":
-      return scanText(state, lexeme, offset);
+    case "single-quoted-scalar":
+    case "double-quoted-scalar":
+      return scanQuoted(state, lexeme, offset);
     case "anchor":
     case "alias":
     case "tag":
@@ -112,10 +117,9 @@ function scanContent(state: ScanState, type: LexemeType, lexeme: string, offset:
   }
 }
 
-/** Texts in quotes that go on to the end of the file. Blocks begin with a blank, so a quote in front is a quote. */
-function scanText(state: ScanState, lexeme: string, offset: number): Verdict {
-  const quote = lexeme[0];
-  if (quote !== '"' && quote !== "'") return "go on";
+/** Texts in quotes that go on to the end of the file. */
+function scanQuoted(state: ScanState, lexeme: string, offset: number): Verdict {
+  const quote = lexeme[0] ?? "";
   if (lexeme.length > 1 && lexeme.endsWith(quote)) return "go on";
   const message = `a text in quotes is never closed`;
   const help = `end it with ${quote}, or write it as a block (\`|\`)`;
@@ -209,7 +213,7 @@ function profile(state: ScanState, offset: number, length: number, message: stri
 function tooDeep(lines: LineIndex, offset: number): Diagnostic {
   const message = `lists and maps are nested more than ${limits.yamlDepth} deep`;
   const help = "name inner types under `types`, and move inner nodes into a pipeline of their own";
-  return { name: "too-large", message, span: lines.span(offset, offset + 1), help };
+  return { name: "over-limit", message, span: lines.span(offset, offset + 1), help };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for

@@ -1,0 +1,126 @@
+/** A map of the file held against the table of keys: unknown, missing and refused keys are told here, once for all places. */
+import type { Report } from "../base/diagnostic.ts";
+import { didYouMean } from "../base/did-you-mean.ts";
+import type { Located, Span } from "../base/span.ts";
+import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
+import { type Key, keysOf, type NotYet, type PlaceName } from "./keys.ts";
+import type { OtherFiles } from "./other-files.ts";
+
+/** What readers share. `file`: of the pipeline, as given to the user. */
+export type Reading = { readonly file: string; readonly report: Report; readonly files: OtherFiles };
+
+/** `failed`: keys whose value could not be used; it was reported. */
+export type Fields<P extends PlaceName> = {
+  readonly place: P;
+  readonly span: Span;
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+  readonly failed: Set<string>;
+  readonly reading: Reading;
+};
+
+/** What a map is called in messages: `node "scope"`, `limits`. */
+export type What = string;
+
+/** The fields of a map; undefined where it is no map. */
+export function openFields<P extends PlaceName>(
+  tree: Tree,
+  place: P,
+  what: What,
+  reading: Reading,
+): Fields<P> | undefined {
+  const map = expectMap(tree, what, Object.keys(keysOf(place)), reading);
+  if (map === undefined) return undefined;
+  const fields = fieldsOf(map, place, reading);
+  checkKeys(fields, [place], what);
+  return fields;
+}
+
+/** The map, or undefined after it was said that something else stands there. */
+export function expectMap(tree: Tree, what: What, keys: readonly string[], reading: Reading): MapTree | undefined {
+  if (tree.kind === "map") return tree;
+  if (tree.broken) return undefined;
+  reading.report({
+    name: "wrong-form",
+    message: `${what} must be a map, not ${describeTree(tree)}`,
+    span: tree.span,
+    help: keys.length === 0 ? "write `name: …`, one on a line" : `its keys are ${listWords(keys)}`,
+  });
+  return undefined;
+}
+
+/** The fields of a map whose keys are checked elsewhere. */
+export function fieldsOf<P extends PlaceName>(map: MapTree, place: P, reading: Reading): Fields<P> {
+  const entries = new Map(map.entries.map((entry) => [entry.key.value, entry]));
+  return { place, span: map.span, entries, failed: new Set(), reading };
+}
+
+/** The same map, read as another place. */
+export function viewAs<P extends PlaceName>(fields: Fields<PlaceName>, place: P): Fields<P> {
+  return { ...fields, place };
+}
+
+/** Says which keys are unknown, not there yet, or missing. The map may have the keys of all the places. */
+export function checkKeys(fields: Fields<PlaceName>, places: readonly PlaceName[], what: What): void {
+  const known = new Map(places.flatMap((place) => Object.entries(keysOf(place)).reverse()).reverse());
+  const told = new Set<NotYet>();
+  for (const { key } of fields.entries.values()) {
+    const row = known.get(key.value);
+    if (fields.failed.has(key.value)) continue;
+    if (row === undefined) reportUnknown(fields, key.value, key.span, [...known.keys()], what);
+    else if (row.notYet !== undefined) reportNotYet(fields, key, row.notYet, told);
+  }
+  for (const [name, row] of known) {
+    if (row.required && !fields.entries.has(name)) reportMissing(fields, name, row, what);
+  }
+}
+
+function reportUnknown(fields: Fields<PlaceName>, key: string, span: Span, known: readonly string[], what: What): void {
+  fields.failed.add(key);
+  fields.reading.report({
+    name: "unknown-key",
+    message: `${what} has no key "${key}"`,
+    span,
+    help: didYouMean(key, known) ?? `its keys are ${listWords(known)}`,
+  });
+}
+
+/** A reason that was told of one key of the map is not told again of the next (`worktree` and `setup`). */
+function reportNotYet(fields: Fields<PlaceName>, key: Located<string>, notYet: NotYet, told: Set<NotYet>): void {
+  fields.failed.add(key.value);
+  if (told.has(notYet)) return;
+  told.add(notYet);
+  const message = `"${key.value}" cannot be used yet: ${notYet.missing}`;
+  fields.reading.report({ name: "not-yet", message, span: key.span, help: notYet.instead });
+}
+
+function reportMissing(fields: Fields<PlaceName>, key: string, row: Key, what: What): void {
+  fields.failed.add(key);
+  const { start, line, column } = fields.span;
+  const span = { ...fields.span, end: start + 1, endLine: line, endColumn: column + 1 };
+  const message = `${what} has no "${key}"`;
+  fields.reading.report({ name: "missing-key", message, span, help: `\`${key}:\` ${lowerFirst(row.doc)}` });
+}
+
+function lowerFirst(doc: string): string {
+  const sentence = doc.endsWith(".") ? doc.slice(0, -1) : doc;
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
+
+/** What a tree is, in words. */
+export function describeTree(tree: Tree): string {
+  if (tree.kind !== "scalar") return `a ${tree.kind}`;
+  if (tree.style !== "plain") return "a text";
+  if (tree.value === null) return "nothing";
+  return `\`${cut(tree.source.text)}\``;
+}
+
+function cut(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** `"a", "b" and "c"` */
+export function listWords(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  const last = quoted.pop() ?? "";
+  return quoted.length === 0 ? last : `${quoted.join(", ")} and ${last}`;
+}

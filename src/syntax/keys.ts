@@ -1,0 +1,337 @@
+/**
+ * The one table of keys: what may stand where in a pipeline, in which form, and what it means. The reader, "did you
+ * mean", the JSON Schema and the tables of the docs are made from it.
+ */
+
+/** How a value is written. The first seven are LANGUAGE.md section 3's expression, tree, prose and setting, and what else is a scalar. */
+export type FormKind =
+  | "expression"
+  | "prose" // a template
+  | "setting" // a literal, or an expression over inputs
+  | "data" // a tree: plain leaves are expressions, quoted ones text
+  | "text" // for people, no template
+  | "name"
+  | "duration"
+  | "word" // one of `words`
+  | "flag" // true
+  | "type"
+  | "schema"
+  | "literal" // a tree in which nothing is an expression
+  | "generators" // `x in list`
+  | "sort" // `a desc, b`
+  | "place" // a map with the keys of `place`
+  | "list" // of `of`
+  | "map" // name -> `of`
+  | "either"; // one of `either`
+
+/** What a name must look like. */
+export type NameKind = "pipeline" | "node" | "type" | "word" | "variable" | "any";
+
+export type Form = {
+  readonly kind: FormKind;
+  readonly words?: readonly string[];
+  readonly named?: NameKind; // of a name, or of the keys of a map
+  readonly place?: string; // a key of `places`
+  readonly of?: Form;
+  readonly either?: readonly Form[];
+};
+
+/** `missing` completes "… cannot be used yet: "; `instead` is the cure. Keys of one map that share one are told once. */
+export type NotYet = { readonly missing: string; readonly instead: string };
+
+export type Key<F extends Form = Form> = {
+  readonly form: F;
+  readonly doc: string;
+  readonly required?: true;
+  readonly notYet?: NotYet;
+};
+
+type Kind<K extends FormKind> = Form & { readonly kind: K };
+type More = { readonly required?: true; readonly notYet?: NotYet };
+
+function key<K extends FormKind>(form: Kind<K>, doc: string, more: More = {}): Key<Kind<K>> {
+  return { form, doc, ...more };
+}
+
+function form<K extends FormKind>(kind: K): Kind<K> {
+  return { kind };
+}
+function name(named: NameKind): Kind<"name"> {
+  return { kind: "name", named };
+}
+function word(...words: readonly string[]): Kind<"word"> {
+  return { kind: "word", words };
+}
+function listOf(of: Form): Kind<"list"> {
+  return { kind: "list", of };
+}
+function mapOf(of: Form, named: NameKind): Kind<"map"> {
+  return { kind: "map", of, named };
+}
+function place(of: string): Kind<"place"> {
+  return { kind: "place", place: of };
+}
+function either(...forms: readonly Form[]): Kind<"either"> {
+  return { kind: "either", either: forms };
+}
+
+const expression = form("expression");
+const prose = form("prose");
+const setting = form("setting");
+const data = form("data");
+const text = form("text");
+const duration = form("duration");
+const nodes = mapOf(place("node"), "node");
+const required = { required: true } as const;
+
+const noPeople: NotYet = {
+  missing: "a run cannot ask a person",
+  instead: "end this pipeline before the decision, and start the next one with its result",
+};
+const noTokens: NotYet = { missing: "tokens are not counted", instead: "limit `agents` and `time`" };
+const noMoney: NotYet = { missing: "prices are not known", instead: "limit `agents` and `time`" };
+const noTrust: NotYet = {
+  missing: "the flow of untrusted text is not checked",
+  instead: "leave it out, and give roles that read the open web no other tools",
+};
+const noParts: NotYet = {
+  missing: "steps cannot be handed to a pipeline",
+  instead: "call the other pipeline in a node of its own with `use:`",
+};
+const noTrees: NotYet = {
+  missing: "nodes cannot work in git worktrees",
+  instead: "call git in a `run` node, with `cwd`",
+};
+
+export const places = {
+  pipeline: {
+    sluice: key(word("1"), "Version of the language. The first key.", required),
+    name: key(name("pipeline"), "Name of the pipeline, in kebab-case.", required),
+    why: key(text, "What the pipeline is for, in a sentence.", required),
+    inputs: key(
+      mapOf(either(form("type"), place("input")), "variable"),
+      "Typed arguments; one without default is required.",
+    ),
+    types: key(mapOf(form("type"), "type"), "Named types."),
+    roles: key(mapOf(place("role"), "word"), "Who answers prompts."),
+    parts: key(mapOf(form("literal"), "word"), "Steps that the caller may give.", { notYet: noParts }),
+    models: key(mapOf(name("any"), "word"), "Aliases of model ids; `fast` and `strong` are always there."),
+    defaults: key(place("defaults"), "What `prompt` and `run` nodes have that do not say otherwise."),
+    phases: key(either(listOf(name("any")), mapOf(place("phase"), "any")), "Order of the phases, for progress."),
+    limits: key(place("limits"), "Hard limits of the run."),
+    secrets: key(listOf(name("variable")), "Environment variables that `env` of `run` may use; never journaled."),
+    nodes: key(nodes, "The nodes, by id.", required),
+    returns: key(data, "The result of the pipeline."),
+    output: key(form("type"), "The type of the result, checked."),
+    ensure: key(listOf(expression), "What must hold at the end of the run."),
+  },
+  input: {
+    type: key(form("type"), "Type of the input."),
+    schema: key(form("schema"), "JSON Schema of the input, or its path."),
+    default: key(form("literal"), "Value where the caller gives none."),
+    description: key(text, "What the input means."),
+    trust: key(word("untrusted"), "Outsiders wrote it.", { notYet: noTrust }),
+  },
+  role: {
+    model: key(name("any"), "Alias or id of the model."),
+    effort: key(name("any"), "How hard the model thinks."),
+    tools: key(listOf(name("any")), "Tools that the agent may use."),
+    system: key(prose, "System prompt."),
+    trust: key(word("untrusted"), "What it returns carries what outsiders wrote.", { notYet: noTrust }),
+  },
+  phase: { why: key(text, "What happens in the phase.") },
+  limits: {
+    agents: key(setting, "Most instances that ask an agent."),
+    at_once: key(setting, "Most attempts at a time."),
+    tokens: key(setting, "Most tokens.", { notYet: noTokens }),
+    usd: key(setting, "Most US dollars.", { notYet: noMoney }),
+    time: key(duration, "Longest time."),
+    list: key(setting, "Most elements of a list that comes from nodes."),
+  },
+  defaults: {
+    role: key(name("word"), "Role of `prompt` nodes that name none."),
+    retry: key(either(setting, place("retry")), "More attempts after a failed one."),
+    timeout: key(duration, "Longest attempt."),
+    idle: key(duration, "Longest silence of an attempt."),
+    limits: key(place("limits"), "Limits of each instance."),
+  },
+  node: {
+    why: key(text, "Why the node exists, in a sentence."),
+    phase: key(name("any"), "Phase of the node, for progress."),
+    label: key(prose, "Name of an instance, for progress."),
+    when: key(expression, "Where false, the node is skipped, and what needs it too."),
+    else: key(data, "Value where `when` is false."),
+    each: key(form("generators"), "An instance for each element: `x in list`."),
+    key: key(expression, "Address of an instance; else a hash of its item."),
+    at_once: key(setting, "Most instances of this node at a time."),
+    take: key(setting, "Most instances; what does not fit is dropped and recorded."),
+    require: key(either(setting, word("all")), "How many of the instances that ran must be ok: 1 unless said."),
+    needs_items: key(expression, "Keys of sibling items to wait for.", {
+      notYet: {
+        missing: "items cannot wait for their siblings",
+        instead: "write one node for each layer, or `loop:` over the layers",
+      },
+    }),
+    stop_each: key(mapOf(expression, "word"), "Starts no more items once true.", {
+      notYet: { missing: "a fan-out cannot stop early", instead: "put the work in `loop: x in list` with `stop:`" },
+    }),
+    after: key(either(listOf(name("node")), mapOf(word("settled"), "node")), "Nodes to wait for without reading them."),
+    barrier: key(text, "Waits for the whole list before the first item; with the reason."),
+    limits: key(place("limits"), "Limits of each instance with all in it."),
+    worktree: key(form("literal"), "Works in a git worktree of its own.", { notYet: noTrees }),
+    setup: key(listOf(prose), "Prepares the worktree.", { notYet: noTrees }),
+    accept_untrusted: key(mapOf(text, "any"), "Lets untrusted text pass here.", { notYet: noTrust }),
+  },
+  attempt: {
+    retry: key(either(setting, place("retry")), "More attempts after a failed one."),
+    ensure: key(listOf(either(expression, place("ensure"))), "What must hold before the node counts as done."),
+    timeout: key(duration, "Longest attempt."),
+    idle: key(duration, "Longest silence of an attempt."),
+  },
+  retry: {
+    max: key(setting, "More attempts after the first.", required),
+    delay: key(duration, "Wait before the next attempt."),
+    on: key(listOf(word("timeout", "idle", "provider", "output", "ensure", "exit")), "Failures that are tried again."),
+    // biome-ignore lint/suspicious/noThenProperty: a key of the language; nothing awaits the table
+    then: key(word("ask"), "Puts it before a person.", { notYet: noPeople }),
+  },
+  ensure: { run: key(listOf(prose), "A program that must end with 0.", required) },
+  prompt: {
+    prompt: key(prose, "Asks an agent."),
+    prompt_file: key(name("any"), "Path of a file with the prompt."),
+    role: key(name("word"), "Who answers."),
+    model: key(
+      either(name("any"), listOf(name("any")), place("spread")),
+      "Alias of the model, a ladder of them, or a spread.",
+    ),
+    effort: key(name("any"), "How hard the model thinks."),
+    tools: key(listOf(name("any")), "Tools that the agent may use."),
+    system: key(prose, "System prompt."),
+    output: key(form("type"), "Type of the reply; else it is text."),
+    schema: key(form("schema"), "JSON Schema of the reply, or its path."),
+    batch: key(form("flag"), "Goes through the provider's batch queue.", {
+      notYet: {
+        missing: "batch queues of providers are not used",
+        instead: "leave it out: the prompt is sent at once",
+      },
+    }),
+  },
+  spread: { spread: key(listOf(name("any")), "Models that share the items, by the hash of their key.", required) },
+  run: {
+    run: key(either(listOf(prose), text), "Runs a program without a shell; a text is a script for bash.", required),
+    stdin: key(data, "What the program reads: text, or data as JSON."),
+    env: key(mapOf(data, "variable"), "Environment variables of the program."),
+    cwd: key(prose, "Folder in which it runs."),
+    output: key(form("type"), "Type of what it prints, after `parse`."),
+    schema: key(form("schema"), "JSON Schema of what it prints, or its path."),
+    parse: key(word("json", "jsonl", "lines", "text"), "How its output becomes the value."),
+    ok_codes: key(either(listOf(setting), word("any")), "Exit codes that are no failure: [0] unless said."),
+    reads: key(listOf(prose), "Files that are part of its identity."),
+    once: key(form("flag"), "Not started again after a crash."),
+    trust: key(word("untrusted"), "What it prints was written by outsiders.", { notYet: noTrust }),
+  },
+  value: { value: key(data, "Computes.", required) },
+  text: { text: key(prose, "Writes text, without an agent.", required) },
+  from: {
+    from: key(form("generators"), "Selects from a list: `x in list`; two of them join.", required),
+    where: key(expression, "Keeps what fulfils it."),
+    sort: key(form("sort"), "Orders: `a desc, b`. Needs the whole list."),
+    distinct: key(expression, "Keeps the first of those that are equal in this."),
+    cap: key(place("cap"), "Keeps at most so many of each kind."),
+    take: key(setting, "Keeps at most so many."),
+    group: key(expression, "Makes groups `{key, items}`. Needs the whole list."),
+    select: key(data, "What each element becomes."),
+    chunk: key(setting, "Makes lists of so many."),
+    order: key(word("source", "arrival"), "`source`: decides each element when all before it are decided."),
+  },
+  cap: {
+    per: key(expression, "What is counted.", required),
+    max: key(setting, "Most of each.", required),
+  },
+  gate: {
+    gate: key(prose, "Asks a person.", { notYet: noPeople }),
+    show: key(prose, "What the person sees."),
+    choices: key(form("literal"), "What the person can choose."),
+    input: key(form("literal"), "What the person fills in."),
+    expires: key(duration, "How long it waits."),
+    on_expiry: key(name("word"), "The choice that counts then."),
+    releases: key(form("literal"), "What the choice releases."),
+  },
+  use: {
+    use: key(name("any"), "Calls a pipeline: `std/name` or `./file.yaml`.", required),
+    with: key(mapOf(data, "variable"), "Its inputs."),
+    types: key(mapOf(form("type"), "type"), "Rebinds its types."),
+    roles: key(mapOf(name("word"), "word"), "Rebinds its roles."),
+    parts: key(mapOf(form("literal"), "word"), "Rebinds its parts.", { notYet: noParts }),
+  },
+  loop: {
+    loop: key(
+      either(setting, form("generators")),
+      "Repeats its nodes: at most so many rounds, or one for each element.",
+      required,
+    ),
+    state: key(mapOf(data, "variable"), "Names with their start, kept from round to round."),
+    nodes: key(nodes, "The body of a round.", required),
+    next: key(mapOf(data, "variable"), "The state of the next round."),
+    stop: key(
+      mapOf(either(expression, place("stop")), "word"),
+      "Ends the loop; the first that is true gives its name.",
+    ),
+    returns: key(data, "What the loop gives."),
+  },
+  stop: {
+    when: key(expression, "The condition.", required),
+    rounds: key(setting, "So many rounds running."),
+    // biome-ignore lint/suspicious/noThenProperty: a key of the language; nothing awaits the table
+    then: key(word("ask"), "Has a person end it.", { notYet: noPeople }),
+  },
+  nodes: {
+    nodes: key(nodes, "A scope: a group of nodes.", required),
+    returns: key(data, "What can be read from outside."),
+  },
+  fail: {
+    fail: key(prose, "Ends what is around it as failed.", {
+      notYet: {
+        missing: "a node cannot end the scope around it",
+        instead: "state the condition in `ensure` of the node before it, or of the pipeline",
+      },
+    }),
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Key>>>>;
+
+export type Places = typeof places;
+export type PlaceName = keyof Places;
+
+/** The verbs with the key that names them; `prompt_file` is another way to write a prompt. */
+export const verbs = ["prompt", "run", "value", "text", "from", "gate", "use", "loop", "nodes", "fail"] as const;
+export type VerbName = (typeof verbs)[number];
+
+/** The places whose keys a node of the verb may have. */
+export function placesOf(verb: VerbName): readonly PlaceName[] {
+  return verb === "prompt" || verb === "run" ? [verb, "attempt", "node"] : [verb, "node"];
+}
+
+/** The keys of a place. */
+export function keysOf(of: PlaceName): Readonly<Record<string, Key>> {
+  return places[of];
+}
+
+/** How names are written, and how to say so. */
+export const nameRules: Readonly<Record<NameKind, { readonly pattern: RegExp; readonly says: string }>> = {
+  pipeline: { pattern: /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, says: "small letters, digits and `-`, as `deep-research`" },
+  node: { pattern: /^[a-z][a-z0-9_]*$/, says: "small letters, digits and `_`, as `read_all`" },
+  variable: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, says: "letters, digits and `_`" },
+  type: { pattern: /^[A-Z][A-Za-z0-9]*$/, says: "a capital letter, then letters and digits, as `Claim`" },
+  word: { pattern: /^[a-z][A-Za-z0-9_-]*$/, says: "a small letter, then letters, digits, `_` and `-`" },
+  any: { pattern: /\S/, says: "at least one character" },
+};
+
+/** Words of the expression language, which cannot name a node, an input or a variable (LANGUAGE.md section 3). */
+export const reservedNames: ReadonlySet<string> = new Set([
+  ...["and", "or", "not", "in", "is", "if", "else", "elif", "for", "true", "false", "null", "none", "inputs"],
+  ...["round", "note", "result", "cause", "so_far", "needed", "key", "items"],
+]);
+
+/** Tools of roles: `web_*` are those of the provider; the others wait for a sandbox on this machine. */
+export const providerTools: readonly string[] = ["web_search", "web_fetch"];
+export const localTools: readonly string[] = ["read", "glob", "grep", "edit", "write", "bash"];

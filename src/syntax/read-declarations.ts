@@ -1,0 +1,70 @@
+/** What stands above the nodes: inputs, phases, defaults. */
+import type { Located } from "../base/span.ts";
+import type { MapTree, Tree } from "../base/tree.ts";
+import { type Fields, openFields, type Reading, type What } from "./fields.ts";
+import { given } from "./given.ts";
+import type { InputDecl, Pipeline } from "./pipeline.ts";
+import { listOf, literalAt, mapOf, nameAt, refuseForm, textAt } from "./read-field.ts";
+import { readLimits, readOptions } from "./read-limits.ts";
+import { readName } from "./read-scalar.ts";
+import { readType, readTypeDecl } from "./read-type-decl.ts";
+
+/** A type, or a map with `type` (or `schema`) and what else is known of the input. */
+export function readInput(name: Located<string>, tree: Tree, reading: Reading): InputDecl | undefined {
+  const what = `input "${name.value}"`;
+  if (tree.kind !== "map" || !isLongForm(tree)) {
+    const type = readType(tree, what, reading, { kind: "type" });
+    return type && { name, type: { form: "short", tree: type } };
+  }
+  const fields = openFields(tree, "input", what, reading);
+  if (fields === undefined) return undefined;
+  const type = readTypeDecl(fields, "type");
+  const description = textAt(fields, "description");
+  const literal = literalAt(fields, "default");
+  if (type === undefined && !hasType(tree)) reportNoType(fields, what);
+  if (type === undefined || fields.failed.size > 0) return undefined;
+  return { name, type, ...given({ default: literal, description }) };
+}
+
+/** A map with `type` or `schema`; or one that has only what stands beside them, so that `type` was forgotten. */
+function isLongForm(tree: MapTree): boolean {
+  const rest = new Set(["default", "description", "trust"]);
+  return hasType(tree) || (tree.entries.length > 0 && tree.entries.every(({ key }) => rest.has(key.value)));
+}
+
+function hasType(tree: MapTree): boolean {
+  return tree.entries.some(({ key }) => key.value === "type" || key.value === "schema");
+}
+
+function reportNoType(fields: Fields<"input">, what: What): void {
+  const help = "write `type:` beside it, as `{type: string, default: main}`";
+  fields.reading.report({ name: "missing-key", message: `${what} has no "type"`, span: fields.span, help });
+}
+
+/** A list of names, or a map with what happens in each. */
+export function readPhases(tree: Tree, what: What, reading: Reading): Pipeline["phases"] | undefined {
+  switch (tree.kind) {
+    case "list":
+      return listOf(readName)(tree, what, reading, { kind: "list" })?.map((name) => ({ name }));
+    case "map": {
+      const read = mapOf(readPhase)(tree, what, reading, { kind: "map" });
+      return read?.map(({ name, value }) => ({ name, ...value }));
+    }
+    default:
+      return refuseForm(tree, what, "a list of names, or a map", "write `[Find, Check]`", reading);
+  }
+}
+
+function readPhase(tree: Tree, what: What, reading: Reading) {
+  const fields = openFields(tree, "phase", `phase ${what}`, reading);
+  return fields && given({ why: textAt(fields, "why") });
+}
+
+/** What `prompt` and `run` nodes have that do not say otherwise. */
+export function readDefaults(tree: Tree, what: What, reading: Reading): Pipeline["defaults"] | undefined {
+  const fields = openFields(tree, "defaults", what, reading);
+  if (fields === undefined) return undefined;
+  const role = nameAt(fields, "role");
+  const limits = readLimits(fields, "limits");
+  return { ...readOptions(fields), ...given({ role, limits }) };
+}

@@ -1,0 +1,122 @@
+/** Scalars and trees that hold expressions and templates. */
+import type { Report } from "../base/diagnostic.ts";
+import type { ScalarTree, Tree } from "../base/tree.ts";
+import { parseExpression } from "../expr/parse-expression.ts";
+import { type GeneratorAst, parseGenerators, parseSort } from "../expr/parse-header.ts";
+import { parseTemplate } from "../expr/parse-template.ts";
+import type { Reading } from "./fields.ts";
+import type { DataTree, Expression, Generator, SettingDecl, Template } from "./pipeline.ts";
+import { checkName, checkNumber, expectProse, expectScalar, type Reader } from "./read-scalar.ts";
+
+/** An expression, quoted or not. */
+export const readExpression: Reader<Expression> = (tree, what, reading) => {
+  const scalar = expectScalar(tree, what, "an expression", reading);
+  return scalar === undefined ? undefined : expressionOf(scalar, reading);
+};
+
+function expressionOf(scalar: ScalarTree, reading: Reading): Expression | undefined {
+  const ast = parseExpression(scalar.source, noteComment(scalar, reading));
+  return ast === undefined ? undefined : { ast, text: scalar.source.text, span: scalar.span };
+}
+
+/** Where a comment follows, an error in the expression may come of what YAML cut off. */
+function noteComment(scalar: ScalarTree, reading: Reading): Report {
+  const { comment } = scalar;
+  if (comment === undefined) return reading.report;
+  const note = {
+    message: 'YAML ends the expression at " #"; to keep what follows, write a block (`>-`)',
+    span: comment,
+  };
+  return (diagnostic) => reading.report({ ...diagnostic, notes: [...(diagnostic.notes ?? []), note] });
+}
+
+/** A literal or an expression; whether it reads inputs alone is checked with the names. */
+export const readSetting: Reader<SettingDecl> = (tree, what, reading) => {
+  const scalar = expectScalar(tree, what, "a number or an expression", reading);
+  if (scalar === undefined || !checkNumber(scalar, reading)) return undefined;
+  return expressionOf(scalar, reading);
+};
+
+/** Prose with `{{ }}` and `{% %}`. */
+export const readTemplate: Reader<Template> = (tree, what, reading) => {
+  const scalar = expectProse(tree, what, reading);
+  if (scalar === undefined) return undefined;
+  const ast = parseTemplate(scalar.source, reading.report);
+  return ast === undefined ? undefined : { ast, text: scalar.source.text, span: scalar.span };
+};
+
+/** `x in list`, one or several. */
+export const readGenerators: Reader<readonly Generator[]> = (tree, what, reading) => {
+  const scalar = expectScalar(tree, what, "`x in list`", reading);
+  if (scalar === undefined) return undefined;
+  const parsed = parseGenerators(scalar.source, noteComment(scalar, reading));
+  if (parsed === undefined) return undefined;
+  const areNamed = parsed.filter(({ variable }) => checkName(variable, "variable", "a variable", reading));
+  return areNamed.length < parsed.length ? undefined : parsed.map(generatorOf);
+};
+
+function generatorOf({ variable, list, text, span }: GeneratorAst): Generator {
+  return { variable, list: { ast: list, text, span: list.span }, span };
+}
+
+/** `a desc, b`. */
+export const readSort: Reader<readonly { readonly by: Expression; readonly desc: boolean }[]> = (
+  tree,
+  what,
+  reading,
+) => {
+  const scalar = expectScalar(tree, what, "an expression", reading);
+  if (scalar === undefined) return undefined;
+  const parsed = parseSort(scalar.source, noteComment(scalar, reading));
+  return parsed?.map(({ by, text, span, desc }) => ({ by: { ast: by, text, span }, desc }));
+};
+
+/** A tree of data: plain and block leaves are expressions, quoted ones are text. */
+export const readData: Reader<DataTree> = (tree, what, reading, form) => {
+  if (tree.broken && tree.kind === "scalar") return undefined;
+  const { span } = tree;
+  switch (tree.kind) {
+    case "scalar":
+      return readLeaf(tree, reading);
+    case "list": {
+      const items = tree.items.map((item) => readData(item, what, reading, form)).filter((item) => item !== undefined);
+      return tree.broken || items.length < tree.items.length ? undefined : { kind: "list", items, span };
+    }
+    default: {
+      const entries = tree.entries.flatMap(({ key, value }) => {
+        const read = readData(value, what, reading, form);
+        return read === undefined ? [] : [{ key, value: read }];
+      });
+      return tree.broken || entries.length < tree.entries.length ? undefined : { kind: "map", entries, span };
+    }
+  }
+};
+
+function readLeaf(scalar: ScalarTree, reading: Reading): DataTree | undefined {
+  const { span } = scalar;
+  if (scalar.style === "quoted") return { kind: "text", text: scalar.source.text, span, scalar };
+  if (!checkNumber(scalar, reading)) return undefined;
+  const expr = expressionOf(scalar, reading);
+  return expr === undefined ? undefined : { kind: "expr", expr, span };
+}
+
+/** A tree in which nothing is an expression (`default` of an input). */
+export const readLiteral: Reader<Tree> = (tree, what, reading, form) => {
+  if (tree.broken) return undefined;
+  switch (tree.kind) {
+    case "scalar":
+      return checkNumber(tree, reading) && isWhole(tree, what, reading) ? tree : undefined;
+    case "list":
+      return tree.items.every((item) => readLiteral(item, what, reading, form) !== undefined) ? tree : undefined;
+    default:
+      return tree.entries.every(({ value }) => readLiteral(value, what, reading, form) !== undefined)
+        ? tree
+        : undefined;
+  }
+};
+
+/** Text that YAML has not cut; a number, boolean or null may have a comment behind it. */
+function isWhole(scalar: ScalarTree, what: string, reading: Reading): boolean {
+  if (typeof scalar.value !== "string" || scalar.comment === undefined || !/\s/.test(scalar.source.text)) return true;
+  return expectProse(scalar, what, reading) !== undefined;
+}

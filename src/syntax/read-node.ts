@@ -1,0 +1,209 @@
+/** A map of nodes, and each node: one verb, and the keys that any node may have. */
+import { nearestWord } from "../base/did-you-mean.ts";
+import type { Located, Span } from "../base/span.ts";
+import type { Tree } from "../base/tree.ts";
+import { checkKeys, expectMap, type Fields, fieldsOf, listWords, openFields, type Reading, viewAs } from "./fields.ts";
+import { given } from "./given.ts";
+import { keysOf, placesOf, type VerbName, verbs } from "./keys.ts";
+import type { EnsureDecl, Generator, NodeDecl } from "./pipeline.ts";
+import { readExpression, readSetting } from "./read-expression.ts";
+import {
+  dataAt,
+  expressionAt,
+  generatorsAt,
+  listOf,
+  mapOf,
+  nameAt,
+  proseAt,
+  readWith,
+  settingAt,
+  textAt,
+} from "./read-field.ts";
+import { readLimits, readOptions } from "./read-limits.ts";
+import type { NodesReader } from "./read-loop.ts";
+import { readArguments } from "./read-run.ts";
+import { checkName, type Reader, readName, readWord } from "./read-scalar.ts";
+import { readVerb } from "./read-verb.ts";
+
+/** All nodes of a map that could be read, and the ids of the others; undefined where there is no map. */
+export const readNodes: NodesReader = (tree, what, reading) => {
+  const map = expectMap(tree, what, [], reading);
+  if (map === undefined) return undefined;
+  const nodes: NodeDecl[] = [];
+  const broken: string[] = [];
+  for (const { key, value } of map.entries) {
+    const isNamed = checkName(key, "node", "a node", reading);
+    const node = readNode(key, value, reading);
+    if (node !== undefined && isNamed) nodes.push(node);
+    else broken.push(key.value);
+  }
+  if (map.entries.length > 0) return { nodes, broken };
+  reading.report({ name: "empty-value", message: `${what} has no node`, span: map.span, help: "write at least one" });
+  return { nodes, broken };
+};
+
+/** Keys that a node can be without, and still be what others take it for. */
+const harmless: ReadonlySet<string> = new Set([
+  ...["why", "phase", "label", "when", "key", "at_once", "take", "require", "needs_items", "stop_each", "after"],
+  ...["barrier", "limits", "worktree", "setup", "accept_untrusted", "retry", "ensure", "timeout", "idle"],
+  ...["role", "model", "effort", "tools", "system", "batch", "trust", "stdin", "env", "cwd", "ok_codes", "reads"],
+  ...["once", "where", "sort", "distinct", "cap", "order", "with", "next", "stop"],
+]);
+
+function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl | undefined {
+  const map = expectMap(tree, `node "${id.value}"`, verbs, reading);
+  if (map === undefined) return undefined;
+  const fields = fieldsOf(map, "node", reading);
+  const verb = findVerb(id, fields);
+  if (verb === undefined) return undefined;
+  checkCompany(fields, verb.name);
+  checkForeignKeys(fields, verb.name);
+  checkKeys(fields, placesOf(verb.name), `\`${verb.name}\` node "${id.value}"`);
+  const body = readVerb(fields, verb.name, readNodes);
+  const common = readCommon(fields, verb.name);
+  const attempt = readAttempt(viewAs(fields, "attempt"));
+  const isWhole = [...fields.failed].every((key) => harmless.has(key));
+  if (body === undefined || !isWhole) return undefined;
+  return { id, span: tree.span, ...common, ...attempt, verb: { at: verb.at, ...body } };
+}
+
+function readCommon(fields: Fields<"node">, verb: VerbName) {
+  const why = textAt(fields, "why");
+  const phase = nameAt(fields, "phase");
+  const label = proseAt(fields, "label");
+  const when = expressionAt(fields, "when");
+  const otherwise = dataAt(fields, "else");
+  const each = readEach(fields);
+  const key = expressionAt(fields, "key");
+  const atOnce = settingAt(fields, "at_once");
+  const take = verb === "from" ? undefined : settingAt(fields, "take"); // that of a `from` stands in its verb
+  const require = readWith(fields, "require", readRequire);
+  const barrier = textAt(fields, "barrier");
+  const after = readWith(fields, "after", readAfter) ?? [];
+  const limits = readLimits(fields, "limits");
+  const optional = { why, phase, label, when, else: otherwise, each, key, atOnce, take, require, barrier, limits };
+  return { after, ...given(optional) };
+}
+
+function readAttempt(fields: Fields<"attempt">) {
+  return { ensure: readWith(fields, "ensure", listOf(readEnsure)) ?? [], ...readOptions(fields) };
+}
+
+function readEach(fields: Fields<"node">): Generator | undefined {
+  const [each, second] = generatorsAt(fields, "each") ?? [];
+  if (second === undefined) return each;
+  fields.failed.add("each");
+  const help = "join the lists in a `from` node first, and run over that";
+  fields.reading.report({ name: "bad-value", message: '"each" runs over one list', span: second.span, help });
+  return undefined;
+}
+
+const readRequire: Reader<NonNullable<NodeDecl["require"]>> = (tree, what, reading) => {
+  const isAll = tree.kind === "scalar" && tree.source.text === "all";
+  return isAll ? "all" : readSetting(tree, what, reading, { kind: "setting" });
+};
+
+/** `[node]`, or `{node: settled}`. */
+const readAfter: Reader<NodeDecl["after"]> = (tree, what, reading) => {
+  if (tree.kind !== "map") {
+    const names = listOf(readName)(tree, what, reading, { kind: "list", of: { kind: "name", named: "node" } });
+    return names?.map((node) => ({ node, settled: false }));
+  }
+  const word = { kind: "map", named: "node", of: { kind: "word", words: ["settled"] } } as const;
+  return mapOf(readWord)(tree, what, reading, word)?.map(({ name }) => ({ node: name, settled: true }));
+};
+
+/** A condition, or `{run: [program, arg]}`. */
+const readEnsure: Reader<EnsureDecl> = (tree, what, reading) => {
+  if (tree.kind !== "map") {
+    const expr = readExpression(tree, what, reading, { kind: "expression" });
+    return expr && { kind: "expr", expr };
+  }
+  const fields = openFields(tree, "ensure", what, reading);
+  const argv = fields && readWith(fields, "run", readArguments);
+  return argv && { kind: "run", argv, span: tree.span };
+};
+
+type FoundVerb = { readonly name: VerbName; readonly at: Span };
+
+/** The one verb of a node. A loop has `nodes` as its own key. */
+function findVerb(id: Located<string>, fields: Fields<"node">): FoundVerb | undefined {
+  const found = [...fields.entries.values()].flatMap(({ key }): readonly FoundVerb[] => {
+    const name = verbOfKey(key.value);
+    const isOfLoop = name === "nodes" && fields.entries.has("loop");
+    return name === undefined || isOfLoop ? [] : [{ name, at: key.span }];
+  });
+  const [first, second] = found;
+  if (first === undefined) reportNoVerb(id, fields);
+  if (first === undefined || second === undefined) return first;
+  fields.reading.report({
+    name: "several-verbs",
+    message: `node "${id.value}" has two verbs: "${first.name}" and "${second.name}"`,
+    span: second.at,
+    notes: [{ message: "the first one", span: first.at }],
+    help: "a node does one thing: make two nodes, and let one read the other",
+  });
+  return undefined;
+}
+
+function verbOfKey(key: string): VerbName | undefined {
+  return key === "prompt_file" ? "prompt" : verbs.find((verb) => verb === key);
+}
+
+function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
+  const known = new Set(verbs.flatMap((verb) => placesOf(verb)).flatMap((place) => Object.keys(keysOf(place))));
+  for (const { key } of fields.entries.values()) {
+    const meant = known.has(key.value) ? undefined : nearestWord(key.value, verbs);
+    if (meant === undefined) continue;
+    const message = `node "${id.value}" has no key "${key.value}"`;
+    fields.reading.report({ name: "unknown-key", message, span: key.span, help: `did you mean "${meant}"?` });
+    return;
+  }
+  const message = `node "${id.value}" does nothing`;
+  fields.reading.report({ name: "no-verb", message, span: id.span, help: `give it one of ${listWords(verbs)}` });
+}
+
+/** Keys that stand at another verb. */
+function checkForeignKeys(fields: Fields<"node">, verb: VerbName): void {
+  const own = new Set(placesOf(verb).flatMap((place) => Object.keys(keysOf(place))));
+  for (const { key } of fields.entries.values()) {
+    if (own.has(key.value) || fields.failed.has(key.value)) continue;
+    const owners = verbs.filter((other) => placesOf(other).some((place) => Object.hasOwn(keysOf(place), key.value)));
+    if (owners.length === 0) continue;
+    misplace(
+      fields,
+      key,
+      `"${key.value}" is a key of ${listWords(owners)}, not of "${verb}"`,
+      "remove it, or change the verb",
+    );
+  }
+}
+
+/** Keys that mean something only beside others. */
+const companions: readonly { readonly keys: readonly string[]; readonly need: readonly string[] }[] = [
+  { keys: ["key", "at_once", "take", "require"], need: ["each"] },
+  { keys: ["else"], need: ["when"] },
+  { keys: ["barrier"], need: ["each", "from"] },
+];
+
+function checkCompany(fields: Fields<"node">, verb: VerbName): void {
+  const each = fields.entries.get("each");
+  if (verb === "loop" && each !== undefined) {
+    const help = "put the loop into `nodes:` of this node, or the `each` into a node inside of the loop";
+    misplace(fields, each.key, '"each" and "loop" do not stand on one node', help);
+  }
+  for (const { keys, need } of companions) {
+    if (need.some((key) => fields.entries.has(key))) continue;
+    for (const key of keys) {
+      const entry = fields.entries.get(key);
+      if (entry === undefined || (key === "take" && verb === "from")) continue;
+      const help = `write \`${need[0] ?? ""}:\` beside it, or remove it`;
+      misplace(fields, entry.key, `"${key}" means nothing without ${listWords(need)}`, help);
+    }
+  }
+}
+
+function misplace(fields: Fields<"node">, key: Located<string>, message: string, help: string): void {
+  fields.failed.add(key.value);
+  fields.reading.report({ name: "misplaced-key", message, span: key.span, help });
+}

@@ -1,0 +1,118 @@
+/** Scalars that hold no expression: text for people, names, words, durations. */
+import { didYouMean } from "../base/did-you-mean.ts";
+import type { Located } from "../base/span.ts";
+import type { ScalarTree, Tree } from "../base/tree.ts";
+import { describeTree, listWords, type Reading, type What } from "./fields.ts";
+import { type Form, type NameKind, nameRules, reservedNames } from "./keys.ts";
+import type { DurationDecl } from "./pipeline.ts";
+
+/** Undefined after a diagnostic, or where the tree is broken and one was given already. */
+export type Reader<T> = (tree: Tree, what: What, reading: Reading, form: Form) => T | undefined;
+
+/** The scalar, or undefined after it was said that a list or map stands there. `wanted`: "an expression". */
+export function expectScalar(tree: Tree, what: What, wanted: string, reading: Reading): ScalarTree | undefined {
+  if (tree.broken) return undefined;
+  if (tree.kind === "scalar") return tree;
+  const help =
+    wanted === "an expression"
+      ? "an expression that begins with a bracket stands in parentheses, or in a block (`>-`)"
+      : 'a text that begins with a bracket, or holds ": ", stands in quotes or in a block (`|`)';
+  const message = `${what} takes ${wanted}, not ${describeTree(tree)}`;
+  reading.report({ name: "wrong-form", message, span: tree.span, help });
+  return undefined;
+}
+
+/** A scalar that is meant as text: what YAML may have made of it is an error with the cure. */
+export function expectProse(tree: Tree, what: What, reading: Reading): ScalarTree | undefined {
+  const scalar = expectScalar(tree, what, "a text", reading);
+  if (scalar === undefined || scalar.style !== "plain") return scalar;
+  if (scalar.value === null) {
+    const message = `${what} takes a text, not ${scalar.source.text}`;
+    reading.report({ name: "empty-value", message, span: scalar.span, help: 'write a text; "" is an empty one' });
+    return undefined;
+  }
+  if (scalar.comment === undefined) return scalar;
+  reading.report({
+    name: "cut-text",
+    message: 'YAML ends the text at " #": the rest is a comment',
+    span: scalar.comment,
+    notes: [{ message: "the text that is left", span: scalar.span }],
+    help: "put the text in quotes, or write it as a block (`|`); a comment goes on a line of its own",
+  });
+  return undefined;
+}
+
+/** A text without templates. */
+export const readText: Reader<Located<string>> = (tree, what, reading) => {
+  const scalar = expectProse(tree, what, reading);
+  return scalar === undefined ? undefined : { value: scalar.source.text.trimEnd(), span: scalar.span };
+};
+
+/** A name of the kind that the form asks for. */
+export const readName: Reader<Located<string>> = (tree, what, reading, form) => {
+  const scalar = expectScalar(tree, what, "a name", reading);
+  if (scalar === undefined) return undefined;
+  const name = { value: scalar.source.text, span: scalar.span };
+  return checkName(name, form.named ?? "any", what, reading) ? name : undefined;
+};
+
+/** Whether the name is written as its kind asks for, and no word of the expression language. */
+export function checkName(name: Located<string>, kind: NameKind, what: What, reading: Reading): boolean {
+  const rule = nameRules[kind];
+  if (!rule.pattern.test(name.value)) {
+    const message = `"${name.value}" is no name for ${what}`;
+    reading.report({ name: "bad-name", message, span: name.span, help: `write ${rule.says}` });
+    return false;
+  }
+  if ((kind !== "node" && kind !== "variable") || !reservedNames.has(name.value)) return true;
+  const message = `"${name.value}" has a meaning of its own in expressions`;
+  reading.report({ name: "bad-name", message, span: name.span, help: "choose another name" });
+  return false;
+}
+
+/** One of the words of the form. */
+export const readWord: Reader<Located<string>> = (tree, what, reading, form) => {
+  const words = form.words ?? [];
+  const scalar = expectScalar(tree, what, "a word", reading);
+  if (scalar === undefined) return undefined;
+  const { text } = scalar.source;
+  if (words.includes(text)) return { value: text, span: scalar.span };
+  const says = words.length === 1 ? `it can only be "${words[0] ?? ""}"` : `it is one of ${listWords(words)}`;
+  const message = `${what} cannot be "${text}"`;
+  reading.report({ name: "bad-value", message, span: scalar.span, help: didYouMean(text, words) ?? says });
+  return undefined;
+};
+
+/** `true` or `false`. */
+export const readFlag: Reader<Located<boolean>> = (tree, what, reading) => {
+  if (tree.broken) return undefined;
+  if (tree.kind === "scalar" && typeof tree.value === "boolean") return { value: tree.value, span: tree.span };
+  const message = `${what} is true or false, not ${describeTree(tree)}`;
+  reading.report({ name: "bad-value", message, span: tree.span, help: "write `true`, or leave the key out" });
+  return undefined;
+};
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `500ms`, `90s`, `15m`, `2h`, `1d`, or a number of seconds; more than nothing, at most 365 days. */
+export const readDuration: Reader<DurationDecl> = (tree, what, reading) => {
+  const scalar = expectScalar(tree, what, "a time", reading);
+  if (scalar === undefined) return undefined;
+  const written = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(scalar.source.text.trim());
+  const ms = Math.round(Number(written?.[1] ?? Number.NaN) * (unitMs[written?.[2] ?? "s"] ?? 0));
+  if (ms > 0 && ms <= 365 * 86_400_000) return { ms, span: scalar.span };
+  const message = `${what} cannot be "${scalar.source.text}"`;
+  const help = "write a time as `500ms`, `90s`, `15m`, `2h` or `1d`, or a number of seconds";
+  reading.report({ name: "bad-value", message, span: scalar.span, help });
+  return undefined;
+};
+
+/** Says so where a plain number would print unlike it is written (`1.10`, `0x1F`, `1e3`): it may be meant as text. */
+export function checkNumber(scalar: ScalarTree, reading: Reading): boolean {
+  const { text } = scalar.source;
+  if (scalar.style !== "plain" || typeof scalar.value !== "number" || String(scalar.value) === text) return true;
+  const message = `YAML reads ${text} as the number ${scalar.value}`;
+  const help = `put it in quotes ("${text}") if it is a text; else write ${scalar.value}`;
+  reading.report({ name: "ambiguous-number", message, span: scalar.span, help });
+  return false;
+}
