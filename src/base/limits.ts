@@ -27,6 +27,8 @@ export const limits = {
   templateDepth: 16,
   /** Steps of one evaluation, beside one for each element that it reads. */
   evaluationSteps: 100_000,
+  /** Steps that each element which an evaluation reads adds to them: a list of 200,000 can be filtered and mapped. */
+  stepsForElement: 64,
   /** Characters of a text that an expression makes. */
   textLength: 1024 * 1024,
   /** Elements of a list that an expression makes from nothing (`range`, literals). */
@@ -39,6 +41,8 @@ export const limits = {
   typeFields: 200,
   /** Words of one enumeration. */
   typeWords: 200,
+  /** Schemas of one JSON Schema with every reference followed: towers of `anyOf` cost ajv exponential time. */
+  schemaPaths: 4_000,
   /** Characters of a JSON Schema's `pattern`. */
   patternLength: 256,
   /** Calls of pipelines within pipelines. */
@@ -93,6 +97,10 @@ export const limits = {
   inlineValueBytes: 4 * 1024,
   /** Longest wait of a retry. */
   retryDelayMsMost: 5 * 60_000,
+  /** Wait after a rate limit that says no time of its own. */
+  gateMs: 30_000,
+  /** Rate limits running, without a reply between them, after which the run is paused. */
+  gateHits: 20,
   /** Silence of an agent that ends its attempt, unless `idle` says otherwise. */
   idleMs: 10 * 60_000,
 } as const;

@@ -9,7 +9,13 @@ export type Type = (
   | { readonly kind: "integer" | "number"; readonly min?: number; readonly max?: number }
   | { readonly kind: "string"; readonly min?: number; readonly max?: number } // length in characters
   | { readonly kind: "words"; readonly words: readonly string[] } // ordered as written
-  | { readonly kind: "list"; readonly of: Type; readonly min: number; readonly max?: number }
+  | {
+      readonly kind: "list";
+      readonly of: Type;
+      readonly min: number;
+      readonly max?: number;
+      readonly items?: readonly Type[]; // of a pair (`zip`, `cross`): the type at each place; `of` is their join
+    }
   | { readonly kind: "object"; readonly fields: readonly Field[]; readonly open: boolean }
   | { readonly kind: "map"; readonly of: Type }
   | { readonly kind: "union"; readonly of: readonly Type[] } // never nested, never one, never with `any`
