@@ -10,7 +10,7 @@ import { continueList } from "./lists.ts";
 import { continueLoop, judgeRound, startLoop } from "./loops.ts";
 import { pushRanked } from "./numbers.ts";
 import { rankOf } from "./rank.ts";
-import { waitForEdges } from "./references.ts";
+import { cellOf, waitForEdges } from "./references.ts";
 import { askForEarlier } from "./reuse.ts";
 import { computeWholeFrom } from "./selecting.ts";
 import type { State } from "./state.ts";
@@ -85,6 +85,7 @@ function act(turn: Turn, iid: number): void {
   const { state } = turn;
   if (state.prepared.hasNodeLimits && isOrphan(state, iid))
     return emit(turn, { kind: "settled", iid, outcome: "cancelled" });
+  if (isBlockedByOrder(turn, iid)) return;
   const shape = shapeOf(state, iid);
   if (shape === shapes.fan || shape === shapes.stream) return continueList(turn, iid);
   const { act: what } = nodeOf(state, iid);
@@ -100,6 +101,21 @@ function act(turn: Turn, iid: number): void {
     default:
       return becomeReady(state, turn, iid);
   }
+}
+
+/** `after: [node]` asks for ok or skipped; else what comes after is blocked. */
+function isBlockedByOrder(turn: Turn, iid: number): boolean {
+  const { state } = turn;
+  const { orderEdges } = nodeOf(state, iid);
+  if (orderEdges.length === 0 || shapeOf(state, iid) === shapes.item) return false;
+  const context = contextOf(state, iid);
+  for (const { from } of orderEdges) {
+    const before = "node" in from ? cellOf(state, context, from) : undefined;
+    if (before === undefined || (state.columns.phase[before] ?? 0) < phases.failed) continue;
+    emit(turn, { kind: "settled", iid, outcome: "blocked", by: before });
+    return true;
+  }
+  return false;
 }
 
 /** True if something around it has settled already: a limit ended it while a crash kept this attempt from being told. */

@@ -8,6 +8,7 @@ export type PreparedNode = {
   readonly act: Act;
   readonly guardEdges: readonly Edge[];
   readonly actEdges: readonly Edge[]; // source, act and order: before the act, or before a list opens
+  readonly orderEdges: readonly Edge[]; // `after:` that asks for ok or skipped
   readonly level: number;
   readonly isFan: boolean;
   readonly isStream: boolean; // a `from` that takes elements as they come
@@ -48,6 +49,7 @@ function prepareNode(node: PlanNode, level: number): PreparedNode {
     act,
     guardEdges: node.edges.filter((edge) => edge.for === "guard"),
     actEdges: node.edges.filter((edge) => edge.for === "source" || edge.for === "act" || edge.for === "order"),
+    orderEdges: node.edges.filter((edge) => edge.for === "order" && edge.kind === "ok"),
     level,
     isFan: node.fan !== undefined,
     isStream,

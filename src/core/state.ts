@@ -109,7 +109,7 @@ export type State = {
   readonly census: Record<Outcome, number>; // of all instances but the run
   readonly usage: { inputTokens: number; outputTokens: number; usd: number; calls: number };
   readonly missing: Set<number>; // values that the step in hand lacks
-  keepKeys: boolean;
+  readonly keepKeys: boolean;
   run: RunFacts | undefined;
   epoch: number;
   seq: number;
@@ -152,11 +152,14 @@ export type RunEnded = {
 /** Who waits for whom: links in columns, freed and used again. Link 0 is the end of a chain. */
 export type Links = { next: Uint32Array; who: Uint32Array; used: number; free: number };
 
+/** `valueBytes`: values kept in memory between steps. `keepKeys`: addresses of ok items too, for views of the run. */
+export type StateOptions = { readonly valueBytes?: number; readonly keepKeys?: boolean };
+
 /** The state of a run before its first event. The plan must have been verified. */
-export function createState(plan: Plan): State {
+export function createState(plan: Plan, options: StateOptions = {}): State {
   return {
     prepared: preparePlan(plan),
-    values: createValueCache(),
+    values: createValueCache(options.valueBytes),
     columns: createColumns(),
     lists: new Map(),
     live: new Map(),
@@ -177,7 +180,7 @@ export function createState(plan: Plan): State {
     census: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 },
     usage: { inputTokens: 0, outputTokens: 0, usd: 0, calls: 0 },
     missing: new Set(),
-    keepKeys: false,
+    keepKeys: options.keepKeys ?? false,
     run: undefined,
     epoch: 0,
     seq: 0,

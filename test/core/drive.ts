@@ -1,0 +1,201 @@
+/**
+ * Drives the scheduler without a shell: agents and programs answer from a function, in an order drawn from a seed.
+ * After every event the invariants are checked. A crash throws the state away and folds the events again.
+ */
+import type { Json } from "../../src/base/json.ts";
+import { limits } from "../../src/base/limits.ts";
+import type { Cause } from "../../src/base/outcome.ts";
+import type { Request } from "../../src/base/request.ts";
+import { addressOf } from "../../src/core/address.ts";
+import { apply } from "../../src/core/apply.ts";
+import type { Command } from "../../src/core/command.ts";
+import type { Event, Fact, RunLimits } from "../../src/core/event.ts";
+import { isSettled, outcomeOf } from "../../src/core/instances.ts";
+import { pending } from "../../src/core/pending.ts";
+import { createState, type State, type StateOptions } from "../../src/core/state.ts";
+import { step } from "../../src/core/step.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+
+export type Answer = { readonly value: Json } | { readonly cause: Cause };
+
+export type Drive = {
+  readonly plan: Plan;
+  readonly inputs?: Readonly<Record<string, Json>>;
+  readonly answer: (address: string, request: Request, attempt: number) => Answer;
+  readonly seed?: number; // order of the answers; absent: first asked, first answered
+  readonly crashAt?: (commit: number) => boolean; // after which commits the process dies
+  readonly limits?: Partial<RunLimits>;
+  readonly source?: { readonly events: readonly Event[]; readonly id: string }; // of a re-run
+  readonly evict?: boolean; // no value stays in memory between steps
+};
+
+export type Driven = {
+  readonly state: State;
+  readonly events: readonly Event[];
+  readonly asked: readonly string[]; // addresses, in the order of their starts
+  readonly outcomes: ReadonlyMap<string, string>; // by address, of all but rounds and the run
+  readonly end: State["ended"];
+};
+
+/** A generator of numbers from 0 to 1 (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function drive(call: Drive): Driven {
+  const random = call.seed === undefined ? () => 0 : randomFrom(call.seed);
+  const events: Event[] = [];
+  const asked: string[] = [];
+  const options = { keepKeys: true, ...(call.evict === true ? { valueBytes: 0 } : {}) };
+  let state = createState(call.plan, options);
+  let epoch = 1;
+  let now = 1_000;
+  let commits = 0;
+  let facts: Fact[] = firstFacts(call, epoch);
+  let waiting: (() => Fact)[] = [];
+  for (let turns = 0; state.ended === undefined || facts.length > 0; turns += 1) {
+    if (turns > 200_000) throw new Error("the run does not end");
+    const result = step(state, facts, now);
+    facts = [];
+    for (const event of result.events) {
+      events.push(event);
+      checkInvariants(state, event);
+    }
+    if (result.events.length > 0) commits += 1;
+    if (result.events.length > 0 && call.crashAt?.(commits) === true) {
+      state = refold(call.plan, events, options);
+      epoch += 1;
+      waiting = [];
+      facts = [attached(epoch, "resume"), ...pending(state).map(factOfRecover)];
+      continue;
+    }
+    state.values.trim();
+    for (const seq of result.missing) state.values.put(seq, valueIn(events, seq));
+    for (const command of result.commands) {
+      if (command.do === "start") asked.push(command.address);
+      const reply = replyTo(command, call);
+      if (reply !== undefined) waiting.push(reply);
+    }
+    if (result.more || result.missing.length > 0) continue;
+    const next = waiting.splice(Math.floor(random() * waiting.length), 1)[0];
+    if (next !== undefined) facts = [next()];
+    else if (state.ended === undefined && result.wakeAt !== undefined) {
+      now = Math.max(now + 1, result.wakeAt);
+      facts = [{ kind: "rang" }];
+    } else if (state.ended === undefined) throw new Error(`nothing can happen any more:\n${describe(state)}`);
+  }
+  return { state, events, asked, outcomes: outcomesOf(state), end: state.ended };
+}
+
+function firstFacts(call: Drive, epoch: number): Fact[] {
+  const { agents, at_once, time_ms } = call.plan.limits;
+  const fromPlan = {
+    ...(typeof agents === "number" ? { agents } : {}),
+    ...(typeof time_ms === "number" ? { timeMs: time_ms } : {}),
+  };
+  return [
+    {
+      kind: "run_began",
+      run: "test",
+      inputs: call.inputs ?? {},
+      seed: 1,
+      provider: "test",
+      stubRun: false,
+      limits: { atOnce: typeof at_once === "number" ? at_once : 4, list: limits.listLength, ...fromPlan, ...call.limits },
+      ...(call.source === undefined ? {} : { sourceRun: call.source.id }),
+    },
+    attached(epoch, "start"),
+  ];
+}
+
+function attached(epoch: number, mode: "start" | "resume"): Fact {
+  return { kind: "attached", epoch, host: "h", boot: "b", pid: 1, version: "0", mode };
+}
+
+function factOfRecover(command: Command): Fact {
+  if (command.do !== "recover") throw new Error("only attempts in flight are pending");
+  return { kind: "lost", iid: command.iid, attempt: command.attempt, ended: 0 };
+}
+
+export function refold(plan: Plan, events: readonly Event[], options: StateOptions = {}): State {
+  const state = createState(plan, options);
+  for (const event of events) apply(state, event);
+  return state;
+}
+
+function valueIn(events: readonly Event[], seq: number): Json {
+  const event = events[seq - 1];
+  if (event === undefined || !("value" in event) || event.value === undefined) throw new Error(`event ${seq} has no value`);
+  return event.value;
+}
+
+function replyTo(command: Command, call: Drive): (() => Fact) | undefined {
+  switch (command.do) {
+    case "start": {
+      const { iid, attempt, address, request } = command;
+      return () => {
+        const answer = call.answer(address, request, attempt);
+        if ("value" in answer) return { kind: "replied", iid, attempt, value: answer.value };
+        return { kind: "attempt_failed", iid, attempt, cause: answer.cause, scope: "instance" };
+      };
+    }
+    case "lookup":
+      return () => lookUp(command, call.source?.events ?? []);
+    case "ensure":
+      return () => ({ kind: "ensured", iid: command.iid, attempt: command.attempt, index: command.index, ok: true });
+    case "abort":
+      return () => ({ kind: "aborted", iid: command.iid, attempt: command.attempt, clean: true });
+    default:
+      return undefined;
+  }
+}
+
+const claimed = new WeakMap<readonly Event[], Set<number>>();
+
+function lookUp(command: Extract<Command, { do: "lookup" }>, source: readonly Event[]): Fact {
+  const taken = claimed.get(source) ?? new Set<number>();
+  claimed.set(source, taken);
+  const started = source.find((event) => event.kind === "started" && event.rkey === command.rkey && !taken.has(event.iid));
+  const end = source.find((event) => event.kind === "settled" && started?.kind === "started" && event.iid === started.iid);
+  if (started?.kind !== "started" || end?.kind !== "settled" || end.outcome !== "ok" || end.ref === undefined) {
+    return { kind: "missed", iid: command.iid, rkey: command.rkey };
+  }
+  taken.add(started.iid);
+  const value = valueIn(source, end.ref);
+  return { kind: "found", iid: command.iid, rkey: command.rkey, fromRun: "source", fromIid: started.iid, fromSeq: end.ref, value };
+}
+
+/** Claims of a source run made so far are forgotten: for the next re-run of it. */
+export function forgetClaims(source: readonly Event[]): void {
+  claimed.delete(source);
+}
+
+function checkInvariants(state: State, event: Event): void {
+  const atOnce = state.run?.limits.atOnce ?? 0;
+  if (state.inFlight > atOnce) throw new Error(`${state.inFlight} attempts in flight, at most ${atOnce} may be`);
+  if (state.inFlight < 0) throw new Error("fewer than no attempt in flight");
+  if (event.kind === "settled" && !isSettled(state, event.iid)) throw new Error("a settled instance is not settled");
+}
+
+function outcomesOf(state: State): Map<string, string> {
+  const outcomes = new Map<string, string>();
+  for (let iid = 1; iid < state.columns.count; iid += 1) {
+    const isRound = state.columns.shape[iid] === 5;
+    if (!isRound) outcomes.set(addressOf(state, iid), isSettled(state, iid) ? outcomeOf(state, iid) : "unsettled");
+  }
+  return outcomes;
+}
+
+function describe(state: State): string {
+  const lines: string[] = [];
+  for (let iid = 1; iid < state.columns.count; iid += 1) {
+    if (!isSettled(state, iid)) lines.push(`${addressOf(state, iid)} phase ${state.columns.phase[iid]}`);
+  }
+  return lines.join("\n");
+}
