@@ -26,7 +26,7 @@ export type ExecutorSetting = {
 
 export type Executor = {
   /**
-   * Does all of them, but `end`, which is the loop's. The first time of a resume, what earlier processes of the run left
+   * Does all of them, but `end`, which is the loop's; aborts come after starts, since they may end one of them. The first time of a resume, what earlier processes of the run left
    * alive is ended, and nothing is started before that is done.
    */
   execute(commands: readonly Command[]): void;
@@ -70,8 +70,8 @@ export function createExecutor(
       const groups = groupCommands(commands);
       if (groups.recovers.length > 0 || !isSwept) recovered = answerAll(recoverAll(groups.recovers, setting));
       isSwept = true;
-      for (const { iid, attempt, withinMs } of groups.aborts) flight.abort(iid, attempt, withinMs);
       for (const command of groups.attempts) one(command);
+      for (const { iid, attempt, withinMs } of groups.aborts) flight.abort(iid, attempt, withinMs);
       if (groups.lookups.length > 0) void answerAll(answerLookups(groups.lookups, setting.lookups));
     },
     busy: () => busy,

@@ -19,6 +19,7 @@ export type ReuseIndex = {
   claim(rkey: string, address: string): ReuseEntry | undefined;
   /** The entry at this address, whatever its key, for telling what changed. */
   at(address: string): ReuseEntry | undefined;
+  byIid(iid: number): ReuseEntry | undefined;
   /** All that nobody has claimed, in order of arrival. */
   unclaimed(): readonly ReuseEntry[];
   value(entry: ReuseEntry): Json;
@@ -32,6 +33,7 @@ export function createReuseIndex(
 ): ReuseIndex {
   const byKey = new Map<string, KeyEntries>();
   const byAddress = new Map<string, ReuseEntry>();
+  const byIid = new Map(entries.map((entry) => [entry.iid, entry]));
   const claimed = new Set<ReuseEntry>();
   for (const entry of entries) {
     byAddress.set(entry.address, entry);
@@ -48,6 +50,7 @@ export function createReuseIndex(
       return entry;
     },
     at: (address) => byAddress.get(address),
+    byIid: (iid) => byIid.get(iid),
     unclaimed: () => entries.filter((entry) => !claimed.has(entry)),
     value,
   };

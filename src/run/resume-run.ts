@@ -1,0 +1,57 @@
+/** Goes on with a run that was left: by a crash, a stop or a limit. */
+
+import { apply } from "../core/apply.ts";
+import type { RunLimits } from "../core/event.ts";
+import { pending } from "../core/pending.ts";
+import type { State } from "../core/state.ts";
+import { createState } from "../core/state.ts";
+import type { Journal } from "../journal/journal.ts";
+import { runLoop } from "./loop.ts";
+import type { ReuseIndex } from "./reuse-index.ts";
+import type { RunEnd } from "./run-end.ts";
+import { type AttachMode, attachedFact, executorSetting, type RunSetup } from "./run-setup.ts";
+import { schedulerOf } from "./start-run.ts";
+
+/**
+ * `journal`: opened to own it. `mode`: `takeover` where a live holder was overtaken. `limits`: new ones, whole. `index`:
+ * of the run that this one takes results over from, where it is a re-run that was left early (`sourceRunOf`).
+ */
+export type ResumeCall = {
+  readonly journal: Journal;
+  readonly mode?: Exclude<AttachMode, "start">;
+  readonly limits?: RunLimits;
+  readonly index?: ReuseIndex;
+};
+
+/** Folds all events, ends what still lives of it, and runs on. As `startRun` in all else. */
+export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
+  const { journal, mode = "resume", limits, index } = call;
+  const state = foldRun(journal);
+  const told = limits === undefined ? [] : [{ kind: "told", verb: "limits", limits, actor: "resume" } as const];
+  return runLoop({
+    scheduler: schedulerOf(state),
+    journal,
+    first: [attachedFact(setup, journal, mode), ...told],
+    pending: pending(state),
+    setting: executorSetting(setup, journal, mode, index),
+    clock: setup.clock ?? Date.now,
+    control: setup.control,
+    observer: setup.observer,
+  });
+}
+
+/** The state after all events of the journal. Throws `JournalError`. */
+export function foldRun(journal: Journal): State {
+  const state = createState(journal.plan);
+  for (const event of journal.events()) {
+    apply(state, event);
+    if (event.seq % 1_024 === 0) state.values.trim();
+  }
+  return state;
+}
+
+/** The run that a re-run takes results over from; undefined where it is none. */
+export function sourceRunOf(journal: Journal): string | undefined {
+  for (const event of journal.events()) if (event.kind === "run_began") return event.sourceRun;
+  return undefined;
+}

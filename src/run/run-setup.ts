@@ -1,0 +1,82 @@
+/** What a run needs beside its plan and journal; the front end that starts it puts it together. */
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import type { Provider } from "../agents/provider.ts";
+import type { Json } from "../base/json.ts";
+import type { ExecRequest } from "../base/request.ts";
+import type { Fact } from "../core/event.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Plan } from "../plan/plan.ts";
+import { hashFiles } from "../tools/file-hash.ts";
+import { endMarked } from "../tools/marked-processes.ts";
+import { runProgram } from "../tools/process.ts";
+import { createCheckValue } from "./check-value.ts";
+import type { RunControl } from "./control.ts";
+import type { ExecutorSetting } from "./executor.ts";
+import type { RunObserver } from "./progress.ts";
+import { createRedactor } from "./redact.ts";
+import type { ReuseIndex } from "./reuse-index.ts";
+import type { ProgramRunner } from "./run-program-attempt.ts";
+
+/** `version`: of sluice, journaled with each process that takes the run. */
+export type RunSetup = {
+  readonly provider: Provider;
+  readonly folder: string; // what a relative `cwd` hangs on; programs run here
+  readonly environment: Readonly<Record<string, string | undefined>>; // where secrets are read
+  readonly version: string;
+  readonly control: RunControl;
+  readonly observer: RunObserver;
+  readonly clock?: () => number; // wall time, ms
+  readonly stub?: (request: ExecRequest, address: string) => Json; // `--stub-run`: in place of every program
+  readonly runProgram?: ProgramRunner;
+};
+
+/** How a process takes a run. */
+export type AttachMode = "start" | "resume" | "takeover";
+
+/** The setting of the executor for this run. */
+export function executorSetting(
+  setup: RunSetup,
+  journal: Journal,
+  mode: AttachMode,
+  index: ReuseIndex | undefined,
+): Omit<ExecutorSetting, "onProgress"> {
+  const { id, epoch } = journal.head;
+  const folderOf = (cwd: string | undefined): string => resolve(setup.folder, cwd ?? ".");
+  return {
+    run: id,
+    epoch,
+    isResume: mode !== "start",
+    agents: setup.provider,
+    programs: {
+      run: setup.runProgram ?? runProgram,
+      check: createCheckValue(),
+      cwd: setup.folder,
+      redactor: createRedactor(secretsOf(journal.plan, setup.environment)),
+    },
+    lookups: { run: id, index, hashFiles, folderOf },
+    endMarked,
+    ...(setup.stub === undefined ? {} : { stub: setup.stub }),
+  };
+}
+
+/** The fact that this process works on the run from now on. */
+export function attachedFact(setup: RunSetup, journal: Journal, mode: AttachMode): Fact {
+  const { epoch, holder } = journal.head;
+  const { version } = setup;
+  const host = holder?.host ?? hostname();
+  return { kind: "attached", epoch, host, boot: holder?.boot ?? "", pid: process.pid, version, mode };
+}
+
+/** The secrets of the plan that are set, by name. */
+export function secretsOf(
+  plan: Plan,
+  environment: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<string, string> {
+  const secrets = new Map<string, string>();
+  for (const name of plan.secrets) {
+    const value = environment[name];
+    if (value !== undefined && value !== "") secrets.set(name, value);
+  }
+  return secrets;
+}

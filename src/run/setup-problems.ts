@@ -1,0 +1,53 @@
+/** What is wrong with the set-up of a run, said before anything starts. */
+
+import type { Journal } from "../journal/journal.ts";
+import type { Act, Plan, PlanNode } from "../plan/plan.ts";
+import { type RunSetup, secretsOf } from "./run-setup.ts";
+
+/** Secrets that programs need and that are not set, and what the provider says of the models and tools asked for. */
+export function setupProblems(
+  plan: Plan,
+  setup: Pick<RunSetup, "environment" | "provider" | "stub">,
+): readonly string[] {
+  const acts = plan.bodies.flatMap((body) => body.nodes.map((node: PlanNode) => node.act));
+  return [...missingSecrets(acts, plan, setup), ...providerProblems(acts, plan, setup)];
+}
+
+/** Why this run cannot go on with this set-up; empty if it can. `sluice rerun` is for what has ended. */
+export function resumeProblems(journal: Journal, setup: Pick<RunSetup, "provider">): readonly string[] {
+  const { id, state, provider } = journal.head;
+  if (["completed", "degraded", "failed", "cancelled"].includes(state)) {
+    return [
+      `the run ${id} has ended (${state}): to run it anew, taking over what is still right, use "sluice rerun ${id}"`,
+    ];
+  }
+  const wasSimulated = provider === "simulate";
+  if (wasSimulated === (setup.provider.name === "simulate")) return [];
+  const was = wasSimulated ? "was simulated" : `was answered by "${provider}"`;
+  return [`the run ${id} ${was}: go on with --provider ${provider}, simulated and real results are never mixed`];
+}
+
+function missingSecrets(
+  acts: readonly Act[],
+  plan: Plan,
+  setup: Pick<RunSetup, "environment" | "stub">,
+): readonly string[] {
+  if (setup.stub !== undefined) return [];
+  const set = secretsOf(plan, setup.environment);
+  const used = acts.flatMap((act) => (act.do === "exec" ? Object.values(act.secretEnv) : []));
+  return [...new Set(used)]
+    .filter((name) => !set.has(name))
+    .map((name) => `the secret "${name}" is not set: export ${name}=… before the run`);
+}
+
+function providerProblems(
+  acts: readonly Act[],
+  plan: Plan,
+  { provider }: Pick<RunSetup, "provider">,
+): readonly string[] {
+  const agents = acts.filter((act) => act.do === "agent");
+  if (agents.length === 0) return [];
+  const models = agents.flatMap((act) => act.model.of.map((model) => plan.models[model] ?? model));
+  const tools = agents.flatMap((act) => act.tools ?? plan.roles[act.role]?.tools ?? []);
+  return provider.problems({ models: [...new Set(models)], tools: [...new Set(tools)] });
+}

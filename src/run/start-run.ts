@@ -1,0 +1,70 @@
+/** Runs a plan from its beginning, into a journal that has just been made. */
+import type { Json } from "../base/json.ts";
+import { addressOf } from "../core/address.ts";
+import type { Fact, RunLimits } from "../core/event.ts";
+import type { State } from "../core/state.ts";
+import { createState } from "../core/state.ts";
+import { step } from "../core/step.ts";
+import type { Journal } from "../journal/journal.ts";
+import { runLoop, type Scheduler } from "./loop.ts";
+import type { ReuseIndex } from "./reuse-index.ts";
+import type { RunEnd } from "./run-end.ts";
+import { attachedFact, executorSetting, type RunSetup } from "./run-setup.ts";
+
+/** `inputs` as `checkInputs` gives them, `limits` as `runLimits` does. `seed`: 32 bits, for whatever draws lots. */
+export type NewRunCall = {
+  readonly journal: Journal;
+  readonly inputs: Readonly<Record<string, Json>>;
+  readonly seed: number;
+  readonly limits: RunLimits;
+};
+
+/**
+ * Runs it until it has ended or is held. The journal stays open. Rejects with a `JournalError` (then children are ended
+ * and the run can be resumed) or a `Bug`.
+ */
+export function startRun(setup: RunSetup, call: NewRunCall): Promise<RunEnd> {
+  return startWith(setup, call, undefined);
+}
+
+/** As `startRun`, with a run to take results over from. */
+export function startWith(setup: RunSetup, call: NewRunCall, index: ReuseIndex | undefined): Promise<RunEnd> {
+  const { journal } = call;
+  return runLoop({
+    scheduler: schedulerOf(createState(journal.plan)),
+    journal,
+    first: [beganFact(setup, call, index?.run), attachedFact(setup, journal, "start")],
+    pending: [],
+    setting: executorSetting(setup, journal, "start", index),
+    clock: setup.clock ?? Date.now,
+    control: setup.control,
+    observer: setup.observer,
+  });
+}
+
+export function beganFact(
+  setup: Pick<RunSetup, "provider" | "stub">,
+  { journal, inputs, seed, limits }: NewRunCall,
+  sourceRun: string | undefined,
+): Fact {
+  return {
+    kind: "run_began",
+    run: journal.head.id,
+    inputs,
+    seed,
+    provider: setup.provider.name,
+    stubRun: setup.stub !== undefined,
+    limits,
+    ...(sourceRun === undefined ? {} : { sourceRun }),
+  };
+}
+
+/** The core over one state, as the loop sees it. */
+export function schedulerOf(state: State): Scheduler {
+  return {
+    step: (facts, now) => step(state, facts, now),
+    putValue: (seq, value) => state.values.put(seq, value),
+    trimValues: () => state.values.trim(),
+    addressOf: (iid) => addressOf(state, iid),
+  };
+}
