@@ -6,8 +6,7 @@ import type { Diagnostic, Note, Severity } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import { severityOf } from "../base/names.ts";
 import type { Span } from "../base/span.ts";
-import { ansiPaint } from "./ansi-paint.ts";
-import { type Paint, plainPaint } from "./paint.ts";
+import { type Paint, painter } from "./paint.ts";
 import { renderFrame } from "./render-frame.ts";
 import { escapeControls } from "./visible-text.ts";
 
@@ -27,7 +26,7 @@ export function renderPretty(diagnostics: readonly Diagnostic[], sources: Source
     if (!lines.has(span.file)) lines.set(span.file, sources(span.file)?.split("\n"));
     return lines.get(span.file)?.[span.line - 1]?.replace(/\r$/, "");
   };
-  const look: Look = { paint: options.color ? ansiPaint : plainPaint, width: Math.max(options.width, 40), lineOf };
+  const look: Look = { paint: painter(options.color), width: Math.max(options.width, 40), lineOf };
   const shown = diagnostics.slice(0, limits.diagnostics).map((diagnostic) => prettyOne(diagnostic, look));
   return [...shown, ...more(diagnostics)].map((text) => `${text}\n`).join("\n");
 }
