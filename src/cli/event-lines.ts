@@ -1,5 +1,7 @@
 /** The events of a run as NDJSON on stdout (`--events`): first the version of the format, then each event with its address. */
+
 import { planVersion } from "../plan/plan.ts";
+import { jsonLine } from "../report/json-text.ts";
 import type { Display } from "./live-display.ts";
 import { packageVersion } from "./package-root.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,7 +11,7 @@ const linesVersion = 1;
 
 /** A display that writes each event as it becomes durable. What agents do right now is `progress`, and is not journaled. */
 export function createEventLines(terminal: Terminal): Display {
-  const write = (line: unknown): void => terminal.out(`${JSON.stringify(line)}\n`);
+  const write = (line: unknown): void => terminal.out(jsonLine(line));
   write({ type: "version", version: linesVersion, sluice: packageVersion(), plan: planVersion });
   return {
     onEvents: (events, addressOf) => {

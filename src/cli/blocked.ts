@@ -1,0 +1,23 @@
+/** `sluice blocked RUN`: all that waits or was kept from running, and by what. */
+
+import { blockedView, renderBlocked } from "../report/blocked-view.ts";
+import { jsonText } from "../report/json-text.ts";
+import { type Declare, examples } from "./command.ts";
+import { exitCodes } from "./exit-code.ts";
+import { openRecord } from "./project.ts";
+
+export const declareBlocked: Declare = (command, { terminal, act }) => {
+  command
+    .argument("<run>", "id, beginning of an id, or @latest")
+    .option("--json", "as JSON")
+    .addHelpText("after", examples(["sluice blocked @latest", "what did not run, and the first cause of each"]))
+    .action((text: string, options: { readonly json?: boolean }) =>
+      act(async () => {
+        const { journal, run } = openRecord(text);
+        journal.close();
+        const view = blockedView(run);
+        terminal.out(options.json === true ? jsonText(view) : renderBlocked(view, terminal.paint));
+        return exitCodes.ok;
+      }),
+    );
+};

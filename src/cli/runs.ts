@@ -1,0 +1,51 @@
+/** `sluice runs`: the runs of the project, the latest first. */
+
+import { isLive } from "../journal/holder.ts";
+import type { RunHead } from "../journal/journal.ts";
+import { listRuns } from "../journal/project-runs.ts";
+import { jsonText } from "../report/json-text.ts";
+import type { Paint } from "../report/paint.ts";
+import { stateText } from "../report/run-view-text.ts";
+import { type Declare, examples } from "./command.ts";
+import { exitCodes } from "./exit-code.ts";
+import { projectFolder } from "./project.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+export const declareRuns: Declare = (command, { terminal, act }) => {
+  command
+    .option("--json", "as JSON")
+    .option("-n, --number <count>", "at most so many", "20")
+    .addHelpText(
+      "after",
+      examples(["sluice runs", "the last twenty"], ["sluice runs --json -n 1000", "all of them, for programs"]),
+    )
+    .action((options: RunsOptions) => act(async () => list(options, terminal)));
+};
+
+type RunsOptions = { readonly json?: boolean; readonly number: string };
+
+function list(options: RunsOptions, terminal: Terminal): number {
+  const most = Number(options.number);
+  if (!Number.isSafeInteger(most) || most < 1) throw new UsageError(`-n: "${options.number}" is not a number from 1`);
+  const { runs, unreadable } = listRuns(projectFolder());
+  const shown = runs.slice(0, most);
+  if (options.json === true) terminal.out(jsonText(shown.map((head) => ({ ...head, live: isHeld(head) }))));
+  else for (const head of shown) terminal.out(`${runLine(head, terminal.paint)}\n`);
+  if (runs.length === 0) terminal.err("there are no runs here yet: `sluice run FILE` makes one\n");
+  if (runs.length > shown.length) terminal.err(`and ${runs.length - shown.length} more: -n ${runs.length}\n`);
+  for (const { error } of unreadable) terminal.err(`${terminal.errPaint.yellow("unreadable")}: ${error.message}\n`);
+  return exitCodes.ok;
+}
+
+function runLine(head: RunHead, paint: Paint): string {
+  const began = new Date(head.began).toISOString().slice(0, 16).replace("T", " ");
+  const state = head.state === "running" && !isHeld(head) ? paint.yellow("left") : stateText(head.state, paint);
+  const simulated = head.provider === "simulate" ? paint.yellow("  simulated") : "";
+  return `${head.id}  ${paint.dim(began)}  ${head.pipeline}  ${state}${simulated}`;
+}
+
+/** Whether a process works on it now. A run that is `running` and not held was killed: it can be resumed. */
+function isHeld(head: RunHead): boolean {
+  return head.holder !== undefined && isLive(head.holder);
+}
