@@ -1,6 +1,5 @@
 /** Where the program writes: data to stdout, progress and complaints to stderr. */
-import { ansiPaint } from "../report/ansi-paint.ts";
-import { type Paint, plainPaint } from "../report/paint.ts";
+import { type Paint, painter } from "../report/paint.ts";
 
 export type Terminal = {
   readonly out: (text: string) => void;
@@ -36,5 +35,5 @@ function paintFor(isTerminal: boolean): Paint {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   const refused = NO_COLOR !== undefined && NO_COLOR !== "";
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
-  return !refused && (forced || isTerminal) ? ansiPaint : plainPaint;
+  return painter(!refused && (forced || isTerminal));
 }
