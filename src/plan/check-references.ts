@@ -14,10 +14,27 @@ export function checkReferences(plan: Plan): readonly string[] {
   const { frames, problems: found } = framesOf(plan);
   if (found.length > 0) return found;
   const problems: string[] = [];
-  const checking: Checking = { plan, say: (where, message) => problems.push(`${where}: ${message}`) };
+  const places = placesOf(plan);
+  const checking: Checking = {
+    plan,
+    say: (where, message) => problems.push(`${where}: ${message}`),
+    place: (node) => places.get(node) ?? -1,
+  };
   checkHead(checking);
   for (const frame of frames) checkBody(checking, frame);
   return problems;
+}
+
+/** The place of each node in the order of its body. */
+function placesOf(plan: Plan): ReadonlyMap<PlanNode, number> {
+  const places = new Map<PlanNode, number>();
+  for (const body of plan.bodies) {
+    for (const [place, index] of body.topo.entries()) {
+      const node = body.nodes[index];
+      if (node !== undefined) places.set(node, place);
+    }
+  }
+  return places;
 }
 
 function checkHead(checking: Checking): void {
@@ -88,19 +105,16 @@ function checkOwners(checking: Checking, where: string, body: Body): void {
 
 /** `topo` holds each node once, and each node after all that it waits for. */
 function checkOrder(checking: Checking, where: string, body: Body): void {
-  const places = new Map(body.topo.map((node, place) => [node, place]));
-  const isPermutation = body.topo.length === body.nodes.length && body.nodes.every((_, node) => places.has(node));
-  if (!isPermutation) {
+  const isPermutation = body.topo.length === body.nodes.length && new Set(body.topo).size === body.nodes.length;
+  if (!isPermutation || body.topo.some((index) => body.nodes[index] === undefined)) {
     checking.say(where, "topo does not hold each node once");
     return;
   }
-  for (const [index, node] of body.nodes.entries()) {
-    for (const edge of allEdges(node)) {
-      if (edge.from.up > 0 || !("node" in edge.from)) continue;
-      const from = edge.from.node;
-      if ((places.get(from) ?? -1) >= (places.get(index) ?? 0)) {
-        checking.say(where, `"${node.id}" stands before "${body.nodes[from]?.id}", which it waits for`);
-      }
+  for (const node of body.nodes) {
+    for (const { from } of allEdges(node)) {
+      const source = "node" in from && from.up === 0 ? body.nodes[from.node] : undefined;
+      if (source === undefined || checking.place(source) < checking.place(node)) continue;
+      checking.say(where, `"${node.id}" stands before "${source.id}", which it waits for`);
     }
   }
 }

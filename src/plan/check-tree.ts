@@ -17,9 +17,6 @@ export type TreePlace = {
   readonly node?: PlanNode;
 };
 
-/** Locals are kept in a list by number: a huge number would make a huge list. */
-const localsMost = 10_000;
-
 /** Every read is of something that is there; locals are bound; `at` are spans. */
 export function checkTree(checking: Checking, place: TreePlace): void {
   for (const { expr, locals } of stepsOf(place.tree)) {
@@ -41,8 +38,6 @@ function problemOf(checking: Checking, place: TreePlace, expr: Expr, locals: Loc
       return slotProblem(checking, place, expr.ref);
     case "local":
       return isBound(locals, expr.local) ? undefined : `reads local ${expr.local}, which nothing binds`;
-    case "each":
-      return expr.local < localsMost ? undefined : `binds local ${expr.local}, which is too many`;
     default:
       return undefined;
   }
@@ -52,7 +47,10 @@ function nodeProblem(checking: Checking, place: TreePlace, ref: NodeRef): string
   if (place.setting) return `reads ${printRef(ref)}, but a setting reads inputs alone`;
   const found = nodeAt(checking.plan, place.frame, ref);
   if (found === undefined) return `reads ${printRef(ref)}, which is not there`;
-  return ref.up === 0 && found === place.node ? "reads the node that it stands in" : undefined;
+  const reader = ref.up === 0 ? place.node : entererOf(checking, place.frame, ref.up);
+  if (found === reader) return "reads the node that it stands in";
+  const isBefore = reader === undefined || checking.place(found) < checking.place(reader);
+  return isBefore ? undefined : `reads "${found.id}", which is not settled before "${reader.id}"`;
 }
 
 function slotProblem(checking: Checking, place: TreePlace, ref: SlotRef): string | undefined {

@@ -3,8 +3,12 @@ import type { NodeRef, Ref, SlotRef } from "../expr/ir.ts";
 import { type Frame, frameAt } from "./frames.ts";
 import type { Edge, Plan, PlanNode, Slot } from "./plan.ts";
 
-/** `where`: `bodies[1].nodes[2] (search)`. */
-export type Checking = { readonly plan: Plan; readonly say: (where: string, message: string) => void };
+/** `where`: `bodies[1].nodes[2] (search)`. `place`: of a node in the order of its body. */
+export type Checking = {
+  readonly plan: Plan;
+  readonly say: (where: string, message: string) => void;
+  readonly place: (node: PlanNode) => number;
+};
 
 /** The span of a thing is there, and so is its type. */
 export function checkPlace(

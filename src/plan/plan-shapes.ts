@@ -8,6 +8,8 @@ import type { ObjectShape, Shape, ShapeFields, ShapeTable } from "./shape.ts";
 const text: Shape = { is: "text" };
 const flag: Shape = { is: "flag" };
 const count: Shape = { is: "count" };
+/** Locals are kept in a list by number: a huge number would make a huge list. */
+const local: Shape = { is: "count", most: 10_000 };
 const number: Shape = { is: "number" };
 const json: Shape = { is: "json" };
 
@@ -210,7 +212,7 @@ export const planShapes: ShapeTable = {
       view: object({ ref: ref("NodeRef"), view: one("census", "outcomes", "failures", "dropped", "ended") }),
       is: object({ ref: ref("NodeRef"), outcome: one("ok", "skipped", "failed", "blocked", "cancelled") }),
       slot: object({ ref: object({ up: count, slot: count }) }, mayFail),
-      local: object({ local: count }),
+      local: object({ local }),
       list: object({ items: list(expr) }),
       object: object({
         entries: list(object({ key: { is: "kinds", of: { string: text, object: expr } }, value: expr })),
@@ -228,7 +230,7 @@ export const planShapes: ShapeTable = {
       or: object({ left: expr, right: expr }, mayFail),
       // biome-ignore lint/suspicious/noThenProperty: a table of fields, never awaited
       if: object({ if: expr, then: expr, else: expr }, mayFail),
-      each: object({ local: count, in: expr, give: expr }, { if: expr, ...mayFail }),
+      each: object({ local, in: expr, give: expr }, { if: expr, ...mayFail }),
       soft: object({ how: one("default", "rescue"), of: expr, instead: expr }),
       defined: object({ of: expr }),
       call: object({ name: text, args: list(expr) }, { words, ...mayFail }),
@@ -243,7 +245,7 @@ export const planShapes: ShapeTable = {
         by: "do",
         of: {
           put: object({ e: expr }, mayFail),
-          for: object({ local: count, loop: count, in: expr, body: tmpl }, { if: expr, else: tmpl, ...mayFail }),
+          for: object({ local, loop: local, in: expr, body: tmpl }, { if: expr, else: tmpl, ...mayFail }),
           // biome-ignore lint/suspicious/noThenProperty: a table of fields, never awaited
           if: object({ branches: list(object({ if: expr, then: tmpl }), 1) }, { else: tmpl }),
         },

@@ -9,7 +9,7 @@ export type Shape =
   | { readonly is: "text" }
   | { readonly is: "flag" }
   | { readonly is: "number" }
-  | { readonly is: "count" } // a whole number from 0
+  | { readonly is: "count"; readonly most?: number } // a whole number from 0
   | { readonly is: "json" } // anything
   | { readonly is: "one"; readonly of: readonly (string | number | true)[] }
   | { readonly is: "list"; readonly of: Shape; readonly least?: number; readonly most?: number }
@@ -96,10 +96,14 @@ function fitsScalar(value: unknown, shape: ScalarShape): boolean {
     case "number":
       return typeof value === "number" && Number.isFinite(value);
     case "count":
-      return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+      return isCount(value, shape.most ?? Number.MAX_SAFE_INTEGER);
     default:
       return shape.of.some((item) => item === value);
   }
+}
+
+function isCount(value: unknown, most: number): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= most;
 }
 
 function checkList(check: Check, task: Task, shape: ListShape): string | undefined {
@@ -218,6 +222,7 @@ function kindOf(value: unknown): string {
 
 function nameOf(shape: ScalarShape): string {
   if (shape.is === "one") return shape.of.length === 1 ? JSON.stringify(shape.of[0]) : `one of ${shape.of.join(" ")}`;
+  if (shape.is === "count" && shape.most !== undefined) return `a whole number from 0 to ${shape.most}`;
   return scalarNames[shape.is];
 }
 
