@@ -1,9 +1,12 @@
 /** The chain of commits: each hash covers the commit before it, so nothing can change, vanish or be added unseen. */
 import { createHash } from "node:crypto";
+import type { RunHead } from "./journal.ts";
 
-/** What the first commit follows: the identity of the run and of its plan. */
-export function chainStart(runId: string, planHash: string): Buffer {
-  return createHash("sha256").update(`sluice journal\n${runId}\n${planHash}\n`).digest();
+/** What the first commit follows: all that the row `run` says of the run and that never changes. */
+export function chainStart({ id, pipeline, planHash, provider, began }: RunHead): Buffer {
+  return createHash("sha256")
+    .update(JSON.stringify([id, pipeline, planHash, provider, began]))
+    .digest();
 }
 
 /** `lines`: those of the commit's events, in order. */

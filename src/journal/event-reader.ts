@@ -20,7 +20,7 @@ const commitsAtOnce = 64;
 
 export function createEventReader(db: Database.Database, path: string, head: RunHead): EventReader {
   const read = statements(db);
-  const start: Commit = { seq: 0, hash: chainStart(head.id, head.planHash) };
+  const start: Commit = { seq: 0, hash: chainStart(head) };
   let proven = 0; // commits up to this event were read and found right
   const load: LoadBlob = (name) => {
     const bytes = read.blob.get(Buffer.from(name, "hex"));

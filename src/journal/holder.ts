@@ -13,7 +13,7 @@ export function thisProcess(): Holder {
 export function isLive(holder: Holder): boolean {
   if (holder.boot !== bootId() || !hasPid(holder.pid)) return false;
   const start = processStart(holder.pid);
-  return start === 0 || holder.pidStart === 0 || start === holder.pidStart;
+  return start === 0 || (holder.pidStart === 0 && start > 0) || start === holder.pidStart;
 }
 
 function hasPid(pid: number): boolean {
@@ -34,12 +34,15 @@ function bootId(): string {
   }
 }
 
-/** Linux: clock ticks since boot (field 22 of `/proc/PID/stat`). Elsewhere: seconds since 1970, as `ps` says. 0: unknown. */
+/**
+ * Linux: clock ticks since boot (field 22 of `/proc/PID/stat`). Elsewhere: seconds since 1970, as `ps` says. 0: unknown;
+ * -1: it has ended, and only its parent has not noticed yet.
+ */
 function processStart(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name may hold blanks and brackets
-    return Number(fields[19]) || 0;
+    return fields[0] === "Z" || fields[0] === "X" ? -1 : Number(fields[19]) || 0;
   } catch {
     return processStartByPs(pid);
   }

@@ -7,6 +7,7 @@ import { chainLine, chainNext } from "./chain.ts";
 import { blobName, encodeData, type KeepBlob } from "./encode-event.ts";
 import type { Commit } from "./event-reader.ts";
 import { type InboxMessage, JournalError } from "./journal.ts";
+import { moveIntoFile } from "./lease.ts";
 import { numberNodes, type PlanNodes } from "./plan-nodes.ts";
 import { project, stateAfter } from "./projection.ts";
 import { createRowWriter, type RowWriter } from "./row-writer.ts";
@@ -57,7 +58,7 @@ export class JournalWriter {
       this.#write.commit.run();
       this.#last = last;
       this.#taken = this.#given;
-      if (this.#walBytes > checkpointBytes) this.#checkpoint();
+      if (this.#walBytes > checkpointBytes) this.#moveIntoFile();
     } catch (error) {
       this.#broken = asJournalError(error, this.#path);
       if (this.#db.inTransaction) this.#write.rollback.run();
@@ -89,11 +90,9 @@ export class JournalWriter {
     return { seq, hash };
   }
 
-  /** Moves the commits from `-wal` into the file, in which the mark `wal` must then stand: newer ones follow. */
-  #checkpoint(): void {
+  #moveIntoFile(): void {
     this.#walBytes = 0;
-    if (this.#write.mark.run(this.#epoch).changes !== 1) throw this.#lostLease();
-    this.#db.pragma("wal_checkpoint(PASSIVE)");
+    moveIntoFile(this.#db);
   }
 
   #lostLease(): JournalError {
@@ -147,11 +146,10 @@ function writeStatements(db: Database.Database) {
     begin: db.prepare("BEGIN IMMEDIATE"),
     commit: db.prepare("COMMIT"),
     rollback: db.prepare("ROLLBACK"),
-    fence: db.prepare("UPDATE run SET beat = ?, wal = 0 WHERE epoch = ?"),
+    fence: db.prepare("UPDATE run SET beat = ? WHERE epoch = ?"),
     state: db.prepare("UPDATE run SET state = ?"),
     tx: db.prepare("INSERT INTO tx(seq, epoch, hash) VALUES (?, ?, ?)"),
     blob: db.prepare("INSERT OR IGNORE INTO blob(hash, bytes) VALUES (?, ?)"),
-    mark: db.prepare("UPDATE run SET wal = 1 WHERE epoch = ?"),
     release: db.prepare(
       "UPDATE run SET host = NULL, boot = NULL, pid = NULL, pid_start = NULL, wal = 0 WHERE epoch = ?",
     ),

@@ -15,7 +15,7 @@ export function takeLease(db: Database.Database, inspect: () => RunHead, takeOve
   const head = inspect();
   if (head.holder !== undefined && !takeOver) refuseHeld(head, head.holder);
   const { host, boot, pid, pidStart } = thisProcess();
-  db.prepare("UPDATE run SET epoch = ?, host = ?, boot = ?, pid = ?, pid_start = ?, beat = max(beat, ?), wal = 1").run(
+  db.prepare("UPDATE run SET epoch = ?, host = ?, boot = ?, pid = ?, pid_start = ?, beat = max(beat, ?)").run(
     head.epoch + 1,
     host,
     boot,
@@ -24,7 +24,18 @@ export function takeLease(db: Database.Database, inspect: () => RunHead, takeOve
     now,
   );
   db.exec("COMMIT");
+  moveIntoFile(db);
   return head.epoch + 1;
+}
+
+/**
+ * Moves the commits from `-wal` into the file, so that the file itself has `wal` 1: newer commits follow. In the `-wal`
+ * it is 0 again at once, because who ends in between, in order, moves that into the file as well.
+ */
+export function moveIntoFile(db: Database.Database): void {
+  db.exec("UPDATE run SET wal = 1");
+  db.pragma("wal_checkpoint(PASSIVE)");
+  db.exec("UPDATE run SET wal = 0");
 }
 
 function refuseHeld(head: RunHead, holder: Holder): void {

@@ -2,6 +2,7 @@
 import type { Request } from "../base/request.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { InstanceRow, Journal } from "./journal.ts";
+import type { EventOf } from "./projection.ts";
 
 /** `seq`: the event that carries the value. `request`: of the first attempt, read from the journal when it is asked for. */
 export type ReuseEntry = {
@@ -24,6 +25,7 @@ export function reuseEntries(journal: Journal): readonly ReuseEntry[] {
   return entries.sort((left, right) => left.seq - right.seq);
 }
 
+type Asked = { readonly rkey: string | undefined; readonly startSeq: number | undefined };
 type Result = {
   readonly iid: number;
   readonly seq: number;
@@ -32,24 +34,24 @@ type Result = {
 };
 
 function settledResults(journal: Journal): Result[] {
-  const keys = new Map<number, string>(); // of unsettled instances: `started` has the final key of what was looked up
-  const starts = new Map<number, number>();
+  const asked = new Map<number, Asked>(); // of unsettled instances
   const results: Result[] = [];
   for (const event of journal.events()) {
-    if (event.kind === "found") keys.set(event.iid, event.rkey);
-    else if (event.kind === "started") {
-      if (event.rkey !== undefined) keys.set(event.iid, event.rkey);
-      if (event.attempt === 1) starts.set(event.iid, event.seq);
-    } else if (event.kind === "settled") {
-      const { iid, outcome, seq, ref } = event;
-      const rkey = keys.get(iid);
-      const startSeq = starts.get(iid);
-      if (outcome === "ok" && rkey !== undefined) results.push({ iid, seq: ref ?? seq, rkey, startSeq });
-      keys.delete(iid);
-      starts.delete(iid);
+    if (event.kind === "found") asked.set(event.iid, { rkey: event.rkey, startSeq: undefined });
+    if (event.kind === "started") asked.set(event.iid, startedAs(event, asked.get(event.iid)));
+    if (event.kind !== "settled") continue;
+    const { rkey, startSeq } = asked.get(event.iid) ?? {};
+    if (event.outcome === "ok" && rkey !== undefined) {
+      results.push({ iid: event.iid, seq: event.ref ?? event.seq, rkey, startSeq });
     }
+    asked.delete(event.iid);
   }
   return results;
+}
+
+/** The key of `started` is the final one, with the files that were looked at. */
+function startedAs(event: EventOf<"started">, before: Asked | undefined): Asked {
+  return { rkey: event.rkey ?? before?.rkey, startSeq: event.attempt === 1 ? event.seq : before?.startSeq };
 }
 
 function requestAt(journal: Journal, seq: number): Request | undefined {

@@ -56,7 +56,7 @@ function openToRead(db: Database.Database, path: string): Journal {
 function openToRun(db: Database.Database, path: string, { takeOver = false, now }: OpenOptions): Journal {
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL"); // better-sqlite3 opens WAL with NORMAL
-  db.pragma("wal_autocheckpoint = 0"); // the writer does it, so that the mark `wal` is right in the file
+  db.pragma("wal_autocheckpoint = 0"); // `moveIntoFile` does it, so that the mark `wal` is right in the file
   const reader = createJournalReader(db, path);
   let last: Commit | undefined;
   const inspect = (): RunHead => {
@@ -64,7 +64,6 @@ function openToRun(db: Database.Database, path: string, { takeOver = false, now 
     return reader.head();
   };
   const epoch = takeLease(db, inspect, takeOver, now);
-  db.pragma("wal_checkpoint(PASSIVE)");
   const owned = { id: reader.head().id, plan: reader.plan, epoch, last: present(last, "the last commit") };
   const writer = new JournalWriter(db, path, owned);
   return join(reader, writer, () => {
