@@ -26,8 +26,8 @@ export type ExecutorSetting = {
 
 export type Executor = {
   /**
-   * Does all of them, but `end`, which is the loop's; aborts come after starts, since they may end one of them. The first time of a resume, what earlier processes of the run left
-   * alive is ended, and nothing is started before that is done.
+   * Does all of them, but `end`, which is the loop's; aborts come after starts, since they may end one of them. The
+   * first time of a resume, what earlier processes of the run left alive is ended, and nothing is started before that.
    */
   execute(commands: readonly Command[]): void;
   /** Lookups and recoveries without an answer. */

@@ -15,13 +15,11 @@ const shortestSecret = 4;
 
 /** Replaces every value of at least 4 characters, also as JSON prints it, by `[secret NAME]`. */
 export function createRedactor(secrets: ReadonlyMap<string, string>): Redactor {
-  const forms = [...secrets].flatMap(([name, value]) => formsOf(value).map((form) => ({ form, name })));
-  forms.sort((left, right) => right.form.length - left.form.length);
-  const text = (given: string): string =>
-    forms.reduce(
-      (left, { form, name }) => (left.includes(form) ? left.replaceAll(form, `[secret ${name}]`) : left),
-      given,
-    );
+  const names = new Map([...secrets].flatMap(([name, value]) => formsOf(value).map((form) => [form, name] as const)));
+  const forms = [...names.keys()].sort((left, right) => right.length - left.length);
+  const found = new RegExp(forms.map(escaped).join("|"), "g"); // one pass: what was put in is not searched again
+  const replace = (form: string): string => `[secret ${names.get(form) ?? ""}]`;
+  const text = (given: string): string => (forms.length === 0 ? given : given.replace(found, replace));
   const value = (given: Json): Json => (forms.length === 0 ? given : redactJson(given, text));
   return {
     secrets,
@@ -39,6 +37,10 @@ function formsOf(value: string): readonly string[] {
   const plain = [value, value.trim()];
   const all = new Set([...plain, ...plain.map((one) => JSON.stringify(one).slice(1, -1))]);
   return [...all].filter((form) => form.length >= shortestSecret);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
 function redactJson(value: Json, text: (given: string) => string): Json {

@@ -3,15 +3,7 @@
  * claimed one to one, the same address first, then in the order of arrival; nothing is given twice.
  */
 import type { Json } from "../base/json.ts";
-import type { Request } from "../base/request.ts";
-
-export type ReuseEntry = {
-  readonly iid: number;
-  readonly seq: number; // of the fact that brought the result: its place in the order of arrival
-  readonly address: string;
-  readonly rkey: string;
-  readonly request?: Request; // of the first attempt; absent where the source had itself taken it over
-};
+import type { ReuseEntry } from "../journal/reuse-entries.ts";
 
 export type ReuseIndex = {
   readonly run: string;
@@ -25,16 +17,17 @@ export type ReuseIndex = {
   value(entry: ReuseEntry): Json;
 };
 
-/** `entries` in order of arrival. `value` loads the result of an entry from the source's journal. */
+/** `entries` in order of arrival. `value` loads the result of an entry. `taken`: instances that are claimed already. */
 export function createReuseIndex(
   run: string,
   entries: readonly ReuseEntry[],
   value: (entry: ReuseEntry) => Json,
+  taken: ReadonlySet<number> = new Set(),
 ): ReuseIndex {
   const byKey = new Map<string, KeyEntries>();
   const byAddress = new Map<string, ReuseEntry>();
   const byIid = new Map(entries.map((entry) => [entry.iid, entry]));
-  const claimed = new Set<ReuseEntry>();
+  const claimed = new Set(entries.filter(({ iid }) => taken.has(iid)));
   for (const entry of entries) {
     byAddress.set(entry.address, entry);
     const known = byKey.get(entry.rkey);
