@@ -66,9 +66,7 @@ function edgesToWaitFor(state: State, iid: number): readonly Edge[] {
 function passesGuard(turn: Turn, iid: number): boolean {
   const { state } = turn;
   const { guard } = nodeOf(state, iid).node;
-  const isFan = shapeOf(state, iid) === shapes.fan;
-  const isItem = shapeOf(state, iid) === shapes.item;
-  if (guard === undefined || (guard.per === "item") === isFan || (guard.per === "node" && isItem)) return true;
+  if (guard === undefined || !isJudgedAt(state, iid, guard.per)) return true;
   const context = contextOf(state, iid);
   const result = compute(state, guard.if, context);
   if (result.kind !== "value") {
@@ -99,8 +97,14 @@ function act(turn: Turn, iid: number): void {
     case "enter":
       return what.loop === undefined ? enterFrame(turn, iid) : startLoop(turn, iid);
     default:
-      return becomeReady(state, turn, iid);
+      return becomeReady(turn, iid);
   }
+}
+
+/** A guard that reads the item is judged at each item, another at the cell, be it a fan or not. */
+function isJudgedAt(state: State, iid: number, per: "node" | "item"): boolean {
+  const shape = shapeOf(state, iid);
+  return per === "item" ? shape !== shapes.fan : shape !== shapes.item;
 }
 
 /** `after: [node]` asks for ok or skipped; else what comes after is blocked. */
@@ -124,9 +128,12 @@ function isOrphan(state: State, iid: number): boolean {
   return false;
 }
 
-function becomeReady(state: State, turn: Turn, iid: number): void {
-  if (state.run?.sourceRun !== undefined && state.live.get(iid)?.looked !== true && askForEarlier(turn, iid)) return;
-  if (isSettled(state, iid)) return;
+/** Before it wants a slot, an attempt is looked up: in a re-run, and where files that it reads are part of its key. */
+function becomeReady(turn: Turn, iid: number): void {
+  const { state } = turn;
+  const isRerun = state.run?.sourceRun !== undefined;
+  const isAsked = isRerun || nodeOf(state, iid).node.reads !== undefined;
+  if (isAsked && state.live.get(iid)?.looked !== true && askForEarlier(turn, iid)) return;
   state.columns.phase[iid] = phases.ready;
   pushRanked(state.ready, rankOf(state, iid), iid);
 }
