@@ -118,6 +118,25 @@ test("a copy without its -wal is refused, also when it is opened twice (H94)", (
   complete.close();
 });
 
+test("a copy without its -wal is refused also after commits were moved into the file", () => {
+  const path = newPath();
+  const journal = createJournal(path, sampleRun);
+  const emptySize = readFileSync(path).length;
+  journal.append(number(beginning), now);
+  for (let index = 0; index < 6; index += 1) {
+    journal.append(number(itemEvents(10 + index, "w".repeat(2_000_000 + index)), 4 + index * 3), now);
+  }
+  const copy = newPath();
+  copyFileSync(path, copy);
+  expect(readFileSync(copy).length).toBeGreaterThan(emptySize + 8_000_000);
+  expect(kindOf(() => openJournal(copy, read))).toBe("damaged");
+  expect([...journal.events()]).toHaveLength(21);
+  journal.close();
+  const later = openJournal(path, read);
+  expect(later.verify().events).toBe(21);
+  later.close();
+});
+
 test("a message to a run whose process died keeps the run whole", () => {
   const path = newPath();
   const journal = createJournal(path, sampleRun); // nothing appended yet: the file says that a -wal belongs to it
