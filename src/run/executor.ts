@@ -9,7 +9,7 @@ import type { Fact } from "../core/event.ts";
 import type { MarkedProcess } from "../tools/marked-processes.ts";
 import { answerLookups, type Lookup, type LookupSetting } from "./answer-lookups.ts";
 import type { Flight, InFlight } from "./flight.ts";
-import { attemptEnsure, attemptProgram, type ProgramSetting } from "./run-program-attempt.ts";
+import { attemptEnsure, attemptProgram, type ProgramSetting, stubbed } from "./run-program-attempt.ts";
 
 /** `stub`: in place of every program (`--stub-run`), a value that fits its type. */
 export type ExecutorSetting = {
@@ -111,8 +111,10 @@ async function start(command: Start, place: InFlight, setting: ExecutorSetting):
   if (request.kind === "agent") {
     return agentFact(await setting.agents.ask({ request, address, attempt, ...call }), place, setting);
   }
-  if (setting.stub !== undefined) return { kind: "replied", iid, attempt, value: setting.stub(request, address) };
-  const end = await attemptProgram(request, call, setting.programs);
+  const end =
+    setting.stub === undefined
+      ? await attemptProgram(request, call, setting.programs)
+      : stubbed(request, setting.stub(request, address), setting.programs.check);
   if (end.kind === "replied") return { kind: "replied", iid, attempt, value: end.value };
   if (end.kind === "aborted") return { kind: "aborted", iid, attempt, clean: end.clean };
   return { kind: "attempt_failed", iid, attempt, cause: end.cause, scope: "instance" };

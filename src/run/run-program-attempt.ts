@@ -59,6 +59,13 @@ export async function attemptProgram(
   return redacted(judge(request, end, setting.check), redactor);
 }
 
+/** What stands in for a program (`--stub-run`), held to the same type as what a program prints. */
+export function stubbed(request: ExecRequest, value: Json, check: CheckValue): AttemptEnd {
+  const problem = misfit(request, value, check);
+  if (problem === undefined) return { kind: "replied", value };
+  return failed("output_invalid", `the stub of "${request.argv[0] ?? ""}": ${problem}`, JSON.stringify(value));
+}
+
 export type EnsureCall = AttemptCall & { readonly argv: readonly string[]; readonly cwd: string | undefined };
 
 /** `output` is the end of what the program printed, or why it could not be started. Undefined: it was aborted. */
