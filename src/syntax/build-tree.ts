@@ -37,7 +37,10 @@ function buildList(list: YAMLSeq, at: number, context: TreeContext): Tree {
   const [start, end] = list.range ?? [at, at];
   const items = list.items.map((item) => {
     const itemAt = startOf(item, start);
-    if (isMissing(item)) return reportEmpty("an item of the list is empty", itemAt, context);
+    if (isMissing(item)) {
+      const dash = context.lines.text.lastIndexOf("-", itemAt);
+      return reportEmpty("an item of the list is empty", context.lines.span(dash, dash + 1), context);
+    }
     return buildTree(item, itemAt, context);
   });
   const span = context.lines.span(start, list.flow ? end : (items.at(-1)?.span.end ?? end));
@@ -94,7 +97,8 @@ function buildEntry(
   firstUse.set(key.value, key.span);
   const value = pair.value;
   if (isMissing(value) && !context.known.has(key.span.line)) {
-    return { key, value: reportEmpty(`"${key.value}" has no value`, key.span.start, context, key.span) };
+    const isInBraces = context.lines.text[key.span.end] !== ":";
+    return { key, value: reportEmpty(`"${key.value}" has no value`, key.span, context, isInBraces) };
   }
   return { key, value: buildTree(value, startOf(value, key.span.end), context) };
 }
@@ -115,14 +119,12 @@ function isMissing(node: unknown): boolean {
   return isScalar(node) && node.type === "PLAIN" && node.source === "";
 }
 
-function reportEmpty(message: string, at: number, context: TreeContext, span?: Span): Tree {
-  const place = span ?? context.lines.span(at, at + 1);
-  const isInBraces = span !== undefined && context.lines.text[span.end] !== ":";
+function reportEmpty(message: string, span: Span, context: TreeContext, isInBraces = false): Tree {
   const help = isInBraces
     ? 'a text that holds a comma must stand in quotes: `{ship: "Yes, really"}`'
     : 'write the value; nothing at all is `null`, no text is `""`, no items are `[]`';
-  context.report({ name: "empty-value", message, span: place, help });
-  return brokenScalar(place, context.lines);
+  context.report({ name: "empty-value", message, span, help });
+  return brokenScalar(span, context.lines);
 }
 
 /** Names that every JavaScript object has: as keys they are the classic way into a prototype (H15). */

@@ -1,6 +1,6 @@
 /** A map of the file held against the table of keys: unknown, missing and refused keys are told here, once for all places. */
 import type { Report } from "../base/diagnostic.ts";
-import { didYouMean } from "../base/did-you-mean.ts";
+import { didYouMean, nearestWord } from "../base/did-you-mean.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
 import { type Key, keysOf, type NotYet, type PlaceName } from "./keys.ts";
@@ -60,27 +60,47 @@ export function viewAs<P extends PlaceName>(fields: Fields<PlaceName>, place: P)
 }
 
 /** Says which keys are unknown, not there yet, or missing. The map may have the keys of all the places. */
-export function checkKeys(fields: Fields<PlaceName>, places: readonly PlaceName[], what: What): void {
-  const known = new Map(places.flatMap((place) => Object.entries(keysOf(place)).reverse()).reverse());
+export function checkKeys(fields: Fields<PlaceName>, of: readonly PlaceName[], what: What): void {
+  const known = new Map<string, Key>();
+  for (const place of of) {
+    for (const [name, row] of Object.entries(keysOf(place))) if (!known.has(name)) known.set(name, row);
+  }
   const told = new Set<NotYet>();
+  const unknown: string[] = [];
   for (const { key } of fields.entries.values()) {
     const row = known.get(key.value);
     if (fields.failed.has(key.value)) continue;
-    if (row === undefined) reportUnknown(fields, key.value, key.span, [...known.keys()], what);
+    if (row === undefined) unknown.push(key.value);
+    if (row === undefined) reportUnknown(fields, key, [...known.keys()], what);
     else if (row.notYet !== undefined) reportNotYet(fields, key, row.notYet, told);
   }
+  checkRequired(fields, known, unknown, what);
+}
+
+/** A key that is missing because it is misspelt was told already, as an unknown one. */
+function checkRequired(
+  fields: Fields<PlaceName>,
+  known: ReadonlyMap<string, Key>,
+  unknown: readonly string[],
+  what: What,
+): void {
+  const meant = new Set(unknown.map((key) => nearestWord(key, known.keys())));
+  const isForeign = unknown.length > 0 && unknown.length === fields.entries.size;
   for (const [name, row] of known) {
-    if (row.required && !fields.entries.has(name)) reportMissing(fields, name, row, what);
+    if (!row.required || fields.entries.has(name)) continue;
+    fields.failed.add(name);
+    if (!isForeign && !meant.has(name)) reportMissing(fields, name, row, what);
   }
 }
 
-function reportUnknown(fields: Fields<PlaceName>, key: string, span: Span, known: readonly string[], what: What): void {
-  fields.failed.add(key);
+function reportUnknown(fields: Fields<PlaceName>, key: Located<string>, known: readonly string[], what: What): void {
+  fields.failed.add(key.value);
   fields.reading.report({
     name: "unknown-key",
-    message: `${what} has no key "${key}"`,
-    span,
-    help: didYouMean(key, known) ?? `its keys are ${listWords(known)}`,
+    message: `${what} has no key "${key.value}"`,
+    span: key.span,
+    help:
+      didYouMean(key.value, known) ?? `its keys are ${listWords(known.slice(0, 12))}${known.length > 12 ? " …" : ""}`,
   });
 }
 
@@ -94,11 +114,10 @@ function reportNotYet(fields: Fields<PlaceName>, key: Located<string>, notYet: N
 }
 
 function reportMissing(fields: Fields<PlaceName>, key: string, row: Key, what: What): void {
-  fields.failed.add(key);
   const { start, line, column } = fields.span;
   const span = { ...fields.span, end: start + 1, endLine: line, endColumn: column + 1 };
   const message = `${what} has no "${key}"`;
-  fields.reading.report({ name: "missing-key", message, span, help: `\`${key}:\` ${lowerFirst(row.doc)}` });
+  fields.reading.report({ name: "missing-key", message, span, help: `write \`${key}: …\`: ${lowerFirst(row.doc)}` });
 }
 
 function lowerFirst(doc: string): string {
@@ -119,8 +138,8 @@ function cut(text: string): string {
 }
 
 /** `"a", "b" and "c"` */
-export function listWords(words: readonly string[]): string {
+export function listWords(words: readonly string[], joint: "and" | "or" = "and"): string {
   const quoted = words.map((word) => `"${word}"`);
   const last = quoted.pop() ?? "";
-  return quoted.length === 0 ? last : `${quoted.join(", ")} and ${last}`;
+  return quoted.length === 0 ? last : `${quoted.join(", ")} ${joint} ${last}`;
 }

@@ -105,7 +105,7 @@ const noTrees: NotYet = {
 
 export const places = {
   pipeline: {
-    sluice: key(word("1"), "Version of the language. The first key.", required),
+    sluice: key(word("1"), "Version of the language; the first key.", required),
     name: key(name("pipeline"), "Name of the pipeline, in kebab-case.", required),
     why: key(text, "What the pipeline is for, in a sentence.", required),
     inputs: key(

@@ -124,21 +124,21 @@ const readEnsure: Reader<EnsureDecl> = (tree, what, reading) => {
   return argv && { kind: "run", argv, span: tree.span };
 };
 
-type FoundVerb = { readonly name: VerbName; readonly at: Span };
+type FoundVerb = { readonly name: VerbName; readonly key: string; readonly at: Span };
 
 /** The one verb of a node. A loop has `nodes` as its own key. */
 function findVerb(id: Located<string>, fields: Fields<"node">): FoundVerb | undefined {
   const found = [...fields.entries.values()].flatMap(({ key }): readonly FoundVerb[] => {
     const name = verbOfKey(key.value);
     const isOfLoop = name === "nodes" && fields.entries.has("loop");
-    return name === undefined || isOfLoop ? [] : [{ name, at: key.span }];
+    return name === undefined || isOfLoop ? [] : [{ name, key: key.value, at: key.span }];
   });
   const [first, second] = found;
   if (first === undefined) reportNoVerb(id, fields);
   if (first === undefined || second === undefined) return first;
   fields.reading.report({
     name: "several-verbs",
-    message: `node "${id.value}" has two verbs: "${first.name}" and "${second.name}"`,
+    message: `node "${id.value}" has two verbs: "${first.key}" and "${second.key}"`,
     span: second.at,
     notes: [{ message: "the first one", span: first.at }],
     help: "a node does one thing: make two nodes, and let one read the other",
@@ -160,7 +160,7 @@ function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
     return;
   }
   const message = `node "${id.value}" does nothing`;
-  fields.reading.report({ name: "no-verb", message, span: id.span, help: `give it one of ${listWords(verbs)}` });
+  fields.reading.report({ name: "no-verb", message, span: id.span, help: `give it one of ${listWords(verbs, "or")}` });
 }
 
 /** Keys that stand at another verb. */
@@ -198,7 +198,7 @@ function checkCompany(fields: Fields<"node">, verb: VerbName): void {
       const entry = fields.entries.get(key);
       if (entry === undefined || (key === "take" && verb === "from")) continue;
       const help = `write \`${need[0] ?? ""}:\` beside it, or remove it`;
-      misplace(fields, entry.key, `"${key}" means nothing without ${listWords(need)}`, help);
+      misplace(fields, entry.key, `"${key}" means nothing without ${listWords(need, "or")}`, help);
     }
   }
 }

@@ -29,7 +29,9 @@ export function readRun(fields: Fields<"run">): Run | undefined {
 
 /** A list is a program with its arguments; a text is a script. */
 function readCommand(tree: Tree, what: What, reading: Reading, form: Form): Run["argv"] | undefined {
-  return tree.kind === "scalar" ? readScript(tree, what, reading) : readArguments(tree, what, reading, form);
+  if (tree.kind === "scalar") return readScript(tree, what, reading);
+  if (tree.kind === "list") return readArguments(tree, what, reading, form);
+  return refuseForm(tree, what, "a list, or a text with a script", "write `[program, argument]`", reading);
 }
 
 /** The arguments of a program; the first names it. */

@@ -9,14 +9,16 @@ import type { DurationDecl } from "./pipeline.ts";
 /** Undefined after a diagnostic, or where the tree is broken and one was given already. */
 export type Reader<T> = (tree: Tree, what: What, reading: Reading, form: Form) => T | undefined;
 
+const helpFor: Readonly<Record<string, string>> = {
+  "an expression": "an expression that begins with a bracket stands in parentheses, or in a block (`>-`)",
+  "a text": 'a text that begins with a bracket, or holds ": ", stands in quotes or in a block (`|`)',
+};
+
 /** The scalar, or undefined after it was said that a list or map stands there. `wanted`: "an expression". */
 export function expectScalar(tree: Tree, what: What, wanted: string, reading: Reading): ScalarTree | undefined {
   if (tree.broken) return undefined;
   if (tree.kind === "scalar") return tree;
-  const help =
-    wanted === "an expression"
-      ? "an expression that begins with a bracket stands in parentheses, or in a block (`>-`)"
-      : 'a text that begins with a bracket, or holds ": ", stands in quotes or in a block (`|`)';
+  const help = helpFor[wanted] ?? "write one value, no list or map";
   const message = `${what} takes ${wanted}, not ${describeTree(tree)}`;
   reading.report({ name: "wrong-form", message, span: tree.span, help });
   return undefined;

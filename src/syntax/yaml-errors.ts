@@ -45,7 +45,8 @@ function isLocal(error: YAMLParseError): boolean {
   return localCodes.has(error.code) || error.message.startsWith("Unexpected scalar at node end");
 }
 
-type Explained = Pick<Diagnostic, "message" | "help">;
+/** `at`: where the sign stands that caused it, if not where the parser noticed. */
+type Explained = Pick<Diagnostic, "message" | "help"> & { readonly at?: number };
 type Explain = (error: YAMLParseError, line: string, lines: LineIndex) => Explained;
 
 const quoteOrBlock = "put the whole text in quotes, or write it as a block (`|`, or `>-` for an expression)";
@@ -53,12 +54,23 @@ const quoteOrBlock = "put the whole text in quotes, or write it as a block (`|`,
 function explain(error: YAMLParseError, span: Span, lines: LineIndex): Diagnostic {
   const start = lines.text.lastIndexOf("\n", span.start - 1) + 1;
   const line = lines.text.slice(start, lineEnd(lines.text, span.start));
-  if (/(?:^|[:,[-])\s*\{[{%]/.test(line)) {
+  const braces = /(?:^|[:,[-])\s*\{[{%]/.exec(line);
+  if (braces !== null) {
+    const end = start + braces.index + braces[0].length;
     const message = "YAML reads the braces of an unquoted template as a map";
-    return { name: "unquoted-template", message, span, help: unquotedTemplateHelp };
+    return { name: "unquoted-template", message, span: lines.span(end - 2, end), help: unquotedTemplateHelp };
   }
-  const explained = (byCode[error.code] ?? explainOther)(error, line, lines);
-  return { name: "broken-yaml", span, ...explained };
+  const { at, ...explained } = (byCode[error.code] ?? explainOther)(error, line, lines);
+  return { name: "broken-yaml", span: at === undefined ? onWord(span, lines) : lines.span(at, at + 1), ...explained };
+}
+
+/** The parser points at the blanks of an indentation; a reader looks for the word behind. */
+function onWord(span: Span, lines: LineIndex): Span {
+  const blanks = /^[ \t]+/.exec(lines.text.slice(span.start, lineEnd(lines.text, span.start)))?.[0].length ?? 0;
+  if (blanks === 0) return span;
+  const start = span.start + blanks;
+  const length = /^\S+/.exec(lines.text.slice(start, lineEnd(lines.text, start)))?.[0].length ?? 1;
+  return lines.span(start, start + length);
 }
 
 const byCode: Partial<Record<ErrorCode, Explain>> = {
@@ -105,8 +117,10 @@ function explainNested(error: YAMLParseError, line: string, lines: LineIndex): E
   const rest = lines.text.slice(error.pos[0], lineEnd(lines.text, error.pos[0]));
   if (rest.startsWith("- ") || rest.startsWith("? "))
     return { message: `"${rest[0]}" starts a list here`, help: quoteOrBlock };
-  if (/:(?:\s|$)/.test(rest)) {
+  const colon = /:(?:\s|$)/.exec(rest);
+  if (colon !== null) {
     return {
+      at: error.pos[0] + colon.index,
       message: `a plain text must not hold ": "`,
       help: `${quoteOrBlock}; YAML takes what stands before ": " for a key`,
     };
@@ -131,7 +145,7 @@ function explainMissingColon(line: string): Explained {
   };
 }
 
-function explainMissing(error: YAMLParseError, line: string): Explained {
+function explainMissing(error: YAMLParseError, line: string, lines: LineIndex): Explained {
   const text = error.message;
   if (text.includes("quote")) {
     const sign = text.includes('"quote') ? '"' : "'";
@@ -141,10 +155,17 @@ function explainMissing(error: YAMLParseError, line: string): Explained {
   if (text.startsWith("Comments")) {
     return { message: 'a blank is missing in front of "#"', help: "write ` # comment`, or put the text in quotes" };
   }
+  if (text.startsWith("Missing ,") && followsBracket(error, lines)) {
+    return { message: "something follows a list or map in brackets", help: bracketHelp };
+  }
   if (text.startsWith("Missing ,")) {
     return { message: "a `,` is missing between two entries", help: bracketHelp };
   }
   return { message: "YAML cannot read this", help: quoteOrBlock };
+}
+
+function followsBracket(error: YAMLParseError, lines: LineIndex): boolean {
+  return /[\]}]\s*$/.test(lines.text.slice(Math.max(0, error.pos[0] - 100), error.pos[0] + 1));
 }
 
 const bracketHelp =
