@@ -130,6 +130,7 @@ function tick(loop: Loop): boolean {
   if (isAborting) abortAll(loop);
   execute(loop, result.commands);
   for (const seq of result.missing) call.scheduler.putValue(seq, call.journal.value(seq));
+  if (result.missing.length === 0) call.scheduler.trimValues(); // never what was just loaded
   if (result.commands.some((command) => command.do === "end")) return true;
   if (loop.giveUpAt !== undefined && loop.now >= loop.giveUpAt) return true;
   if (result.more || result.missing.length > 0) mail.wake();
@@ -144,7 +145,6 @@ function commit(loop: Loop, events: readonly Event[], isTold: boolean): void {
   if (events.length === 0 && !isTold && loop.now < loop.lastBeat + beatMs) return;
   journal.append(events, loop.now);
   loop.lastBeat = loop.now;
-  scheduler.trimValues();
   for (const event of events) noteEnd(loop.notes, event);
   if (events.length > 0) observer.onEvents(events, scheduler.addressOf);
 }

@@ -4,7 +4,7 @@ import { limits } from "../../src/base/limits.ts";
 import type { ExecRequest } from "../../src/base/request.ts";
 import { createCheckValue } from "../../src/run/check-value.ts";
 import { createRedactor } from "../../src/run/redact.ts";
-import { attemptEnsure, attemptProgram, type ProgramSetting } from "../../src/run/run-program-attempt.ts";
+import { attemptEnsure, attemptProgram, type ProgramSetting, stubbed } from "../../src/run/run-program-attempt.ts";
 import { runProgram } from "../../src/tools/process.ts";
 import { execRequest } from "./fakes.ts";
 
@@ -140,6 +140,14 @@ describe("secrets", () => {
     expect(end).toMatchObject({
       cause: { kind: "spawn", message: 'the secret "OTHER" is not set in the environment' },
     });
+  });
+});
+
+test("a stub is held to the type of what it stands for", () => {
+  const request = execRequest(["git"], { parse: "jsonl", schema: rows });
+  expect(stubbed(request, [{ n: 1 }], setting.check)).toEqual({ kind: "replied", value: [{ n: 1 }] });
+  expect(stubbed(request, [{ n: 1 }, { m: 1 }], setting.check)).toMatchObject({
+    cause: { kind: "output_invalid", message: expect.stringMatching(/^the stub of "git": line 2: /) },
   });
 });
 

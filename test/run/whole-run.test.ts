@@ -24,6 +24,7 @@ import { resumeRun } from "../../src/run/resume-run.ts";
 import type { RunSetup } from "../../src/run/run-setup.ts";
 import { resumeProblems } from "../../src/run/setup-problems.ts";
 import { startRun } from "../../src/run/start-run.ts";
+import { findMarked } from "../../src/tools/marked-processes.ts";
 import { type TestProvider, testProvider, untilAborted } from "./fakes.ts";
 import { smallPlan } from "./small-plan.ts";
 
@@ -196,6 +197,39 @@ describe("a run that is told to stop", () => {
     });
     expect([...asked(rest).keys()].sort()).toEqual(["judge[b]", "judge[c]"]);
   });
+});
+
+test("a run that is cancelled ends what is in flight, for good", async () => {
+  const control = createRunControl();
+  const stuck = testProvider((call) => {
+    if (call.address === "judge[c]") control.send({ kind: "tell", verb: "cancel", actor: "ann" });
+    return untilAborted(call);
+  });
+  const journal = journalOf(smallPlan());
+  const end = await start(journal, stuck, control);
+  expect(end).toMatchObject({ state: "cancelled" });
+  expect(stuck.aborted()).toBe(3);
+  expect(resumeProblems(journal, setupWith(stuck))).toEqual([expect.stringContaining("has ended (cancelled)")]);
+});
+
+test("a program beyond its timeout is ended with all that it started, and the run says so", async () => {
+  const plan = smallPlan(["bash", "-c", "trap '' TERM; sleep 81 & wait; sleep 82"]);
+  const [body] = plan.bodies;
+  if (body === undefined) throw new Error("the small plan has a body");
+  const timed = { ...body, nodes: body.nodes.map((node) => (node.id === "list" ? { ...node, timeoutMs: 80 } : node)) };
+  const journal = journalOf({ ...plan, bodies: [timed] }, {}, `timeout-${process.pid}`);
+  const end = await start(journal, testProvider(judge));
+  expect(end).toMatchObject({ state: "failed", cause: { kind: "timeout" } });
+  expect(findMarked((mark) => mark.startsWith(`timeout-${process.pid}/`))).toEqual([]);
+});
+
+test("with stubs no program runs", async () => {
+  const stub = (_: unknown, address: string): Json => (address === "list" ? ["x"] : { stubbed: address });
+  const journal = journalOf(smallPlan(["no-such-program"]));
+  const setup = { ...setupWith(testProvider(judge)), stub };
+  const end = await startRun(setup, { journal, inputs: { reader: "me" }, seed: 7, limits });
+  expect(end).toMatchObject({ state: "completed", returns: { all: { stubbed: "collect" }, for: "me" } });
+  expect(kinds(journal.events(), "run_began")).toMatchObject([{ stubRun: true }]);
 });
 
 describe("a re-run", () => {
