@@ -1,7 +1,8 @@
 /** The events of a run as NDJSON on stdout (`--events`): first the version of the format, then each event with its address. */
 
-import { planVersion } from "../plan/plan.ts";
+import { type Plan, planVersion } from "../plan/plan.ts";
 import { jsonLine } from "../report/json-text.ts";
+import { addressIn, foldProgress, startProgress } from "../report/progress.ts";
 import type { Display } from "./live-display.ts";
 import { packageVersion } from "./package-root.ts";
 import type { Terminal } from "./terminal.ts";
@@ -10,14 +11,18 @@ import type { Terminal } from "./terminal.ts";
 const linesVersion = 1;
 
 /** A display that writes each event as it becomes durable. What agents do right now is `progress`, and is not journaled. */
-export function createEventLines(terminal: Terminal): Display {
+export function createEventLines(terminal: Terminal, plan: Plan): Display {
+  const progress = startProgress(plan);
   const write = (line: unknown): void => terminal.out(jsonLine(line));
   write({ type: "version", version: linesVersion, sluice: packageVersion(), plan: planVersion });
   return {
-    onEvents: (events, addressOf) => {
+    onEvents: (events) => {
       for (const event of events) {
-        const address = "iid" in event && event.iid > 0 ? { address: addressOf(event.iid) } : {};
-        write({ type: "event", ...address, ...event });
+        // What has settled is forgotten, and what is opened is not known before: either side of the fold.
+        const before = "iid" in event ? addressIn(progress, event.iid) : "";
+        foldProgress(progress, event);
+        const address = before === "" && event.kind === "opened" ? addressIn(progress, event.iid) : before;
+        write({ type: "event", ...(address === "" ? {} : { address }), ...event });
       }
     },
     onProgress: (address, line) => write({ type: "progress", address, line }),

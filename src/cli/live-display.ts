@@ -7,7 +7,7 @@ import type { Plan } from "../plan/plan.ts";
 import { timeText } from "../report/amounts.ts";
 import type { Paint } from "../report/paint.ts";
 import { oneLine } from "../report/printable.ts";
-import { foldProgress, type PhaseProgress, type Progress, startProgress } from "../report/progress.ts";
+import { addressIn, foldProgress, type PhaseProgress, type Progress, startProgress } from "../report/progress.ts";
 import type { RunObserver } from "../run/progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -45,10 +45,10 @@ export function createLiveDisplay(terminal: Terminal, plan: Plan, notice: string
   process.once("exit", giveCursorBack);
 
   return {
-    onEvents(events: readonly Event[], addressOf) {
+    onEvents(events: readonly Event[]) {
       for (const event of events) {
         foldProgress(progress, event);
-        if (event.kind === "started") addresses.set(event.iid, addressOf(event.iid));
+        if (event.kind === "started") addresses.set(event.iid, addressIn(progress, event.iid));
         if (event.kind === "settled") {
           lines.delete(addresses.get(event.iid) ?? "");
           addresses.delete(event.iid);

@@ -2,7 +2,7 @@
 import type { Event } from "../core/event.ts";
 import type { Plan } from "../plan/plan.ts";
 import { oneLine } from "../report/printable.ts";
-import { foldProgress, startProgress } from "../report/progress.ts";
+import { addressIn, foldProgress, startProgress } from "../report/progress.ts";
 import type { Display } from "./live-display.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,26 +11,32 @@ const oneByOne = 200;
 
 export function createPlainDisplay(terminal: Terminal, plan: Plan): Display {
   const progress = startProgress(plan);
-  const show = (event: Event, addressOf: (iid: number) => string): void => {
+  const show = (event: Event): void => {
     const before = progress.settled;
+    // What has settled is forgotten, so its address is asked for first.
+    const address = isOfInstance(event) ? addressIn(progress, event.iid) : "";
     foldProgress(progress, event);
     const count = progress.settled;
     if (event.kind === "held") terminal.err(`held (${event.why}): ${event.message}\n`);
-    if (event.kind === "retrying")
-      terminal.err(`retry   ${addressOf(event.iid)}: ${oneLine(event.reason.message, 200)}\n`);
+    if (event.kind === "retrying") terminal.err(`retry   ${address}: ${oneLine(event.reason.message, 200)}\n`);
     if (event.kind !== "settled" || count === before || !isPrinted(event, count)) return;
     const cause = event.cause === undefined ? "" : `  ${event.cause.kind}: ${oneLine(event.cause.message, 200)}`;
     const many = count > oneByOne ? `  (${count} settled)` : "";
-    terminal.err(`${event.outcome.padEnd(7)} ${addressOf(event.iid)}${cause}${many}\n`);
+    terminal.err(`${event.outcome.padEnd(7)} ${address}${cause}${many}\n`);
   };
   return {
-    onEvents: (events, addressOf) => {
-      for (const event of events) show(event, addressOf);
+    onEvents: (events) => {
+      for (const event of events) show(event);
     },
     onProgress: () => undefined,
     say: (line) => terminal.err(`${line}\n`),
     close: () => undefined,
   };
+}
+
+/** The events of an instance that lines are printed of. */
+function isOfInstance(event: Event): event is Extract<Event, { kind: "settled" | "retrying" }> {
+  return event.kind === "settled" || event.kind === "retrying";
 }
 
 function isPrinted(event: Extract<Event, { kind: "settled" }>, count: number): boolean {

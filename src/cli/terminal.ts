@@ -8,6 +8,8 @@ export type Terminal = {
   readonly live: boolean;
   readonly columns: () => number;
   readonly rows: () => number;
+  readonly color: boolean; // on stdout
+  readonly errColor: boolean;
   readonly paint: Paint; // for stdout
   readonly errPaint: Paint;
 };
@@ -19,21 +21,25 @@ export function openTerminal(): Terminal {
       if (error.code !== "EPIPE") throw error;
     });
   }
+  const color = hasColor(process.stdout.isTTY === true);
+  const errColor = hasColor(process.stderr.isTTY === true);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     live: process.stderr.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
     columns: () => process.stderr.columns ?? 80,
     rows: () => process.stderr.rows ?? 24,
-    paint: paintFor(process.stdout.isTTY === true),
-    errPaint: paintFor(process.stderr.isTTY === true),
+    color,
+    errColor,
+    paint: painter(color),
+    errPaint: painter(errColor),
   };
 }
 
 /** Colours on a terminal, unless NO_COLOR; FORCE_COLOR asks for them anywhere. */
-function paintFor(isTerminal: boolean): Paint {
+function hasColor(isTerminal: boolean): boolean {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   const refused = NO_COLOR !== undefined && NO_COLOR !== "";
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
-  return painter(!refused && (forced || isTerminal));
+  return !refused && (forced || isTerminal);
 }

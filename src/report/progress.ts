@@ -5,6 +5,7 @@
 import type { Outcome } from "../base/outcome.ts";
 import type { Event } from "../core/event.ts";
 import type { Plan } from "../plan/plan.ts";
+import { addressOf } from "./instance-address.ts";
 import { foldEvent, type LiveRecord, startRecord } from "./record-run.ts";
 import { groupOf, type InstanceRecord } from "./run-record.ts";
 
@@ -50,6 +51,11 @@ export function foldProgress(progress: Progress, event: Event): void {
     default:
       break;
   }
+}
+
+/** The address of an instance that has not been forgotten; else, and of the run itself, `""`. */
+export function addressIn(progress: Progress, iid: number): string {
+  return progress.record.instances.has(iid) ? addressOf(progress.record, iid) : "";
 }
 
 function settle(progress: Progress, iid: number, outcome: Outcome): void {

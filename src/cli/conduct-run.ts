@@ -1,0 +1,96 @@
+/** What `run`, `resume` and `rerun` have in common: a display, signals, the run itself, its last words and its code. */
+import type { Provider } from "../agents/provider.ts";
+import type { Json } from "../base/json.ts";
+import type { ExecRequest } from "../base/request.ts";
+import type { Journal } from "../journal/journal.ts";
+import { recordRun } from "../report/record-run.ts";
+import { runView } from "../report/run-view.ts";
+import { simulatedNotice } from "../report/run-view-text.ts";
+import { createRunControl } from "../run/control.ts";
+import type { RunEnd } from "../run/run-end.ts";
+import type { RunSetup } from "../run/run-setup.ts";
+import { watchSignals } from "../run/signals.ts";
+import { createEventLines } from "./event-lines.ts";
+import { exitCodeOf, exitCodes } from "./exit-code.ts";
+import { printEnd } from "./final-report.ts";
+import { createLiveDisplay, type Display } from "./live-display.ts";
+import { packageVersion } from "./package-root.ts";
+import { createPlainDisplay } from "./plain-display.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `begin`: starts, resumes or reruns. The journal is open, and is closed here; so is the provider. */
+export type Conduct = {
+  readonly journal: Journal;
+  readonly project: string;
+  readonly provider: Provider;
+  readonly stub?: (request: ExecRequest, address: string) => Json;
+  readonly options: RunOptions;
+  readonly terminal: Terminal;
+  readonly begin: (setup: RunSetup) => Promise<RunEnd>;
+};
+
+/** The exit code. Throws `JournalError` where the journal failed: the run can be resumed. */
+export async function conductRun(conduct: Conduct): Promise<number> {
+  const { journal, options, terminal, provider } = conduct;
+  const display = displayFor(conduct);
+  const control = createRunControl();
+  const watch = watchSignals(control, {
+    graceMs: options.grace,
+    onStopping: (how) => display.say(stoppingLine(how)),
+  });
+  if (options.quiet !== true) display.say(`run ${journal.head.id}`);
+  try {
+    const end = await conduct.begin({
+      provider,
+      folder: conduct.project,
+      environment: process.env,
+      version: packageVersion(),
+      control,
+      observer: display,
+      ...(conduct.stub === undefined ? {} : { stub: conduct.stub }),
+    });
+    display.close();
+    const view = runView(recordRun(journal.plan, journal.events()));
+    const shown = view.state === "running" ? { ...view, state: end.state } : view;
+    if (options.events !== true)
+      printEnd(shown, terminal, { json: options.json === true, quiet: options.quiet === true });
+    return codeOf(end, watch.received(), options);
+  } finally {
+    display.close();
+    watch.remove();
+    await provider.close();
+    journal.close();
+  }
+}
+
+/** A signal is the code where it is what ended the run; a run that came to its end in the grace ended by itself. */
+function codeOf(end: RunEnd, signal: NodeJS.Signals | undefined, options: RunOptions): number {
+  if (end.state === "paused" && signal === "SIGINT") return exitCodes.interrupted;
+  if (end.state === "paused" && signal !== undefined) return exitCodes.terminated;
+  return exitCodeOf(end.state, options.acceptDegraded === true);
+}
+
+function displayFor({ journal, options, terminal, provider, stub }: Conduct): Display {
+  if (options.events === true) return createEventLines(terminal, journal.plan);
+  if (options.quiet === true) return createQuietDisplay(terminal);
+  const notice = simulatedNotice({ simulated: provider.name === "simulate", stubRun: stub !== undefined });
+  if (terminal.live) return createLiveDisplay(terminal, journal.plan, notice);
+  if (notice !== undefined) terminal.err(`${notice}\n`);
+  return createPlainDisplay(terminal, journal.plan);
+}
+
+/** Nothing of the progress; that it is stopping is said all the same. */
+function createQuietDisplay(terminal: Terminal): Display {
+  return {
+    onEvents: () => undefined,
+    onProgress: () => undefined,
+    say: (line) => terminal.err(`${line}\n`),
+    close: () => undefined,
+  };
+}
+
+function stoppingLine(how: "finishing" | "aborting"): string {
+  if (how === "finishing") return "stopping: what is in flight may finish; Ctrl-C again ends it at once";
+  return "stopping now: what is in flight is ended, and asked again by `sluice resume`";
+}

@@ -1,0 +1,23 @@
+/** The last words of a run: its result on stdout, then how it went on stderr; or all of it as JSON. */
+import { jsonText } from "../report/json-text.ts";
+import type { RunView } from "../report/run-view.ts";
+import { renderRun, resultText, simulatedNotice } from "../report/run-view-text.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function printEnd(
+  view: RunView,
+  terminal: Terminal,
+  how: { readonly json: boolean; readonly quiet: boolean },
+): void {
+  if (how.json) {
+    terminal.out(jsonText(view));
+    return;
+  }
+  const result = resultText(view);
+  const notice = simulatedNotice(view);
+  if (result !== undefined) {
+    // The mark goes where the result goes: into the file or the pipe that it is written to.
+    terminal.out(`${notice === undefined ? "" : `> **${notice}.**\n\n`}${result}\n`);
+  }
+  if (!how.quiet) terminal.err(`${result === undefined ? "" : "\n"}${renderRun(view, terminal.errPaint)}`);
+}

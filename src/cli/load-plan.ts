@@ -1,0 +1,39 @@
+/** The plan that a command line means: compiled from a pipeline, or read from the file that `sluice compile` wrote. */
+
+import { limits } from "../base/limits.ts";
+import { severityOf } from "../base/names.ts";
+import type { Plan } from "../plan/plan.ts";
+import { verifyPlan } from "../plan/verify-plan.ts";
+import { renderPretty } from "../report/render-diagnostics.ts";
+import { loadPipeline } from "./load-pipeline.ts";
+import { readTextFile } from "./read-file.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The plan, or undefined where the pipeline has errors: they were printed. Throws `UsageError` for what cannot be read. */
+export async function loadPlan(path: string, terminal: Terminal): Promise<Plan | undefined> {
+  if (path.endsWith(".json")) return readPlan(path);
+  const { value, diagnostics, sources } = await loadPipeline(path);
+  if (diagnostics.length > 0) {
+    terminal.err(renderPretty(diagnostics, sources, { color: terminal.errColor, width: terminal.columns() }));
+  }
+  const hasErrors = diagnostics.some(({ name }) => severityOf[name] === "error");
+  return hasErrors ? undefined : value?.plan;
+}
+
+function readPlan(path: string): Plan {
+  const text = readTextFile(path, limits.planBytes);
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`"${path}" is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const verified = verifyPlan(data);
+  if ("plan" in verified) return verified.plan;
+  const more = verified.problems.length > 5 ? `\n  and ${verified.problems.length - 5} more` : "";
+  throw new UsageError(
+    `"${path}" is not a plan that can be run:\n  ${verified.problems.slice(0, 5).join("\n  ")}${more}`,
+    "`sluice compile FILE -o plan.json` writes one",
+  );
+}

@@ -1,0 +1,71 @@
+/** Who answers the prompts of a run, by what the command line and the environment say. */
+import type { Provider } from "../agents/provider.ts";
+import { readStubs, type Stubs } from "../agents/simulate/stubs.ts";
+import { limits } from "../base/limits.ts";
+import { readData } from "./read-data-file.ts";
+import { readTextFile } from "./read-file.ts";
+import type { RunOptions } from "./run-options.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** `name`: the provider that counts where the command line names none; `none` where no agent will be asked. */
+export type AgentsCall = {
+  readonly seed: number;
+  readonly stubs: Stubs | undefined;
+  readonly isStubRun: boolean;
+  readonly folder: string;
+  readonly name?: string;
+};
+
+/**
+ * The provider that was asked for; else the API where a key is set. Simulation is never chosen silently. Each provider is
+ * loaded only when it is chosen. Throws `UsageError`.
+ */
+export async function openAgents(options: RunOptions, call: AgentsCall): Promise<Provider> {
+  const name = options.provider ?? call.name ?? (options.command === undefined ? undefined : "command");
+  if (options.stubs !== undefined && name !== "simulate" && !call.isStubRun) {
+    throw new UsageError("--stubs holds canned replies of a simulation", "add `--provider simulate` or `--stub-run`");
+  }
+  if (options.command !== undefined && name !== "command") {
+    throw new UsageError(`--command is asked by \`--provider command\`, not by "${name}"`);
+  }
+  switch (name) {
+    case "simulate": {
+      const { createSimulate } = await import("../agents/simulate/create-simulate.ts");
+      return createSimulate({ seed: call.seed, ...(call.stubs === undefined ? {} : { stubs: call.stubs }) });
+    }
+    case "command": {
+      const { createCommand } = await import("../agents/command/create-command.ts");
+      return createCommand({ argv: programWords(options.command), cwd: call.folder, env: process.env });
+    }
+    default:
+      return openApi(name);
+  }
+}
+
+/** `name`: undefined where the API is not asked for, only tried. */
+async function openApi(name: string | undefined): Promise<Provider> {
+  const { createAnthropic, hasAnthropicKey } = await import("../agents/anthropic/create-anthropic.ts");
+  if (name !== undefined || hasAnthropicKey(process.env)) return createAnthropic({ env: process.env });
+  throw new UsageError(
+    "nobody is there to answer prompts: no provider was named, and no key is set",
+    "set ANTHROPIC_API_KEY, or say `--provider command --command PROGRAM`, or rehearse with `--provider simulate`",
+  );
+}
+
+/** The stubs file, or undefined where none was given. Throws `UsageError`. */
+export function openStubs(options: RunOptions): Stubs | undefined {
+  if (options.stubs === undefined) return undefined;
+  const read = readStubs(readTextFile(options.stubs, limits.inputBytes), options.stubs, readData);
+  if ("problem" in read) throw new UsageError(read.problem);
+  return read.stubs;
+}
+
+/** The words of a program's line: blanks part them, quotes hold them together; nothing is expanded. */
+function programWords(line: string | undefined): string[] {
+  if (line === undefined) {
+    throw new UsageError("`--provider command` needs the program to ask", "add `--command 'PROGRAM ARGUMENT'`");
+  }
+  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, plain]) => double ?? single ?? plain ?? "",
+  );
+}

@@ -1,0 +1,78 @@
+/** `sluice resume RUN`: goes on with a run that was stopped, held or killed. */
+
+import type { Journal } from "../journal/journal.ts";
+import { openJournal } from "../journal/sqlite-journal.ts";
+import { indexRun } from "../run/index-run.ts";
+import { resumeRun } from "../run/resume-run.ts";
+import { resumeProblems } from "../run/setup-problems.ts";
+import { beganOf } from "./began-of.ts";
+import { limitsOrThrow } from "./check-given.ts";
+import { type Declare, examples } from "./command.ts";
+import { conductRun } from "./conduct-run.ts";
+import { openAnswers } from "./prepare-run.ts";
+import { projectFolder, runFile } from "./project.ts";
+import { addRunOptions, type RunOptions } from "./run-options.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+type ResumeOptions = RunOptions & { readonly takeOver?: boolean };
+
+export const declareResume: Declare = (command, { terminal, act }) => {
+  command.argument("<run>", "id, beginning of an id, or @latest");
+  addRunOptions(command)
+    .option("--take-over", "also if another process still works on it: that one is ended")
+    .addHelpText(
+      "after",
+      examples(
+        ["sluice resume @latest", "nothing that has settled is done again"],
+        ["sluice resume @latest --limit agents=200", "with a higher limit than the one that held it"],
+      ),
+    )
+    .action((text: string, options: ResumeOptions) => act(() => resume(text, options, terminal)));
+};
+
+async function resume(text: string, options: ResumeOptions, terminal: Terminal): Promise<number> {
+  const project = projectFolder();
+  const { path } = runFile(project, text);
+  const takeOver = options.takeOver === true;
+  const journal = openJournal(path, { mode: "own", takeOver, now: Date.now() });
+  try {
+    const began = beganOf(journal);
+    const answers = await openAnswers(options, {
+      plan: journal.plan,
+      project,
+      seed: options.seed ?? began.seed,
+      provider: began.provider,
+      stubRun: began.stubRun,
+    });
+    const problems = resumeProblems(journal, answers);
+    if (problems.length > 0) throw new UsageError(problems.join("\n  "));
+    const hasLimits = options.limit !== undefined;
+    const source = sourceOf(project, began.sourceRun);
+    return await conductRun({
+      ...answers,
+      journal,
+      project,
+      options,
+      terminal,
+      begin: (setup) =>
+        resumeRun(setup, {
+          journal,
+          mode: takeOver ? "takeover" : "resume",
+          ...(hasLimits ? { limits: limitsOrThrow(journal.plan, began.inputs, options) } : {}),
+          ...(source === undefined
+            ? {}
+            : { index: indexRun(source, { isSimulated: began.provider === "simulate", isStubRun: began.stubRun }) }),
+        }),
+    }).finally(() => source?.close());
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+/** The run that a re-run takes results over from, if it is still there. */
+function sourceOf(project: string, id: string | undefined): Journal | undefined {
+  if (id === undefined) return undefined;
+  return openJournal(runFile(project, id).path, { mode: "read", now: Date.now() });
+}

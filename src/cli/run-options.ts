@@ -1,0 +1,79 @@
+/** The options that `run`, `resume` and `rerun` have in common. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { RunLimits } from "../core/event.ts";
+
+export type RunOptions = {
+  readonly provider?: string;
+  readonly command?: string;
+  readonly stubRun?: boolean;
+  readonly stubs?: string;
+  readonly seed?: number;
+  readonly events?: boolean;
+  readonly json?: boolean;
+  readonly acceptDegraded?: boolean;
+  readonly quiet?: boolean;
+  readonly grace: number; // ms
+  readonly limit?: Partial<RunLimits>;
+};
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--provider <name>", "who answers prompts").choices(["anthropic", "command", "simulate"]))
+    .option("--command <program>", "the program that `--provider command` asks, with its arguments")
+    .option("--stub-run", "make up the results of `run` nodes as well")
+    .option("--stubs <file>", "canned replies for simulated agents and programs, by address")
+    .option("--seed <number>", "what simulated replies are drawn by", seedOf)
+    .option(
+      "--limit <name=value>",
+      "agents, at_once or time: in place of the pipeline's; may be repeated",
+      collectLimit,
+    )
+    .addOption(
+      new Option("--grace <time>", "how long the first Ctrl-C waits for what is in flight")
+        .argParser(timeOf)
+        .default(60_000, "60s"),
+    )
+    .option("--events", "every event as a line of JSON on stdout")
+    .option("--json", "the end of the run as JSON on stdout")
+    .option("--accept-degraded", "exit with 0 also where something failed or was dropped on the way")
+    .option("-q, --quiet", "no progress");
+}
+
+const limitNames: Readonly<Record<string, keyof RunLimits>> = { agents: "agents", at_once: "atOnce", time: "timeMs" };
+
+function collectLimit(text: string, before: Partial<RunLimits> = {}): Partial<RunLimits> {
+  const [name = "", value = ""] = text.split("=");
+  const field = limitNames[name];
+  if (field === undefined) throw new InvalidArgumentError(`there is no limit "${name}": agents, at_once or time`);
+  const amount = name === "time" ? timeOf(value) : countOf(value);
+  return { ...before, [field]: amount };
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count))
+    throw new InvalidArgumentError("it is not a whole number from 0");
+  return count;
+}
+
+function seedOf(text: string): number {
+  const seed = countOf(text);
+  if (seed > 0xffffffff) throw new InvalidArgumentError("it is at most 4294967295");
+  return seed;
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** `500ms`, `90s`, `5m`, `2h`, `1d`, or a number of seconds. */
+function timeOf(text: string): number {
+  const [, amount = "", unit = "s"] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$/.exec(text) ?? [];
+  if (amount === "") throw new InvalidArgumentError("a time is written 90s, 5m or 2h");
+  return Math.round(Number(amount) * (unitMs[unit] ?? 1_000));
+}
