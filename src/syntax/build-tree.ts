@@ -6,17 +6,30 @@ import type { Located, Span } from "../base/span.ts";
 import type { ListTree, MapTree, ScalarTree, Tree, TreeEntry } from "../base/tree.ts";
 import type { LineIndex } from "./line-index.ts";
 import { copiedText, scalarSource, type WrittenScalar } from "./scalar-source.ts";
-import { unquotedTemplateHelp } from "./scan-yaml.ts";
+import { tooDeep, tooManyKeys, unquotedTemplateHelp } from "./scan-yaml.ts";
 
 /** `known`: lines of anchors, aliases and tags, which were reported already; scalars of these lines are broken. */
-export type TreeContext = { readonly lines: LineIndex; readonly report: Report; readonly known: ReadonlySet<number> };
+export type TreeContext = {
+  readonly lines: LineIndex;
+  readonly report: Report;
+  readonly known: ReadonlySet<number>;
+  readonly depth: number; // lists and maps around the node
+};
 
 /** `null` where YAML has nothing at all (`a` in `{a}`); `at` is where a value was expected. */
 export function buildTree(node: unknown, at: number, context: TreeContext): Tree {
   if (isScalar(node)) return buildScalar(node, at, context);
-  if (isMap(node)) return buildMap(node, at, context);
-  if (isSeq(node)) return buildList(node, at, context);
+  if (isMap(node) || isSeq(node)) return buildCollection(node, at, context);
   return brokenScalar(context.lines.span(at, at), context.lines); // an alias, which the scan has reported
+}
+
+function buildCollection(node: YAMLMap | YAMLSeq, at: number, context: TreeContext): Tree {
+  if (context.depth >= limits.yamlDepth) {
+    context.report(tooDeep(context.lines, at));
+    return brokenScalar(context.lines.span(at, at), context.lines);
+  }
+  const inner = { ...context, depth: context.depth + 1 };
+  return isMap(node) ? buildMap(node, at, inner) : buildList(node, at, inner);
 }
 
 function startOf(node: unknown, instead: number): number {
@@ -53,8 +66,7 @@ function buildMap(map: YAMLMap, at: number, context: TreeContext): Tree {
   const [start, end] = map.range ?? [at, at];
   if (map.flow && lines.text.startsWith("{{", start)) return reportTemplate(start, end, context);
   if (map.items.length > limits.yamlKeys) {
-    const message = `a map has ${map.items.length} keys; at most ${limits.yamlKeys} are read`;
-    context.report({ name: "over-limit", message, span: lines.span(start, start + 1), help: "split the pipeline" });
+    context.report(tooManyKeys(lines, start));
     return brokenScalar(lines.span(start, start), lines);
   }
   const entries: TreeEntry[] = [];

@@ -6,7 +6,7 @@ import type { Tree } from "../base/tree.ts";
 import { buildTree } from "./build-tree.ts";
 import { refuseSize } from "./decode-file.ts";
 import { indexLines, type LineIndex } from "./line-index.ts";
-import { scanYaml } from "./scan-yaml.ts";
+import { scanYaml, tooDeep } from "./scan-yaml.ts";
 import { explainErrors } from "./yaml-errors.ts";
 
 /**
@@ -24,7 +24,7 @@ export function readTree(text: string, file: string): PhaseResult<Tree> {
 
 function parse(lines: LineIndex, found: Diagnostic[]): Tree | undefined {
   const report = (diagnostic: Diagnostic) => void found.push(diagnostic);
-  const { tokens } = scanYaml(lines, report);
+  const { tokens, cutAt } = scanYaml(lines, report);
   if (tokens === undefined) return undefined;
   const known = new Set(found.map((diagnostic) => diagnostic.span.line));
   const document = compose(tokens, lines.text.length);
@@ -38,12 +38,16 @@ function parse(lines: LineIndex, found: Diagnostic[]): Tree | undefined {
     found.push(...explainErrors(document.errors, lines, known));
     return undefined;
   }
+  if (cutAt !== undefined) {
+    report(tooDeep(lines, cutAt));
+    return undefined;
+  }
   if (document.contents === null || isEmpty(lines.text)) {
     const help = "a pipeline begins with `sluice: 1`";
     report({ name: "empty-value", message: "the file is empty", span: lines.span(0, 0), help });
     return undefined;
   }
-  return buildTree(document.contents, 0, { lines, report, known });
+  return buildTree(document.contents, 0, { lines, report, known, depth: 0 });
 }
 
 /** Nothing but blanks, comments and marks of documents. */

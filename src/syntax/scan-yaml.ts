@@ -8,15 +8,25 @@ import { present } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
 import type { LineIndex } from "./line-index.ts";
 
-/** `tokens`: for the composer; none where the text must not go on to it. */
-export type Scan = { readonly tokens?: readonly CST.Token[] };
+/**
+ * `tokens`: for the composer; none where the text must not go on to it. `cutAt`: where the scan stopped because the
+ * parser nests too deep. That comes of real depth, or of a slip that the parser takes for depth on every further line:
+ * what the composer says of the part in front of the cut tells which.
+ */
+export type Scan = { readonly tokens?: readonly CST.Token[]; readonly cutAt?: number };
+
+/** The composer's recursion ends at about 800. */
+const parserDepthMost = 200;
 
 type ScanState = {
   readonly lines: LineIndex;
   readonly report: Report;
-  readonly open: { readonly bracket: "[" | "{"; readonly at: number }[];
+  readonly open: { readonly bracket: "[" | "{"; readonly at: number; commas: number }[];
+  foundCount: number;
+  hasStarted: boolean; // by `---`
   hasContent: boolean;
-  hasEnded: boolean;
+  hasEnded: boolean; // by `...`
+  cutAt: number | undefined;
   tabAt: number; // start of the last line where a tab was reported
 };
 
@@ -27,11 +37,13 @@ export function scanYaml(lines: LineIndex, report: Report): Scan {
     report(bad);
     return {};
   }
-  const state: ScanState = { lines, report, open: [], hasContent: false, hasEnded: false, tabAt: -1 };
+  const flags = { foundCount: 0, hasStarted: false, hasContent: false, hasEnded: false, cutAt: undefined, tabAt: -1 };
+  const state: ScanState = { lines, report, open: [], ...flags };
   const parser = new Parser();
   const tokens = scanLexemes(state, parser);
-  if (tokens !== undefined) for (const token of parser.end()) tokens.push(token);
-  return tokens === undefined ? {} : { tokens };
+  if (tokens === undefined) return {};
+  for (const token of parser.end()) tokens.push(token);
+  return state.cutAt === undefined ? { tokens } : { tokens, cutAt: state.cutAt };
 }
 
 /** Undefined where the rest of the text means nothing. */
@@ -46,9 +58,9 @@ function scanLexemes(state: ScanState, parser: Parser): CST.Token[] | undefined 
     if (verdict === "refuse") return undefined;
     if (verdict === "end") break;
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > limits.yamlDepth + 2) {
-      state.report(tooDeep(state.lines, offset));
-      return undefined;
+    if (parser.stack.length > parserDepthMost) {
+      state.cutAt = offset;
+      return tokens;
     }
     if (!isMark(lexeme)) offset += lexeme.length;
   }
@@ -101,14 +113,19 @@ function scanContent(state: ScanState, type: LexemeType, lexeme: string, offset:
     case "alias":
     case "tag":
       state.report(property(state, type, lexeme, offset));
-      return "go on";
+      state.foundCount += 1;
+      return state.foundCount < limits.diagnostics ? "go on" : "refuse";
     case "flow-map-start":
     case "flow-seq-start":
-      state.open.push({ bracket: type === "flow-map-start" ? "{" : "[", at: offset });
-      return "go on";
+      state.open.push({ bracket: type === "flow-map-start" ? "{" : "[", at: offset, commas: 0 });
+      if (state.open.length <= limits.yamlDepth) return "go on";
+      state.report(tooDeep(state.lines, offset));
+      return "refuse";
     case "flow-map-end":
     case "flow-seq-end":
       return scanClosing(state, lexeme, offset);
+    case "comma":
+      return scanComma(state);
     case "flow-error-end":
       state.report(unclosed(state, offset));
       return "refuse";
@@ -125,6 +142,23 @@ function scanQuoted(state: ScanState, lexeme: string, offset: number): Verdict {
   const help = `end it with ${quote}, or write it as a block (\`|\`)`;
   state.report({ name: "broken-yaml", message, span: state.lines.span(offset, offset + 1), help });
   return "refuse";
+}
+
+/** A map in braces that is too large is refused before the parser spends time on it (H08). */
+function scanComma(state: ScanState): Verdict {
+  const opened = state.open.at(-1);
+  if (opened === undefined) return "go on";
+  opened.commas += 1;
+  if (opened.bracket === "[" || opened.commas <= limits.yamlKeys) return "go on";
+  state.report(tooManyKeys(state.lines, opened.at));
+  return "refuse";
+}
+
+/** A map with more keys than are read. */
+export function tooManyKeys(lines: LineIndex, at: number): Diagnostic {
+  const message = `a map has more than ${limits.yamlKeys} keys`;
+  const help = "split the pipeline with `use: ./part.yaml`";
+  return { name: "over-limit", message, span: lines.span(at, at + 1), help };
 }
 
 function scanClosing(state: ScanState, lexeme: string, offset: number): Verdict {
@@ -166,7 +200,8 @@ export const unquotedTemplateHelp =
   "in prose, put the whole text in quotes or in a block (`|`); where data stands, write the expression without braces";
 
 function scanDocumentStart(state: ScanState, lexeme: string, offset: number): Verdict {
-  if (state.hasContent || state.hasEnded) return secondDocument(state, offset, lexeme.length);
+  if (state.hasStarted || state.hasContent || state.hasEnded) return secondDocument(state, offset, lexeme.length);
+  state.hasStarted = true;
   return "go on";
 }
 
@@ -210,7 +245,8 @@ function profile(state: ScanState, offset: number, length: number, message: stri
   return { name: "refused-yaml", message, span: state.lines.span(offset, offset + length), help };
 }
 
-function tooDeep(lines: LineIndex, offset: number): Diagnostic {
+/** Lists and maps that are nested too deep; the reader of the tree says it of blocks. */
+export function tooDeep(lines: LineIndex, offset: number): Diagnostic {
   const message = `lists and maps are nested more than ${limits.yamlDepth} deep`;
   const help = "name inner types under `types`, and move inner nodes into a pipeline of their own";
   return { name: "over-limit", message, span: lines.span(offset, offset + 1), help };
