@@ -7,17 +7,17 @@ import { createReuseIndex, type ReuseIndex } from "./reuse-index.ts";
 export type Footing = { readonly isSimulated: boolean; readonly isStubRun: boolean };
 
 /**
- * Reads the source's journal, which must stay open as long as the index is used. `taken`: instances of it whose results
- * have been taken over already, where a re-run goes on. Throws `JournalError`, also later, when a value is read.
+ * Reads the source's journal, which must stay open as long as the index is used. Throws `JournalError`, also later, when
+ * a value is read.
  */
-export function indexRun(source: Journal, footing: Footing, taken: ReadonlySet<number> = new Set()): ReuseIndex {
+export function indexRun(source: Journal, footing: Footing): ReuseIndex {
   const old = footingOf(source) ?? footing;
   const entries = reuseEntries(source).filter((entry) => mayEnter(entry, old, footing));
-  return createReuseIndex(source.head.id, entries, (entry) => source.value(entry.seq), taken);
+  return createReuseIndex(source.head.id, entries, (entry) => source.value(entry.seq));
 }
 
 /** Undefined where a run has not even begun. */
-export function footingOf(journal: Journal): Footing | undefined {
+function footingOf(journal: Journal): Footing | undefined {
   for (const event of journal.events()) {
     if (event.kind === "run_began") return { isSimulated: event.provider === "simulate", isStubRun: event.stubRun };
   }

@@ -28,8 +28,8 @@ export type RerunPlanCall = {
 
 /**
  * `runs`: what starts at once; what hangs on it is not known before it has run. `changed`: which parts of the request
- * differ from those of the result at the same address; empty where it has none there. `notTaken`: addresses whose
- * results nobody took so far.
+ * differ from those of the result at the same address, in words for people; empty where there is none. `isNew`: there was
+ * no ok result there. `notTaken`: addresses whose results nobody took so far.
  */
 export type RerunPlan = {
   readonly taken: readonly { readonly address: string; readonly fromAddress: string }[];
@@ -54,7 +54,9 @@ export async function planRerun(call: RerunPlanCall): Promise<RerunPlan> {
   }
   return {
     taken: seen.taken,
-    runs: seen.starts.map(({ address, request }) => compare(address, request, index)),
+    runs: seen.starts.map(({ iid, address, request }) =>
+      compare(address, request, { index, hasKey: seen.lookups.has(iid) }),
+    ),
     notTaken: index.unclaimed().map(({ address }) => address),
   };
 }
@@ -102,12 +104,22 @@ function note(event: Event, seen: Seen, index: ReuseIndex): void {
   seen.taken.push({ address, fromAddress: index.byIid(event.fromIid)?.address ?? address });
 }
 
-function compare(address: string, request: Request, index: ReuseIndex): RerunPlan["runs"][number] {
+function compare(
+  address: string,
+  request: Request,
+  { index, hasKey }: { readonly index: ReuseIndex; readonly hasKey: boolean },
+): RerunPlan["runs"][number] {
   const before = index.at(address)?.request;
   if (before === undefined) return { address, changed: [], isNew: index.at(address) === undefined };
   const old = new Map<string, Json>(Object.entries(before));
   const now = new Map<string, Json>(Object.entries(request));
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
   const changed = names.filter((name) => !sameJson(old.get(name) ?? null, now.get(name) ?? null));
-  return { address, changed: changed.length === 0 ? ["files"] : changed, isNew: false };
+  return { address, changed: changed.length === 0 ? [unseenChange(request, hasKey)] : changed, isNew: false };
+}
+
+/** What of the key does not show in the request; a program without `reads:` has no key, and always runs. */
+function unseenChange(request: Request, hasKey: boolean): string {
+  if (!hasKey) return "it has no `reads:`";
+  return request.kind === "exec" ? "the files that it reads, or `ensure`" : "models, provider or `ensure`";
 }

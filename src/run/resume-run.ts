@@ -6,7 +6,6 @@ import { pending } from "../core/pending.ts";
 import type { State } from "../core/state.ts";
 import { createState } from "../core/state.ts";
 import type { Journal } from "../journal/journal.ts";
-import { footingOf, indexRun } from "./index-run.ts";
 import { runLoop } from "./loop.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import type { RunEnd } from "./run-end.ts";
@@ -14,54 +13,41 @@ import { type AttachMode, attachedFact, executorSetting, type RunSetup } from ".
 import { schedulerOf } from "./start-run.ts";
 
 /**
- * `journal`: opened to own it. `mode`: `takeover` where a live holder was overtaken. `limits`: new ones, whole. `source`:
- * of the run that this one takes results over from, where it is a re-run that was left early (`sourceRunOf`); without it
- * nothing more is taken over.
+ * `journal`: opened to own it. `mode`: `takeover` where a live holder was overtaken. `limits`: new ones, whole. `index`:
+ * of the run that this one takes results over from, where it is a re-run that was left early; without it nothing more is
+ * taken over.
  */
 export type ResumeCall = {
   readonly journal: Journal;
   readonly mode?: Exclude<AttachMode, "start">;
   readonly limits?: RunLimits;
-  readonly source?: Journal; // opened to read
+  readonly index?: ReuseIndex;
 };
 
 /** Folds all events, ends what still lives of it, and runs on. As `startRun` in all else. */
 export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
-  const { journal, mode = "resume", limits, source } = call;
-  const state = foldRun(journal);
+  const { journal, mode = "resume", limits, index } = call;
+  const state = foldRun(journal, index);
   const told = limits === undefined ? [] : [{ kind: "told", verb: "limits", limits, actor: "resume" } as const];
   return runLoop({
     scheduler: schedulerOf(state),
     journal,
     first: [attachedFact(setup, journal, mode), ...told],
     pending: pending(state),
-    setting: executorSetting(setup, journal, mode, source === undefined ? undefined : indexLeft(journal, source)),
+    setting: executorSetting(setup, journal, mode, index),
     clock: setup.clock ?? Date.now,
     control: setup.control,
     observer: setup.observer,
   });
 }
 
-/** The state after all events of the journal. Throws `JournalError`. */
-export function foldRun(journal: Journal): State {
+/** The state after all events. What the run has taken over already cannot be taken again. Throws `JournalError`. */
+function foldRun(journal: Journal, index: ReuseIndex | undefined): State {
   const state = createState(journal.plan);
   for (const event of journal.events()) {
     apply(state, event);
+    if (event.kind === "found") index?.markClaimed(event.fromIid);
     if (event.seq % 1_024 === 0) state.values.trim();
   }
   return state;
-}
-
-/** What the re-run has not yet taken over. */
-function indexLeft(journal: Journal, source: Journal): ReuseIndex | undefined {
-  const footing = footingOf(journal);
-  const taken = new Set<number>();
-  for (const event of journal.events()) if (event.kind === "found") taken.add(event.fromIid);
-  return footing === undefined ? undefined : indexRun(source, footing, taken);
-}
-
-/** The run that a re-run takes results over from; undefined where it is none. */
-export function sourceRunOf(journal: Journal): string | undefined {
-  for (const event of journal.events()) if (event.kind === "run_began") return event.sourceRun;
-  return undefined;
 }

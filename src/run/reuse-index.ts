@@ -9,6 +9,8 @@ export type ReuseIndex = {
   readonly run: string;
   /** The best unclaimed entry with this key, claimed by it; undefined if there is none. */
   claim(rkey: string, address: string): ReuseEntry | undefined;
+  /** The entry of this instance has been claimed before, by a process that is no more. */
+  markClaimed(iid: number): void;
   /** The entry at this address, whatever its key, for telling what changed. */
   at(address: string): ReuseEntry | undefined;
   byIid(iid: number): ReuseEntry | undefined;
@@ -17,17 +19,16 @@ export type ReuseIndex = {
   value(entry: ReuseEntry): Json;
 };
 
-/** `entries` in order of arrival. `value` loads the result of an entry. `taken`: instances that are claimed already. */
+/** `entries` in order of arrival. `value` loads the result of an entry. */
 export function createReuseIndex(
   run: string,
   entries: readonly ReuseEntry[],
   value: (entry: ReuseEntry) => Json,
-  taken: ReadonlySet<number> = new Set(),
 ): ReuseIndex {
   const byKey = new Map<string, KeyEntries>();
   const byAddress = new Map<string, ReuseEntry>();
   const byIid = new Map(entries.map((entry) => [entry.iid, entry]));
-  const claimed = new Set(entries.filter(({ iid }) => taken.has(iid)));
+  const claimed = new Set<ReuseEntry>();
   for (const entry of entries) {
     byAddress.set(entry.address, entry);
     const known = byKey.get(entry.rkey);
@@ -41,6 +42,10 @@ export function createReuseIndex(
       const entry = same?.rkey === rkey && !claimed.has(same) ? same : firstFree(byKey.get(rkey), claimed);
       if (entry !== undefined) claimed.add(entry);
       return entry;
+    },
+    markClaimed(iid) {
+      const entry = byIid.get(iid);
+      if (entry !== undefined) claimed.add(entry);
     },
     at: (address) => byAddress.get(address),
     byIid: (iid) => byIid.get(iid),

@@ -345,4 +345,22 @@ describe("what the run is told", () => {
       "lost",
     ]);
   });
+
+  test("an abort that nothing answers to ends the run all the same", async () => {
+    const control = createRunControl();
+    let now = 0;
+    const clock = (): number => {
+      now += 500;
+      return now;
+    };
+    const journal = memoryJournal();
+    const never = testProvider(() => new Promise(() => undefined));
+    const hang: Promise<readonly []> = new Promise(() => undefined);
+    const setting = settingOf(journal, { agents: never, isResume: true, endMarked: () => hang });
+    const scheduler = scriptedScheduler(() => undefined);
+    control.send({ kind: "abort", actor: "SIGTERM" });
+    const end = await runLoop(loopCall(scheduler, journal, { setting, control, clock, inboxMs: 2 }));
+    expect(end).toMatchObject({ state: "paused", partial: true });
+    expect(now).toBeLessThan(10_000);
+  });
 });

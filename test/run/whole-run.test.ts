@@ -17,6 +17,7 @@ import { createJournal, openJournal } from "../../src/journal/sqlite-journal.ts"
 import type { Plan } from "../../src/plan/plan.ts";
 import { verifyPlan } from "../../src/plan/verify-plan.ts";
 import { createRunControl, type RunControl } from "../../src/run/control.ts";
+import { indexRun } from "../../src/run/index-run.ts";
 import { planRerun } from "../../src/run/plan-rerun.ts";
 import { silentObserver } from "../../src/run/progress.ts";
 import { rerun } from "../../src/run/rerun.ts";
@@ -249,9 +250,9 @@ describe("a re-run", () => {
     return { end, provider, journal, starts: kinds(journal.events(), "started").length };
   }
 
-  const planned = (source: MemoryJournal, inputs: Record<string, Json>) =>
+  const planned = (source: MemoryJournal, inputs: Record<string, Json>, newPlan = plan) =>
     planRerun({
-      plan,
+      plan: newPlan,
       inputs,
       seed: 1,
       limits,
@@ -269,6 +270,13 @@ describe("a re-run", () => {
     expect(starts).toBe(0);
     expect(kinds(journal.events(), "found")).toHaveLength(5);
     expect(await planned(source, { reader: "me" })).toMatchObject({ runs: [], notTaken: [] });
+  });
+
+  test("says of a program without reads that it always runs", async () => {
+    const source = journalOf(smallPlan());
+    await start(source, testProvider(judge));
+    const { runs } = await planned(source, { reader: "me" }, smallPlan());
+    expect(runs).toEqual([{ address: "list", changed: ["it has no `reads:`"], isNew: false }]);
   });
 
   test("with another input asks again what reads it, and says so beforehand", async () => {
@@ -315,7 +323,8 @@ describe("a re-run", () => {
       const first = await rerun(setup, call).catch((error: unknown) => error);
       if (!(first instanceof SimulatedCrash)) break;
       const next = journal.reopen();
-      expect(await resumeRun(setup, { journal: next, source })).toMatchObject({
+      const index = indexRun(source, { isSimulated: false, isStubRun: false });
+      expect(await resumeRun(setup, { journal: next, index })).toMatchObject({
         state: "completed",
         returns: expected,
       });
