@@ -1,0 +1,336 @@
+/**
+ * A naive interpreter of plans: one node after the other, by recursion; no streams, no slots, no journal. It says what
+ * LANGUAGE.md sections 4 and 5 say, as plainly as it can, and shares nothing with the scheduler but expressions:
+ * tests run a plan through both and compare.
+ */
+import type { Json } from "../../src/base/json.ts";
+import type { Cause, Outcome } from "../../src/base/outcome.ts";
+import type { Expr } from "../../src/expr/ir.ts";
+import type { Act, Edge, Loop, Plan, PlanNode } from "../../src/plan/plan.ts";
+import {
+  type Cell,
+  defaultKey,
+  distinctKey,
+  type Element,
+  type Env,
+  envAt,
+  type Frame,
+  type Instance,
+  newInstance,
+  type Run,
+  shownKey,
+} from "./instances.ts";
+import { type Machine, type ReferenceWorld, runAttempts } from "./reference-attempts.ts";
+import {
+  type Computed,
+  causeField,
+  compute,
+  isBad,
+  isTrue,
+  listOf,
+  renderIn,
+  rootOf,
+  settingOf,
+  settle,
+  settleBy,
+  settleByEnd,
+  settleByInside,
+  settleInside,
+  settleWithout,
+} from "./reference-compute.ts";
+import { followLive, runStream, runWhole, streams } from "./reference-stream.ts";
+
+export type Ended = { readonly outcome: Outcome; readonly value?: Json; readonly cause?: Cause };
+
+export type Interpreted = {
+  readonly state: "completed" | "degraded" | "failed";
+  readonly returns?: Json;
+  readonly cause?: Cause;
+  readonly unmet: readonly string[];
+  readonly instances: ReadonlyMap<string, Ended>; // every cell and item; rounds have no outcome of their own
+  readonly dropped: number;
+};
+
+type Enter = Extract<Act, { do: "enter" }>;
+type Fan = NonNullable<PlanNode["fan"]>;
+
+/** Runs a verified plan. Inputs without a value take their default. */
+export function interpret(plan: Plan, inputs: Readonly<Record<string, Json>>, world: ReferenceWorld): Interpreted {
+  const defaults = plan.inputs.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]]));
+  const run: Machine = {
+    plan,
+    inputs: { ...Object.fromEntries(defaults), ...inputs },
+    instances: [],
+    dropped: 0,
+    loopFailed: false,
+    world,
+  };
+  const frame = newFrame(run, 0, newInstance(run, "", undefined), undefined);
+  runFrame(run, frame);
+  const env: Env = { frame, bound: new Map() };
+  const { result } = frame.body;
+  const bad = result === undefined ? frame.cells.find((cell) => isBad(cell?.instance)) : undefined;
+  const returned: Computed<Json> = result === undefined ? { kind: "value", value: null } : compute(run, env, result);
+  const ended = { instances: endedByAddress(run), dropped: run.dropped, unmet: [] };
+  if (bad !== undefined) return { ...ended, state: "failed", ...causeField(rootOf(bad.instance).cause) };
+  if (returned.kind === "error") return { ...ended, state: "failed", cause: returned.cause };
+  if (returned.kind !== "value") {
+    const touched = returned.kind === "touch" ? run.instances[returned.who] : undefined;
+    return { ...ended, state: "failed", ...causeField(touched === undefined ? undefined : rootOf(touched).cause) };
+  }
+  const returns = result === undefined ? {} : { returns: returned.value };
+  const unmet = plan.ensure.filter((condition) => !isTrue(compute(run, env, condition.if))).map(({ text }) => text);
+  if (unmet.length > 0) return { ...ended, state: "failed", ...returns, unmet };
+  const isDegraded = run.instances.some(isBad) || run.dropped > 0 || run.loopFailed;
+  return { ...ended, state: isDegraded ? "degraded" : "completed", ...returns };
+}
+
+function endedByAddress(run: Run): ReadonlyMap<string, Ended> {
+  const ended = new Map<string, Ended>();
+  for (const { address, node, outcome, value, cause } of run.instances) {
+    if (node === undefined) continue;
+    if (outcome === undefined || ended.has(address)) throw new Error(`"${address}" has not settled, or twice`);
+    ended.set(address, { outcome, ...(outcome === "ok" ? { value } : {}), ...causeField(cause) });
+  }
+  return ended;
+}
+
+function newFrame(run: Run, index: number, door: Instance, outer: Env | undefined, act?: Enter): Frame {
+  const body = run.plan.bodies[index];
+  if (body === undefined) throw new Error(`there is no body ${index}`);
+  return { body, door, outer, wires: act?.wires ?? [], slots: new Map(), cells: [] };
+}
+
+/** Every node of the frame, after all that it may read. */
+function runFrame(run: Machine, frame: Frame): void {
+  for (const index of frame.body.topo) {
+    const node = frame.body.nodes[index];
+    if (node === undefined) continue;
+    const address = frame.door.address === "" ? node.id : `${frame.door.address}/${node.id}`;
+    const instance = newInstance(run, address, node, frame.door);
+    const cell: Cell = { instance, dropped: [], dropCount: 0 };
+    if (node.fan !== undefined || (node.act.do === "stream" && streams(node.act))) cell.elements = [];
+    frame.cells[index] = cell;
+    runCell(run, { frame, bound: new Map() }, cell, node);
+  }
+}
+
+/** `when` comes first, then what must have gone before, then the act. */
+function runCell(run: Machine, env: Env, cell: Cell, node: PlanNode): void {
+  const { instance } = cell;
+  const isItemGuard = node.guard?.per === "item" && node.fan !== undefined;
+  if (!isItemGuard && !passesGuard(run, env, instance, node)) return;
+  const before = node.edges.map((edge) => badBefore(env, edge)).find((found) => found !== undefined);
+  if (before !== undefined) settleBy(instance, "blocked", before);
+  else if (node.fan !== undefined) runFan(run, env, cell, node, node.fan);
+  else if (node.act.do === "stream" && streams(node.act)) runStream(run, env, cell, node.act);
+  else runAct(run, env, cell, node);
+}
+
+/** False: the instance has settled. */
+function passesGuard(run: Machine, env: Env, instance: Instance, node: PlanNode): boolean {
+  if (node.guard === undefined) return true;
+  const result = compute(run, env, node.guard.if);
+  if (result.kind === "value" && result.value === true) return true;
+  if (result.kind !== "value") settleWithout(run, instance, result);
+  else if (node.guard.else !== undefined) settle(run, instance, compute(run, env, node.guard.else));
+  else instance.outcome = "skipped";
+  return false;
+}
+
+/** `after: [node]` waits for ok or skipped. */
+function badBefore(env: Env, edge: Edge): Instance | undefined {
+  if (edge.for !== "order" || edge.kind !== "ok" || !("node" in edge.from)) return undefined;
+  const before = envAt(env, edge.from.up)?.frame.cells[edge.from.node]?.instance;
+  return isBad(before) ? before : undefined;
+}
+
+function runFan(run: Machine, env: Env, cell: Cell, node: PlanNode, fan: Fan): void {
+  const { instance } = cell;
+  for (const setting of [fan.take, fan.atOnce]) {
+    const value = setting === undefined ? undefined : settingOf(run, env, setting);
+    if (value !== undefined && value.kind !== "value") return settleWithout(run, instance, value);
+  }
+  const source = fan.hold === undefined && fan.gen.live !== undefined ? followLive(env, fan.gen.live) : undefined;
+  const list = source === undefined ? listOf(run, env, fan.gen) : { kind: "value" as const, value: source.elements };
+  if (list.kind !== "value") return settleWithout(run, instance, list);
+  const take = fan.take === undefined ? undefined : settingOf(run, env, fan.take);
+  const most = take?.kind === "value" ? Math.floor(take.value) : Number.POSITIVE_INFINITY;
+  cell.dropped = list.value.slice(most).map((item) => ({ item, why: "take" }));
+  cell.dropCount = cell.dropped.length;
+  run.dropped += cell.dropCount;
+  const keys = new Set<string>();
+  cell.elements = list.value.slice(0, most).map((item) => {
+    const itemEnv: Env = { frame: env.frame, bound: new Map([[fan.gen.slot, item]]) };
+    const key = fan.key === undefined ? undefined : compute(run, itemEnv, fan.key);
+    const given = key?.kind === "value" ? key.value : undefined;
+    const text = given === undefined ? defaultKey(item) : typeof given === "string" ? given : JSON.stringify(given);
+    const shown = distinctKey(shownKey(text), item, keys);
+    keys.add(shown);
+    const itemInstance = newInstance(run, `${instance.address}[${shown}]`, node, instance);
+    const passes = node.guard?.per !== "item" || passesGuard(run, itemEnv, itemInstance, node);
+    if (passes) runAct(run, itemEnv, { instance: itemInstance, dropped: [], dropCount: 0 }, node);
+    const scalar = typeof item === "object" ? shown : String(item);
+    return { key: given ?? scalar, item, instance: itemInstance };
+  });
+  finishFan(instance, fan, cell.elements, source?.producer);
+}
+
+/** Is it what `require` asks for? What a stream passed on stays done, but its end is the end of who runs on it. */
+function finishFan(instance: Instance, fan: Fan, elements: readonly Element[], producer: Instance | undefined): void {
+  if (producer !== undefined && producer.outcome !== "ok") return settleByEnd(instance, producer);
+  const ended = elements.flatMap((element) => (element.instance === undefined ? [] : [element.instance]));
+  const count = (outcome: Outcome): number => ended.filter((item) => item.outcome === outcome).length;
+  const [ok, blocked] = [count("ok"), count("blocked")];
+  const ran = ok + count("failed") + count("cancelled");
+  const firstBlocked = ended.find((item) => item.outcome === "blocked");
+  if (ran === 0 && firstBlocked !== undefined) return settleBy(instance, "blocked", rootOf(firstBlocked));
+  const isEnough = fan.require === "all" ? ok === ran && blocked === 0 : ok >= fan.require || ran === 0;
+  instance.outcome = isEnough ? "ok" : "failed";
+  if (isEnough) instance.value = ended.filter((item) => item.outcome === "ok").map((item) => item.value);
+  else instance.cause = { kind: "require", message: `${ok} of ${ran} are ok, ${fan.require} required` };
+}
+
+/** One instance of the node: the node itself, or an item of its fan. */
+function runAct(run: Machine, env: Env, cell: Cell, node: PlanNode): void {
+  const { instance } = cell;
+  const { act } = node;
+  switch (act.do) {
+    case "compute":
+      return settle(run, instance, compute(run, env, act.e));
+    case "text":
+      return settle(run, instance, renderIn(run, env, act.text));
+    case "stream":
+      return runWhole(run, env, cell, act);
+    case "agent":
+      return runAttempts(run, env, instance, node, act);
+    case "exec":
+      return runAttempts(run, env, instance, node, act);
+    case "enter":
+      return act.loop === undefined ? runEnter(run, env, instance, act) : runLoop(run, env, cell, act, act.loop);
+    default:
+      throw new Error("no such act");
+  }
+}
+
+/** A scope or a call: ok if what it returns can be computed; without `returns`, if nothing in it failed. */
+function runEnter(run: Machine, env: Env, instance: Instance, act: Enter): void {
+  const frame = newFrame(run, act.body, instance, env, act);
+  runFrame(run, frame);
+  const { result } = frame.body;
+  const bad = frame.cells.find((cell) => isBad(cell?.instance))?.instance;
+  if (result === undefined && bad !== undefined) return settleByInside(instance, bad);
+  const returned: Computed<Json> =
+    result === undefined ? { kind: "value", value: null } : compute(run, { frame, bound: new Map() }, result);
+  if (returned.kind === "value") settle(run, instance, returned);
+  else settleInside(run, instance, returned);
+}
+
+function runLoop(run: Machine, env: Env, cell: Cell, act: Enter, loop: Loop): void {
+  const { instance } = cell;
+  const plan = planLoop(run, env, loop);
+  if (plan.kind !== "value") return settleWithout(run, instance, plan);
+  const { rounds, elements, start } = plan.value;
+  let state = start;
+  let streaks: readonly number[] = loop.stop.map(() => 0);
+  let last: Frame | undefined; // the last round whose next state could be computed
+  let bad: Instance | undefined;
+  let ended: string | undefined;
+  for (let round = 1; round <= rounds && ended === undefined; round += 1) {
+    const door = newInstance(run, `${instance.address}#${round}`, undefined, instance);
+    const frame = newFrame(run, act.body, door, env, act);
+    bindRound(frame, loop, { state, round, element: elements?.[round - 1] ?? null });
+    runFrame(run, frame);
+    door.outcome = "ok";
+    bad ??= frame.cells.find((inner) => isBad(inner?.instance))?.instance;
+    ({ state, streaks, ended } = judgeRound(run, frame, loop, { state, streaks }));
+    if (ended === "failed") run.loopFailed = true;
+    else last = frame;
+  }
+  cell.ended = ended ?? "exhausted";
+  const shown = last ?? newFrame(run, act.body, instance, env, act);
+  bindRound(shown, loop, { state });
+  finishLoop(run, instance, loop, shown, bad);
+}
+
+/** `returns` see the new state and the last good body; without them, nothing in any round may have failed. */
+function finishLoop(run: Machine, instance: Instance, loop: Loop, shown: Frame, bad: Instance | undefined): void {
+  if (loop.returns === undefined) {
+    if (bad === undefined) settle(run, instance, { kind: "value", value: null });
+    else settleByInside(instance, bad);
+    return;
+  }
+  const returned = compute(run, { frame: shown, bound: new Map() }, loop.returns);
+  if (returned.kind === "value") settle(run, instance, returned);
+  else settleInside(run, instance, returned);
+}
+
+type LoopPlan = {
+  readonly rounds: number;
+  readonly elements: readonly Json[] | undefined;
+  readonly start: readonly Json[];
+};
+
+function planLoop(run: Machine, env: Env, loop: Loop): Computed<LoopPlan> {
+  const over = loop.over === undefined ? undefined : listOf(run, env, loop.over);
+  if (over !== undefined && over.kind !== "value") return over;
+  const most = loop.rounds === undefined ? undefined : settingOf(run, env, loop.rounds);
+  if (most !== undefined && most.kind !== "value") return most;
+  const starts = loop.state.map(({ start }) => start);
+  const started = computeAll(run, env, starts);
+  if (started.kind !== "value") return started;
+  const elements = over?.value;
+  const ends = [elements?.length, most?.value].map((end) => end ?? Number.POSITIVE_INFINITY);
+  return { kind: "value", value: { rounds: Math.floor(Math.min(...ends)), elements, start: started.value } };
+}
+
+type Round = { readonly state: readonly Json[]; readonly round?: number; readonly element?: Json };
+
+function bindRound(frame: Frame, loop: Loop, { state, round, element }: Round): void {
+  for (const [index, { slot }] of loop.state.entries()) frame.slots.set(slot, state[index] ?? null);
+  for (const [slot, { kind }] of frame.body.slots.entries()) {
+    if (kind === "round") frame.slots.set(slot, round ?? frame.slots.get(slot) ?? 0);
+    if (kind === "element" && element !== undefined) frame.slots.set(slot, element);
+  }
+}
+
+type Judged = {
+  readonly state: readonly Json[];
+  readonly streaks: readonly number[];
+  readonly ended: string | undefined;
+};
+
+/** Stops are judged on the old state; the first that is true (so many rounds running) wins; then comes the next state. */
+function judgeRound(
+  run: Machine,
+  frame: Frame,
+  loop: Loop,
+  before: { readonly state: readonly Json[]; readonly streaks: readonly number[] },
+): Judged {
+  const env: Env = { frame, bound: new Map() };
+  const streaks = loop.stop.map((stop, index) =>
+    isTrue(compute(run, env, stop.if)) ? (before.streaks[index] ?? 0) + 1 : 0,
+  );
+  const stopped = loop.stop.find((stop, index) => (streaks[index] ?? 0) >= stop.rounds);
+  const next: Json[] = [];
+  let canGoOn = true;
+  for (const [index, { next: expr }] of loop.state.entries()) {
+    const result: Computed<Json> =
+      expr === undefined ? { kind: "value", value: before.state[index] ?? null } : compute(run, env, expr);
+    if (result.kind === "value") next.push(result.value);
+    else canGoOn = false;
+  }
+  const state = canGoOn ? next : before.state;
+  if (stopped !== undefined) return { state, streaks, ended: stopped.name };
+  return { state, streaks, ended: canGoOn ? undefined : "failed" };
+}
+
+function computeAll(run: Machine, env: Env, exprs: readonly Expr[]): Computed<readonly Json[]> {
+  const values: Json[] = [];
+  for (const expr of exprs) {
+    const result = compute(run, env, expr);
+    if (result.kind !== "value") return result;
+    values.push(result.value);
+  }
+  return { kind: "value", value: values };
+}
