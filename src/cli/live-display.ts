@@ -30,6 +30,7 @@ export function createLiveDisplay(terminal: Terminal, plan: Plan, notice: string
   const addresses = new Map<number, string>();
   const began = Date.now();
   let drawn = 0;
+  let isOpen = true;
 
   const erase = (): string => (drawn === 0 ? "" : `\u001b[${drawn}F\u001b[0J`);
   const draw = (): void => {
@@ -62,6 +63,8 @@ export function createLiveDisplay(terminal: Terminal, plan: Plan, notice: string
       draw();
     },
     close() {
+      if (!isOpen) return;
+      isOpen = false;
       clearInterval(timer);
       terminal.err(`${erase()}${showCursor}`);
       drawn = 0;

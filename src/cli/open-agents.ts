@@ -28,10 +28,17 @@ export async function openAgents(options: RunOptions, call: AgentsCall): Promise
   if (options.command !== undefined && name !== "command") {
     throw new UsageError(`--command is asked by \`--provider command\`, not by "${name}"`);
   }
+  if (options.simulate !== undefined && name !== "simulate") {
+    throw new UsageError("--simulate says how a simulation behaves", "add `--provider simulate`");
+  }
   switch (name) {
     case "simulate": {
       const { createSimulate } = await import("../agents/simulate/create-simulate.ts");
-      return createSimulate({ seed: call.seed, ...(call.stubs === undefined ? {} : { stubs: call.stubs }) });
+      return createSimulate({
+        ...options.simulate,
+        seed: call.seed,
+        ...(call.stubs === undefined ? {} : { stubs: call.stubs }),
+      });
     }
     case "command": {
       const { createCommand } = await import("../agents/command/create-command.ts");

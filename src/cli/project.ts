@@ -1,6 +1,7 @@
 /** The project that a command works in, and its runs. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isLive } from "../journal/holder.ts";
 import type { Journal } from "../journal/journal.ts";
 import { findRun, runsFolder } from "../journal/project-runs.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
@@ -44,5 +45,7 @@ export function runFile(project: string, text: string): { readonly id: string; r
 export function openRecord(text: string): { readonly journal: Journal; readonly run: RunRecord } {
   const { path } = runFile(projectFolder(), text);
   const journal = openJournal(path, { mode: "read", now: Date.now() });
-  return { journal, run: recordRun(journal.plan, journal.events()) };
+  const { holder } = journal.head;
+  const isHeld = holder !== undefined && isLive(holder);
+  return { journal, run: recordRun(journal.plan, journal.events(), isHeld) };
 }

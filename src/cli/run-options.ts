@@ -1,5 +1,6 @@
 /** The options that `run`, `resume` and `rerun` have in common. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { SimulateOptions } from "../agents/simulate/create-simulate.ts";
 import type { RunLimits } from "../core/event.ts";
 
 export type RunOptions = {
@@ -8,6 +9,7 @@ export type RunOptions = {
   readonly stubRun?: boolean;
   readonly stubs?: string;
   readonly seed?: number;
+  readonly simulate?: SimulateSettings;
   readonly events?: boolean;
   readonly json?: boolean;
   readonly acceptDegraded?: boolean;
@@ -23,6 +25,11 @@ export function addRunOptions(command: Command): Command {
     .option("--stub-run", "make up the results of `run` nodes as well")
     .option("--stubs <file>", "canned replies for simulated agents and programs, by address")
     .option("--seed <number>", "what simulated replies are drawn by", seedOf)
+    .option(
+      "--simulate <name=value>",
+      "how it is simulated: latency=200ms..2s, failures=0.1, invalid=0.1; may be repeated",
+      collectSimulate,
+    )
     .option(
       "--limit <name=value>",
       "agents, at_once or time: in place of the pipeline's; may be repeated",
@@ -47,6 +54,24 @@ function collectLimit(text: string, before: Partial<RunLimits> = {}): Partial<Ru
   if (field === undefined) throw new InvalidArgumentError(`there is no limit "${name}": agents, at_once or time`);
   const amount = name === "time" ? timeOf(value) : countOf(value);
   return { ...before, [field]: amount };
+}
+
+export type SimulateSettings = Pick<SimulateOptions, "latencyMs" | "failureRate" | "invalidRate">;
+
+function collectSimulate(text: string, before: SimulateSettings = {}): SimulateSettings {
+  const [name = "", value = ""] = text.split("=");
+  switch (name) {
+    case "latency": {
+      const [min = "", max = min] = value.split("..");
+      return { ...before, latencyMs: { min: timeOf(min), max: timeOf(max) } };
+    }
+    case "failures":
+      return { ...before, failureRate: Number(value) };
+    case "invalid":
+      return { ...before, invalidRate: Number(value) };
+    default:
+      throw new InvalidArgumentError(`there is no "${name}": latency, failures or invalid`);
+  }
 }
 
 function countOf(text: string): number {

@@ -16,10 +16,14 @@ export type LiveRecord = Mutable<Omit<RunRecord, "instances" | "groups">> & {
   readonly index: Map<string, number>;
 };
 
-/** Folds the events of a run, in order. Throws `Bug` where they are not those of the plan. */
-export function recordRun(plan: Plan, events: Iterable<Event>): RunRecord {
+/**
+ * Folds the events of a run, in order. `isLive`: a process works on it now. Throws `Bug` where they are not those of
+ * the plan.
+ */
+export function recordRun(plan: Plan, events: Iterable<Event>, isLive = true): RunRecord {
   const fold = startRecord(plan);
   for (const event of events) foldEvent(fold, event);
+  fold.left = !isLive && fold.ended === undefined;
   return fold;
 }
 
@@ -38,6 +42,7 @@ export function startRecord(plan: Plan): LiveRecord {
     lastAt: 0,
     lastSeq: 0,
     attached: 0,
+    left: false,
   };
 }
 

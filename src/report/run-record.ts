@@ -67,6 +67,7 @@ export type RunRecord = {
   readonly lastAt: number;
   readonly lastSeq: number;
   readonly attached: number; // processes that worked on it
+  readonly left: boolean; // no process works on it, and it has not ended: it was killed
   readonly ended?: Extract<Event, { kind: "run_ended" }>;
   readonly held?: Extract<Event, { kind: "held" }>;
 };

@@ -5,7 +5,7 @@ import { outcomes } from "../base/outcome.ts";
 import { countText, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
 import { oneLine, printable } from "./printable.ts";
-import type { NodeView, RunView, Tally } from "./run-view.ts";
+import type { FailureView, NodeView, RunView, Tally } from "./run-view.ts";
 
 /** State, census by phase and node, failures, drops, what to do next. Ends with a line feed. */
 export function renderRun(view: RunView, paint: Paint): string {
@@ -55,7 +55,7 @@ function headOf(view: RunView, paint: Paint): string[] {
   const usage = view.usage === undefined || view.simulated ? [] : [`  ${usageText(view.usage)}`];
   return [
     ...(notice === undefined ? [] : [paint.yellow(notice)]),
-    `${paint.bold(view.pipeline)} ${stateText(view.state, paint)} in ${timeText(view.elapsedMs)}${view.partial ? ", with a partial result" : ""}`,
+    `${paint.bold(view.pipeline)} ${view.left ? paint.yellow("was left in the middle, after") : `${stateText(view.state, paint)} in`} ${timeText(view.elapsedMs)}${view.partial ? ", with a partial result" : ""}`,
     ...cause,
     ...(view.causeAt === undefined ? [] : [`  at ${view.causeAt}`]),
     ...view.unmet.map((text) => paint.red(`  did not hold at the end: ${text}`)),
@@ -105,15 +105,30 @@ function placePaint(place: keyof Tally, paint: Paint): (text: string) => string 
   return place === "running" ? paint.cyan : paint.yellow;
 }
 
+/** Failures of one node with one cause read as one. */
 function failureLines(view: RunView, paint: Paint): string[] {
   if (view.failureCount === 0) return [];
-  const shown = view.failures.flatMap((failure) => [
-    `  ${failure.address}  ${paint.red(failure.cause.kind)}: ${oneLine(failure.cause.message, 300)}`,
-    ...(failure.at === undefined ? [] : [paint.dim(`    at ${failure.at}`)]),
-    ...(failure.cause.output === undefined ? [] : [paint.dim(`    said: ${oneLine(failure.cause.output, 300)}`)]),
-  ]);
+  const groups = new Map<string, FailureView[]>();
+  for (const failure of view.failures) {
+    const name = `${failure.path}\n${failure.cause.kind}\n${failure.cause.message}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [failure]);
+    else group.push(failure);
+  }
   const more = view.failureCount - view.failures.length;
+  const shown = [...groups.values()].flatMap((group) => failureGroup(group, paint));
   return ["", paint.bold("failed"), ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+function failureGroup(group: readonly FailureView[], paint: Paint): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const others = group.length > 1 ? paint.dim(` and ${countText(group.length - 1, "other")} of its kind`) : "";
+  return [
+    `  ${first.address}${others}  ${paint.red(first.cause.kind)}: ${oneLine(first.cause.message, 300)}`,
+    ...(first.at === undefined ? [] : [paint.dim(`    at ${first.at}`)]),
+    ...(first.cause.output === undefined ? [] : [paint.dim(`    said: ${oneLine(first.cause.output, 300)}`)]),
+  ];
 }
 
 function dropLines(view: RunView, paint: Paint): string[] {
@@ -129,7 +144,7 @@ function dropLines(view: RunView, paint: Paint): string[] {
 
 function nextLines(view: RunView, paint: Paint): string[] {
   const commands = [`sluice show ${view.run}`];
-  if (view.state === "paused" || view.state === "budget_exceeded" || view.state === "needs_input") {
+  if (view.left || view.state === "paused" || view.state === "budget_exceeded" || view.state === "needs_input") {
     commands.push(`sluice resume ${view.run}`);
   }
   if (view.failureCount > 0) commands.push(`sluice why ${view.run} ${view.failures[0]?.address ?? ""}`);

@@ -30,13 +30,19 @@ export type NodeView = {
 
 export type PhaseView = { readonly name: string; readonly tally: Tally; readonly nodes: readonly NodeView[] };
 
-export type FailureView = { readonly address: string; readonly cause: Cause; readonly at?: string };
+export type FailureView = {
+  readonly address: string;
+  readonly path: string;
+  readonly cause: Cause;
+  readonly at?: string;
+};
 
 export type RunView = {
   readonly run: string;
   readonly pipeline: string;
   readonly why: string;
   readonly state: RunState;
+  readonly left: boolean; // it was killed: no process works on it
   readonly provider: string;
   readonly simulated: boolean; // agents, or with `stubRun` commands as well, were not asked
   readonly stubRun: boolean;
@@ -78,6 +84,7 @@ export function runView(run: RunRecord): RunView {
     pipeline: plan.name,
     why: plan.why,
     state: ended?.state ?? "running",
+    left: run.left,
     provider: began?.provider ?? "",
     simulated: began?.provider === "simulate",
     stubRun: began?.stubRun ?? false,
@@ -217,8 +224,9 @@ function failuresOf(run: RunRecord): FailureView[] {
     const { cause } = instance;
     if (instance.outcome !== "failed" || cause === undefined || instance.by !== undefined) continue;
     if (instance.kind === "run") continue;
-    const at = placeOf(run.plan, cause.at ?? groupOf(run, instance).node.at);
-    failures.push({ address: addressOf(run, instance.iid), cause, ...(at === undefined ? {} : { at }) });
+    const { node, path } = groupOf(run, instance);
+    const at = placeOf(run.plan, cause.at ?? node.at);
+    failures.push({ address: addressOf(run, instance.iid), path, cause, ...(at === undefined ? {} : { at }) });
   }
   return failures;
 }

@@ -42,9 +42,10 @@ export function renderWhy(view: WhyView, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** `ok`, …, `running`, `waiting for its next attempt`, `held`, `waiting`. */
+/** `ok`, …, `running`, `left` (in flight when its process died), `waiting for its next attempt`, `held`, `waiting`. */
 export function stateOf(run: RunRecord, instance: InstanceRecord): string {
   if (instance.outcome !== undefined) return instance.outcome;
+  if (run.left) return isRunning(instance) ? "left" : "waiting";
   if (isRunning(instance)) return run.ended === undefined ? "running" : "held";
   if (instance.retryAt !== undefined) return "waiting for its next attempt";
   return run.held === undefined ? "waiting" : "held";
@@ -107,7 +108,11 @@ function explainFailure(run: RunRecord, instance: InstanceRecord, make: Make): E
 function explainOpen(run: RunRecord, instance: InstanceRecord, make: Make): Explained {
   const last = instance.attempts.at(-1);
   if (last !== undefined && last.ended === undefined && run.ended === undefined) {
-    return make(`is running: attempt ${last.number} began ${timeText(run.lastAt - last.started)} ago`);
+    if (run.left)
+      return make(`was in flight when the process of the run died (attempt ${last.number}); \`resume\` asks it again`);
+    return make(
+      `is running: attempt ${last.number} began ${timeText(run.lastAt - last.started)} before the last event`,
+    );
   }
   if (instance.retryAt !== undefined) {
     return make(`waits for attempt ${(last?.number ?? 0) + 1}${causeText(last?.cause)}`);
@@ -121,7 +126,7 @@ function explainOpen(run: RunRecord, instance: InstanceRecord, make: Make): Expl
   const inside = openInside(run, instance);
   if (inside !== undefined) return make("is not done: something inside it has not settled", inside.iid);
   if (run.held !== undefined) return make(`is held (${run.held.why}): ${run.held.message}`);
-  return make("is ready, and waits for a free slot");
+  return make(run.left ? "was ready when the process of the run died" : "is ready, and waits for a free slot");
 }
 
 function whole(cause: string | undefined): string {

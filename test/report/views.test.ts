@@ -77,6 +77,12 @@ describe("the view of a run", () => {
   });
 });
 
+test("a run whose process died says so, and how to go on", () => {
+  const left = recordRun(smallPlan, eventsOf(...untilItems), false);
+  expect(renderRun(runView(left), plainPaint)).toMatch(/small was left in the middle[\s\S]*sluice resume 20261121/);
+  expect(whyText(left, "each[a]")).toContain("was in flight when the process of the run died");
+});
+
 describe("the result", () => {
   test("is the Markdown of what was returned, then the rest", () => {
     const view = { ...runView(failed), returns: { markdown: "# Title\n", tally: { ok: 1 } } };
@@ -117,7 +123,7 @@ describe("why", () => {
       "call/judge waits for sum",
       "  └ sum waits for each, all of it (reads all of each)",
       "    └ each is not done: something inside it has not settled",
-      "      └ each[a] is running: attempt 1 began 1.0 s ago",
+      "      └ each[a] is running: attempt 1 began 1.0 s before the last event",
       "",
     ]);
   });
