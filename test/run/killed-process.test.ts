@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { createRunControl } from "../../src/run/control.ts";
@@ -28,7 +29,7 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 test("SIGKILL, then resume: nothing of the first process lives when the second starts its programs", async () => {
-  const program = join(import.meta.dirname, "left-run.ts");
+  const program = fileURLToPath(new URL("./left-run.ts", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", program, folder, script], { stdio: "inherit" });
   await until(() => existsSync(join(folder, "up")));
   const isLeft = (mark: string): boolean => mark.startsWith("left-run/");
