@@ -1,0 +1,73 @@
+/** Templates to text. */
+import { isJsonList, type Json } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
+import { compute, guarded, isTrue, type Machine } from "./evaluate.ts";
+import { halt, haltAbsent } from "./halt.ts";
+import type { Tmpl, TmplPart } from "./ir.ts";
+import { checkLength, kindOf, printValue } from "./values.ts";
+import type { Evaluated, Locals, World } from "./world.ts";
+
+/** What is written so far. Length is counted before text is added. */
+type Page = { readonly parts: string[]; length: number };
+type For = Extract<TmplPart, { readonly do: "for" }>;
+
+/** The text of a template in a world; ends as `evaluate` does. */
+export function render(tmpl: Tmpl, world: World, locals: Locals = []): Evaluated<string> {
+  const machine: Machine = { world, locals, work: { left: limits.evaluationSteps } };
+  return guarded(() => {
+    const page: Page = { parts: [], length: 0 };
+    writeAll(tmpl, machine, page);
+    return page.parts.join("");
+  });
+}
+
+function writeAll(tmpl: Tmpl, machine: Machine, page: Page): void {
+  for (const part of tmpl) writePart(part, machine, page);
+}
+
+function writePart(part: TmplPart, machine: Machine, page: Page): void {
+  if (typeof part === "string") return write(part, page);
+  if (part.do === "put") return write(printValue(compute(part.e, machine), part.at), page, part.at);
+  if (part.do === "for") return writeFor(part, machine, page);
+  for (const branch of part.branches) {
+    if (isTrue(compute(branch.if, machine))) return writeAll(branch.then, machine, page);
+  }
+  if (part.else !== undefined) writeAll(part.else, machine, page);
+}
+
+function write(text: string, page: Page, at?: number): void {
+  page.length += text.length;
+  checkLength(page.length, at);
+  page.parts.push(text);
+}
+
+/** As in Jinja2, what `if` leaves out does not count in `loop`. */
+function writeFor(part: For, machine: Machine, page: Page): void {
+  const list = compute(part.in, machine);
+  if (list === null) return haltAbsent("there is no list to go through", part.at);
+  if (!isJsonList(list)) return halt(`${kindOf(list)} is no list`, part.at);
+  const items = part.if === undefined ? list : list.filter((item) => isChosen(part, item, machine));
+  for (const [index, item] of items.entries()) {
+    machine.locals[part.local] = item;
+    machine.locals[part.loop] = loopState(index, items.length);
+    writeAll(part.body, machine, page);
+  }
+  if (items.length === 0 && part.else !== undefined) writeAll(part.else, machine, page);
+}
+
+function isChosen(part: For, item: Json, machine: Machine): boolean {
+  machine.locals[part.local] = item;
+  return part.if === undefined || isTrue(compute(part.if, machine), part.at);
+}
+
+function loopState(index: number, length: number): Json {
+  return {
+    index: index + 1,
+    index0: index,
+    first: index === 0,
+    last: index === length - 1,
+    length,
+    revindex: length - index,
+    revindex0: length - index - 1,
+  };
+}
