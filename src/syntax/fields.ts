@@ -1,9 +1,10 @@
 /** A map of the file held against the table of keys: unknown, missing and refused keys are told here, once for all places. */
 import type { Report } from "../base/diagnostic.ts";
 import { didYouMean, nearestWord } from "../base/did-you-mean.ts";
+import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
-import { type Key, keysOf, type NotYet, type PlaceName } from "./keys.ts";
+import { type Key, keysOf, type NotYet, type PlaceName, type Rows, rowsByPlace } from "./keys.ts";
 import type { OtherFiles } from "./other-files.ts";
 
 /** What readers share. `file`: of the pipeline, as given to the user. */
@@ -31,7 +32,7 @@ export function openFields<P extends PlaceName>(
   const map = expectMap(tree, what, Object.keys(keysOf(place)), reading);
   if (map === undefined) return undefined;
   const fields = fieldsOf(map, place, reading);
-  checkKeys(fields, [place], what);
+  checkKeys(fields, present(rowsByPlace.get(place), place), what);
   return fields;
 }
 
@@ -59,12 +60,8 @@ export function viewAs<P extends PlaceName>(fields: Fields<PlaceName>, place: P)
   return { ...fields, place };
 }
 
-/** Says which keys are unknown, not there yet, or missing. The map may have the keys of all the places. */
-export function checkKeys(fields: Fields<PlaceName>, of: readonly PlaceName[], what: What): void {
-  const known = new Map<string, Key>();
-  for (const place of of) {
-    for (const [name, row] of Object.entries(keysOf(place))) if (!known.has(name)) known.set(name, row);
-  }
+/** Says which keys are unknown, not there yet, or missing. `known`: the keys that the map may have. */
+export function checkKeys(fields: Fields<PlaceName>, known: Rows, what: What): void {
   const told = new Set<NotYet>();
   const unknown: string[] = [];
   for (const { key } of fields.entries.values()) {
@@ -78,12 +75,7 @@ export function checkKeys(fields: Fields<PlaceName>, of: readonly PlaceName[], w
 }
 
 /** A key that is missing because it is misspelt was told already, as an unknown one. */
-function checkRequired(
-  fields: Fields<PlaceName>,
-  known: ReadonlyMap<string, Key>,
-  unknown: readonly string[],
-  what: What,
-): void {
+function checkRequired(fields: Fields<PlaceName>, known: Rows, unknown: readonly string[], what: What): void {
   const meant = new Set(unknown.map((key) => nearestWord(key, known.keys())));
   const isForeign = unknown.length > 0 && unknown.length === fields.entries.size;
   for (const [name, row] of known) {

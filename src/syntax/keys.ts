@@ -316,6 +316,28 @@ export function keysOf(of: PlaceName): Readonly<Record<string, Key>> {
   return places[of];
 }
 
+export type Rows = ReadonlyMap<string, Key>;
+
+/** Of two places with one key, the first gives its meaning. */
+function rowsOf(of: readonly PlaceName[]): Rows {
+  const rows = new Map<string, Key>();
+  for (const [name, row] of of.flatMap((place) => Object.entries(keysOf(place))))
+    if (!rows.has(name)) rows.set(name, row);
+  return rows;
+}
+
+function mapNames<N extends string, T>(names: readonly N[], give: (name: N) => T): ReadonlyMap<N, T> {
+  return new Map(names.map((name) => [name, give(name)]));
+}
+
+export const placeNames: readonly PlaceName[] = Object.keys(places).filter((name): name is PlaceName =>
+  Object.hasOwn(places, name),
+);
+
+/** The keys of each place, and those of a node by its verb: made once, because every node of a file asks for them. */
+export const rowsByPlace: ReadonlyMap<PlaceName, Rows> = mapNames(placeNames, (name) => rowsOf([name]));
+export const rowsByVerb: ReadonlyMap<VerbName, Rows> = mapNames(verbs, (verb) => rowsOf(placesOf(verb)));
+
 /** How names are written, and how to say so. */
 export const nameRules: Readonly<Record<NameKind, { readonly pattern: RegExp; readonly says: string }>> = {
   pipeline: { pattern: /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, says: "small letters, digits and `-`, as `deep-research`" },

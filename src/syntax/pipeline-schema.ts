@@ -10,7 +10,7 @@ import {
   keysOf,
   nameRules,
   type PlaceName,
-  places,
+  placeNames,
   placesOf,
   type VerbName,
   verbs,
@@ -18,7 +18,7 @@ import {
 
 /** JSON Schema 2020-12; `schemas/pipeline.schema.json` holds its text. */
 export function pipelineSchema(): JsonObject {
-  const plain = placeNames().filter((place) => place !== "pipeline" && place !== "node" && !isVerb(place));
+  const plain = placeNames.filter((place) => place !== "pipeline" && place !== "node" && !isVerb(place));
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "A sluice pipeline",
@@ -30,10 +30,6 @@ export function pipelineSchema(): JsonObject {
       ...Object.fromEntries(plain.map((place) => [place, objectSchema([place])])),
     },
   };
-}
-
-function placeNames(): readonly PlaceName[] {
-  return Object.keys(places).filter((name): name is PlaceName => Object.hasOwn(places, name));
 }
 
 function isVerb(place: PlaceName): boolean {

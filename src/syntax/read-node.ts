@@ -1,10 +1,11 @@
 /** A map of nodes, and each node: one verb, and the keys that any node may have. */
 import { nearestWord } from "../base/did-you-mean.ts";
+import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
 import { checkKeys, expectMap, type Fields, fieldsOf, listWords, openFields, type Reading, viewAs } from "./fields.ts";
 import { given } from "./given.ts";
-import { keysOf, placesOf, type VerbName, verbs } from "./keys.ts";
+import { type Rows, rowsByVerb, type VerbName, verbs } from "./keys.ts";
 import type { EnsureDecl, Generator, NodeDecl } from "./pipeline.ts";
 import { readExpression, readSetting } from "./read-expression.ts";
 import {
@@ -57,8 +58,9 @@ function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl |
   const verb = findVerb(id, fields);
   if (verb === undefined) return undefined;
   checkCompany(fields, verb.name);
-  checkForeignKeys(fields, verb.name);
-  checkKeys(fields, placesOf(verb.name), `\`${verb.name}\` node "${id.value}"`);
+  const rows = present(rowsByVerb.get(verb.name), verb.name);
+  checkForeignKeys(fields, verb.name, rows);
+  checkKeys(fields, rows, `\`${verb.name}\` node "${id.value}"`);
   const body = readVerb(fields, verb.name, readNodes);
   const common = readCommon(fields, verb.name);
   const attempt = readAttempt(viewAs(fields, "attempt"));
@@ -151,7 +153,7 @@ function verbOfKey(key: string): VerbName | undefined {
 }
 
 function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
-  const known = new Set(verbs.flatMap((verb) => placesOf(verb)).flatMap((place) => Object.keys(keysOf(place))));
+  const known = new Set([...rowsByVerb.values()].flatMap((rows) => [...rows.keys()]));
   for (const { key } of fields.entries.values()) {
     const meant = known.has(key.value) ? undefined : nearestWord(key.value, verbs);
     if (meant === undefined) continue;
@@ -164,11 +166,10 @@ function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
 }
 
 /** Keys that stand at another verb. */
-function checkForeignKeys(fields: Fields<"node">, verb: VerbName): void {
-  const own = new Set(placesOf(verb).flatMap((place) => Object.keys(keysOf(place))));
+function checkForeignKeys(fields: Fields<"node">, verb: VerbName, own: Rows): void {
   for (const { key } of fields.entries.values()) {
     if (own.has(key.value) || fields.failed.has(key.value)) continue;
-    const owners = verbs.filter((other) => placesOf(other).some((place) => Object.hasOwn(keysOf(place), key.value)));
+    const owners = verbs.filter((other) => rowsByVerb.get(other)?.has(key.value));
     if (owners.length === 0) continue;
     misplace(
       fields,
