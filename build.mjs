@@ -3,10 +3,8 @@
  * for the journal or for a provider. Packages that stay outside: better-sqlite3 is a native addon, and
  * @anthropic-ai/sdk takes longer to load than everything else together.
  */
-import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, rmSync, symlinkSync } from "node:fs";
 import { build } from "esbuild";
-
-const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
 await build({
@@ -21,10 +19,16 @@ await build({
   minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
-  define: { "process.env.SLUICE_VERSION": JSON.stringify(version) },
   external: ["better-sqlite3", "@anthropic-ai/sdk"],
   // Packages in CommonJS ask for Node's own modules by `require`, which ESM does not have. The shebang of main.ts stays
   // first: esbuild puts the banner after it.
   banner: { js: 'import{createRequire as $require}from"node:module";const require=$require(import.meta.url);' },
 });
 chmodSync("dist/sluice.js", 0o755);
+
+// npm links the programs of dependencies, not the package's own: without this link, `npx sluice` in the checkout would
+// install the package into a cache outside it first.
+if (existsSync("node_modules/.bin") && process.platform !== "win32") {
+  rmSync("node_modules/.bin/sluice", { force: true });
+  symlinkSync("../../dist/sluice.js", "node_modules/.bin/sluice");
+}

@@ -1,0 +1,179 @@
+/** Runs by real processes: streams, codes, views, kill and resume, re-runs. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { sluice, startSluice, until, workFolder } from "./sluice.ts";
+
+const simulate = ["run", "letters.yaml", "--provider", "simulate"];
+
+describe("a simulated run", () => {
+  const folder = workFolder();
+
+  test("the result goes to stdout with its mark, progress and summary to stderr", () => {
+    const { code, stdout, stderr } = sluice(folder, simulate);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^> \*\*SIMULATED: no agent was asked/);
+    expect(stdout).toMatch(/- scores: \[\d+,\d+,\d+\]\n$/);
+    expect(stderr).toMatch(/ok {6}verdict\[2\]\n/);
+    expect(stderr).toMatch(/letters completed in [\s\S]*4 agents asked[\s\S]*run 2\S+ {3}next: sluice show 2/);
+  });
+
+  test("the same run says the same again", () => {
+    expect(sluice(folder, simulate).stdout).toBe(sluice(folder, simulate).stdout);
+  });
+
+  test("-q leaves the result alone", () => {
+    expect(sluice(folder, [...simulate, "-q"]).stderr).toBe("");
+  });
+
+  test("--json is one document", () => {
+    const view = JSON.parse(sluice(folder, [...simulate, "--json"]).stdout);
+    expect(view).toMatchObject({ state: "completed", simulated: true, agents: { asked: 4 }, pipeline: "letters" });
+  });
+
+  test("--events is NDJSON that begins with its version", () => {
+    const lines = sluice(folder, [...simulate, "--events"])
+      .stdout.trimEnd()
+      .split("\n");
+    const events = lines.map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({ type: "version", version: 1 });
+    const settled = events.filter((event) => event.kind === "settled").map((event) => event.address);
+    expect(settled).toEqual(expect.arrayContaining(["list", "verdict[1]", "verdict[3]", "summary"]));
+    expect(events.at(-1)).toMatchObject({ kind: "run_ended", state: "completed" });
+  });
+
+  test("inputs by name, from a file and from stdin; a name goes before a file", () => {
+    const seen = (args: string[], input?: string) => {
+      const { stdout } = sluice(folder, [...simulate, ...args, "--json"], input);
+      return JSON.parse(stdout).inputs;
+    };
+    expect(seen(["--input", "lines=2"])).toEqual({ lines: 2, mood: "kind" });
+    expect(seen(["--inputs", "-"], "lines: 4\nmood: stern\n")).toEqual({ lines: 4, mood: "stern" });
+    expect(seen(["--inputs", "-", "--input", "mood=kind"], '{"lines": 4, "mood": "stern"}')).toEqual({
+      lines: 4,
+      mood: "kind",
+    });
+  });
+
+  test("--stub-run runs no program", () => {
+    const view = JSON.parse(sluice(folder, [...simulate, "--stub-run", "--json"]).stdout);
+    expect(view).toMatchObject({ stubRun: true, state: "completed" });
+  });
+
+  test("runs, show, why and blocked answer on it", () => {
+    sluice(folder, simulate);
+    const [first] = sluice(folder, ["runs"]).stdout.split("\n");
+    expect(first).toMatch(/^2\S+ .* letters {2}completed {2}simulated$/);
+    expect(sluice(folder, ["show", "@latest"]).stdout).toContain("verdict                      3 ok");
+    const shown = sluice(folder, ["show", "@latest", "verdict[2]"]).stdout;
+    expect(shown).toMatch(/prompt\n {4}Judge line 2. Be kind.\n/);
+    expect(shown).toMatch(/at {9}letters.yaml:19:3/);
+    expect(sluice(folder, ["why", "@latest", "summary"]).stdout).toMatch(/^summary is ok/);
+    expect(sluice(folder, ["blocked", "@latest"]).stdout).toBe("nothing waits and nothing was kept from running\n");
+    expect(sluice(folder, ["show", "@latest", "verdict[9]"])).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+describe("a run that fails", () => {
+  const folder = workFolder();
+
+  test("ends with 1, names cause and place, and says why the rest did not run", () => {
+    const { code, stdout, stderr } = sluice(folder, ["run", "fails.yaml"]);
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/ends {2}exit: .*\n {4}at fails.yaml:5:3\n {4}said: sorry/);
+    const why = sluice(folder, ["why", "@latest", "needs"]).stdout;
+    expect(why).toMatch(/^needs is blocked[\s\S]*└ ends failed: exit: /);
+    expect(sluice(folder, ["blocked", "@latest"]).stdout).toMatch(/^needs blocked: ends failed/);
+  });
+
+  test("a program that does not exist", () => {
+    const { code, stderr } = sluice(folder, [...simulate, "--provider", "command", "--command", "/nowhere/agent"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/spawn: /);
+  });
+
+  test("a reply that is not what was asked for", () => {
+    const { code, stderr } = sluice(folder, [...simulate, "--provider", "command", "--command", "echo hello"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/output_invalid: /);
+  });
+});
+
+describe("a run that is left", () => {
+  const folder = workFolder();
+  const log = join(folder, "asked.log");
+  const asked = (): string[] => (existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : []);
+  const slow = ["--provider", "command", "--command", `node answer.mjs asked.log 700`, "--limit", "at_once=2"];
+
+  test("SIGKILL in the middle: it can be looked at, and resume comes to the same end and asks nobody twice", async () => {
+    const { child, ended } = startSluice(folder, ["run", "letters.yaml", "--input", "lines=5", ...slow]);
+    await until(() => asked().length >= 3);
+    child.kill("SIGKILL");
+    await ended;
+    expect(sluice(folder, ["runs"]).stdout).toMatch(/letters {2}left/);
+    expect(sluice(folder, ["show", "@latest"]).stdout).toMatch(/was left in the middle[\s\S]*sluice resume/);
+    const { code, stdout, stderr } = sluice(folder, ["resume", "@latest", "--command", "node answer.mjs asked.log 0"]);
+    expect([code, stderr.includes("letters completed")]).toEqual([0, true]);
+    expect(stdout).toBe("# Sum up: [7,7,7,7,7]\n\n- scores: [7,7,7,7,7]\n");
+    expect(new Set(asked()).size).toBe(6);
+    // The two that had settled were asked once; the two in flight at the kill may have been asked twice.
+    expect(asked().length).toBeLessThanOrEqual(8);
+    expect(asked().filter((line) => line.startsWith("Judge line 1.")).length).toBe(1);
+    expect(sluice(folder, ["resume", "@latest"])).toMatchObject({ code: 2 });
+  });
+
+  test("Ctrl-C: what is in flight finishes, 130, and it can be resumed", async () => {
+    const before = asked().length;
+    const { child, ended } = startSluice(folder, ["run", "letters.yaml", ...slow]);
+    await until(() => asked().length > before);
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("stopping: what is in flight may finish");
+    expect(sluice(folder, ["resume", "@latest", "--command", "node answer.mjs asked.log"]).code).toBe(0);
+  });
+
+  test("SIGTERM: what is in flight is ended, 143", async () => {
+    const before = asked().length;
+    const { child, ended } = startSluice(folder, ["run", "letters.yaml", ...slow]);
+    await until(() => asked().length > before);
+    child.kill("SIGTERM");
+    expect((await ended).code).toBe(143);
+  });
+
+  test("a run that a live process holds is not overtaken; it can be told to stop", async () => {
+    const before = asked().length;
+    const { ended } = startSluice(folder, ["run", "letters.yaml", ...slow]);
+    await until(() => asked().length > before);
+    expect(sluice(folder, ["resume", "@latest", "--command", "node answer.mjs asked.log"])).toMatchObject({
+      code: 2,
+      stdout: "",
+    });
+    expect(sluice(folder, ["stop", "@latest"]).stderr).toMatch(/was told/);
+    expect((await ended).code).toBe(4);
+  });
+});
+
+describe("a re-run", () => {
+  const folder = workFolder();
+
+  test("unchanged: starts nothing", () => {
+    const first = sluice(folder, simulate);
+    const plan = sluice(folder, ["rerun", "@latest", "--plan"]);
+    expect(plan.stdout).toMatch(/4 taken over, 1 to run now|5 taken over, 0 to run now/);
+    const again = JSON.parse(sluice(folder, ["rerun", "@latest", "--json"]).stdout);
+    expect(again.agents).toMatchObject({ asked: 0, takenOver: 4 });
+    expect(sluice(folder, ["show", "@latest", "--result"]).stdout.trim()).toBe(
+      first.stdout.split("\n").slice(2).join("\n").trim(),
+    );
+  });
+
+  test("another input: says what has changed, and asks only that", () => {
+    sluice(folder, simulate);
+    const plan = sluice(folder, ["rerun", "@latest", "--input", "lines=4", "--plan"]).stdout;
+    expect(plan).toContain("run   list  changed: argv");
+    const again = JSON.parse(sluice(folder, ["rerun", "@latest", "--input", "lines=4", "--json"]).stdout);
+    expect(again.agents).toMatchObject({ asked: 2, takenOver: 3 });
+  });
+});
