@@ -25,7 +25,7 @@ export type FormKind =
   | "either"; // one of `either`
 
 /** What a name must look like. */
-export type NameKind = "pipeline" | "node" | "type" | "word" | "variable" | "any";
+export type NameKind = "pipeline" | "node" | "type" | "word" | "variable" | "environment" | "any";
 
 export type Form = {
   readonly kind: FormKind;
@@ -119,7 +119,7 @@ export const places = {
     defaults: key(place("defaults"), "What `prompt` and `run` nodes have that do not say otherwise."),
     phases: key(either(listOf(name("any")), mapOf(place("phase"), "any")), "Order of the phases, for progress."),
     limits: key(place("limits"), "Hard limits of the run."),
-    secrets: key(listOf(name("variable")), "Environment variables that `env` of `run` may use; never journaled."),
+    secrets: key(listOf(name("environment")), "Environment variables that `env` of `run` may use; never journaled."),
     nodes: key(nodes, "The nodes, by id.", required),
     returns: key(data, "The result of the pipeline."),
     output: key(form("type"), "The type of the result, checked."),
@@ -220,7 +220,7 @@ export const places = {
   run: {
     run: key(either(listOf(prose), text), "Runs a program without a shell; a text is a script for bash.", required),
     stdin: key(data, "What the program reads: text, or data as JSON."),
-    env: key(mapOf(data, "variable"), "Environment variables of the program."),
+    env: key(mapOf(data, "environment"), "Environment variables of the program."),
     cwd: key(prose, "Folder in which it runs."),
     output: key(form("type"), "Type of what it prints, after `parse`."),
     schema: key(form("schema"), "JSON Schema of what it prints, or its path."),
@@ -343,6 +343,7 @@ export const nameRules: Readonly<Record<NameKind, { readonly pattern: RegExp; re
   pipeline: { pattern: /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, says: "small letters, digits and `-`, as `deep-research`" },
   node: { pattern: /^[a-z][a-z0-9_]*$/, says: "small letters, digits and `_`, as `read_all`" },
   variable: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, says: "letters, digits and `_`" },
+  environment: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, says: "letters, digits and `_`, as `GITHUB_TOKEN`" },
   type: { pattern: /^[A-Z][A-Za-z0-9]*$/, says: "a capital letter, then letters and digits, as `Claim`" },
   word: { pattern: /^[a-z][A-Za-z0-9_-]*$/, says: "a small letter, then letters, digits, `_` and `-`" },
   any: { pattern: /\S/, says: "at least one character" },
@@ -353,6 +354,9 @@ export const reservedNames: ReadonlySet<string> = new Set([
   ...["and", "or", "not", "in", "is", "if", "else", "elif", "for", "true", "false", "null", "none", "inputs"],
   ...["round", "note", "result", "cause", "so_far", "needed", "key", "items"],
 ]);
+
+/** What `ended(loop)` says where no stop of its own ended it (LANGUAGE.md section 4). */
+export const endings: readonly string[] = ["exhausted", "failed"];
 
 /** Tools of roles: `web_*` are those of the provider; the others wait for a sandbox on this machine. */
 export const providerTools: readonly string[] = ["web_search", "web_fetch"];

@@ -13,7 +13,6 @@ import {
   readTemplate,
 } from "./read-expression.ts";
 import { checkName, type Reader, readDuration, readFlag, readName, readText, readWord } from "./read-scalar.ts";
-import { readType } from "./read-type-decl.ts";
 
 /** The keys of a place that the table gives this form. */
 export type KeyOfKind<P extends PlaceName, Kind extends FormKind> = {
@@ -30,7 +29,6 @@ export const nameAt = fieldReader("name", readName);
 export const durationAt = fieldReader("duration", readDuration);
 export const wordAt = fieldReader("word", readWord);
 export const flagAt = fieldReader("flag", readFlag);
-export const typeAt = fieldReader("type", readType);
 export const literalAt = fieldReader("literal", readLiteral);
 export const generatorsAt = fieldReader("generators", readGenerators);
 export const sortAt = fieldReader("sort", readSort);

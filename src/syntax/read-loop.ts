@@ -1,7 +1,9 @@
 /** The verbs `loop` and `nodes`: scopes with nodes of their own. */
+import type { Located } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
 import { type Fields, openFields, type Reading, type What } from "./fields.ts";
 import { given } from "./given.ts";
+import { endings } from "./keys.ts";
 import type { Expression, NodeDecl, VerbBody } from "./pipeline.ts";
 import { readData, readExpression, readGenerators, readSetting } from "./read-expression.ts";
 import { dataAt, expressionAt, mapOf, readWith, wordAt } from "./read-field.ts";
@@ -27,6 +29,7 @@ export function readLoop(fields: Fields<"loop">, readNodes: NodesReader): Loop |
   const inner = readWith(fields, "nodes", readNodes);
   const next = readWith(fields, "next", mapOf(readData)) ?? [];
   const stop = readWith(fields, "stop", mapOf(readStop)) ?? [];
+  for (const { name } of stop) checkEnding(name, fields.reading);
   const returns = dataAt(fields, "returns");
   if (rounds === undefined || inner === undefined) return undefined;
   return {
@@ -38,6 +41,12 @@ export function readLoop(fields: Fields<"loop">, readNodes: NodesReader): Loop |
     stop: stop.map(({ name, value }) => ({ name, ...value })),
     ...given({ returns }),
   };
+}
+
+function checkEnding({ value, span }: Located<string>, reading: Reading): void {
+  if (!endings.includes(value)) return;
+  const message = `"${value}" is what \`ended\` says of a loop that none of its stops has ended`;
+  reading.report({ name: "bad-name", message, span, help: "choose another name for the stop" });
 }
 
 /** A number of rounds, or `x in list` for one a element. */
