@@ -3,13 +3,14 @@
  * for the journal or for a provider. Packages that stay outside: better-sqlite3 is a native addon, and
  * @anthropic-ai/sdk takes longer to load than everything else together.
  */
-import { chmodSync, existsSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-rmSync("dist", { recursive: true, force: true });
-await build({
+// Nothing is written before all of it is there: a build that fails leaves the old program as it was.
+const { outputFiles } = await build({
   entryPoints: { sluice: "src/main.ts" },
   outdir: "dist",
+  write: false,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -24,6 +25,9 @@ await build({
   // first: esbuild puts the banner after it.
   banner: { js: 'import{createRequire as $require}from"node:module";const require=$require(import.meta.url);' },
 });
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist");
+for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 chmodSync("dist/sluice.js", 0o755);
 
 // npm links the programs of dependencies, not the package's own: without this link, `npx sluice` in the checkout would
