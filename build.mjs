@@ -3,7 +3,7 @@
  * for the journal or for a provider. Packages that stay outside: better-sqlite3 is a native addon, and
  * @anthropic-ai/sdk takes longer to load than everything else together.
  */
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 // Nothing is written before all of it is there: a build that fails leaves the old program as it was.
@@ -29,10 +29,3 @@ rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
 for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 chmodSync("dist/sluice.js", 0o755);
-
-// npm links the programs of dependencies, not the package's own: without this link, `npx sluice` in the checkout would
-// install the package into a cache outside it first.
-if (existsSync("node_modules/.bin") && process.platform !== "win32") {
-  rmSync("node_modules/.bin/sluice", { force: true });
-  symlinkSync("../../dist/sluice.js", "node_modules/.bin/sluice");
-}
