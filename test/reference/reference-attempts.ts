@@ -69,8 +69,9 @@ type Checked = { readonly kind: "holds" } | { readonly kind: "broken"; readonly 
 
 /** The conditions in order, up to the first that does not hold or cannot be asked. */
 function checkConditions(run: Machine, env: Env, node: PlanNode, reply: Reply): Checked {
-  const slot = env.frame.body.slots.findIndex(({ kind }) => kind === "result");
-  const own: Env = { frame: env.frame, bound: new Map([...env.bound, [slot, reply.value]]) };
+  const results = env.frame.body.slots.flatMap(({ kind }, slot) => (kind === "result" ? [slot] : []));
+  const bound = new Map([...env.bound, ...results.map((slot) => [slot, reply.value] as const)]);
+  const own: Env = { frame: env.frame, bound };
   for (const ensure of node.ensure) {
     const checked = checkCondition(run, own, ensure, reply);
     if (checked.kind !== "holds") return checked;

@@ -1,0 +1,106 @@
+/** The scheduler and the naive interpreter come to the same: every outcome, every value, whatever the order of answers. */
+import { expect, test } from "vitest";
+import { canonicalJson, type Json } from "../../src/base/json.ts";
+import type { Plan, PlanNode } from "../../src/plan/plan.ts";
+import { verifyPlan } from "../../src/plan/verify-plan.ts";
+import { type Drive, drive, randomFrom } from "../core/drive.ts";
+import { readPlan } from "../plan/read-plan.ts";
+import { answerOf } from "./answers.ts";
+import { randomOf } from "./random-expr.ts";
+import { randomPlan } from "./random-plan.ts";
+import { type Interpreted, interpret } from "./reference.ts";
+
+const seeds = 300;
+
+const world = { agent: answerOf, exec: answerOf, ensure: () => true };
+
+function planOf(seed: number): Plan {
+  const verified = verifyPlan(JSON.parse(JSON.stringify(randomPlan(randomOf(randomFrom(seed)), 30))));
+  if ("problems" in verified) throw new Error(`seed ${seed}: ${verified.problems.join("\n")}`);
+  return verified.plan;
+}
+
+function inputsOf(plan: Plan): Readonly<Record<string, Json>> {
+  return Object.fromEntries(plan.inputs.map(({ name, default: value }) => [name, value ?? null]));
+}
+
+/** What both say of a run, as text that shows where they differ. */
+function report(
+  state: string | undefined,
+  returns: Json | undefined,
+  outcomes: Iterable<readonly [string, string]>,
+): string {
+  const lines = [...outcomes].map(([address, outcome]) => `${address} ${outcome}`).sort();
+  return [state, canonicalJson(returns ?? null), ...lines].join("\n");
+}
+
+function referenceReport({ state, returns, instances }: Interpreted): string {
+  return report(
+    state,
+    returns,
+    [...instances].map(([address, { outcome }]) => [address, outcome] as const),
+  );
+}
+
+const ways: readonly (readonly [string, (seed: number) => Partial<Drive>])[] = [
+  ["answers come in the order of the questions, one at a time", () => ({ limits: { atOnce: 1 } })],
+  ["answers come in any order", (seed) => ({ seed, limits: { atOnce: 1 + (seed % 7) } })],
+  ["the process dies after every fifth commit", (seed) => ({ seed, crashAt: (commit) => (commit + seed) % 5 === 0 })],
+];
+
+test.each(ways)("on random plans: %s", (_, way) => {
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const plan = planOf(seed);
+    const inputs = inputsOf(plan);
+    const driven = drive({ plan, inputs, answer: answerOf, ...way(seed) });
+    const expected = referenceReport(interpret(plan, inputs, world));
+    expect(report(driven.end?.state, driven.end?.returns, driven.outcomes), `seed ${seed}`).toBe(expected);
+  }
+});
+
+test("the random plans reach what there is to reach", () => {
+  const reached = new Set<string>();
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const plan = planOf(seed);
+    const { state, instances } = interpret(plan, inputsOf(plan), world);
+    reached.add(state);
+    for (const { outcome, cause } of instances.values()) reached.add(cause?.kind ?? outcome);
+    for (const node of plan.bodies.flatMap((body) => body.nodes)) for (const word of wordsOf(node)) reached.add(word);
+  }
+  const wanted = "completed degraded ok skipped blocked require refusal output_invalid ensure expression";
+  const acts = "agent exec compute text stream enter loop";
+  expect([...reached]).toEqual(expect.arrayContaining(`${wanted} ${acts}`.split(" ").concat("live fan", "item guard")));
+});
+
+function wordsOf({ act, fan, guard }: PlanNode): readonly string[] {
+  const does = act.do === "enter" && act.loop !== undefined ? "loop" : act.do;
+  return [does, ...(fan?.gen.live === undefined ? [] : ["live fan"]), ...(guard?.per === "item" ? ["item guard"] : [])];
+}
+
+test("deep-research comes to a report with what survived", () => {
+  const plan = readPlan("deep-research");
+  const reply = (address: string): Json => {
+    const [id = ""] = address.split("[");
+    if (address.includes("/refute")) return { refuted: address.includes("false"), reason: "r" };
+    const angles = ["one", "two", "three"].map((name) => ({ name, query: name }));
+    const hits = [{ title: "t", url: "https://a.example/", relevance: "high" }];
+    const claims = [
+      { text: "true", quote: "q", importance: "central" },
+      { text: "false", quote: "q", importance: "tangential" },
+    ];
+    return (
+      { scope: { angles }, search: { hits }, read: { claims }, report: { markdown: "# Done", confidence: "low" } }[
+        id
+      ] ?? null
+    );
+  };
+  const answer = (address: string): { value: Json } => ({ value: reply(address) });
+  const inputs = { question: "?", sources: 15 };
+  const result = interpret(plan, inputs, { agent: answer, exec: answer, ensure: () => true });
+  expect(result.state).toBe("completed");
+  expect(result.returns).toEqual({ markdown: "# Done", tally: { survives: 2, refuted: 0, unverified: 0 } });
+  // The same page was found from three angles, and is read once.
+  expect([...result.instances.keys()].filter((address) => address.startsWith("read["))).toHaveLength(1);
+  const driven = drive({ plan, inputs, answer, seed: 3 });
+  expect(report(driven.end?.state, driven.end?.returns, driven.outcomes)).toBe(referenceReport(result));
+});
