@@ -29,7 +29,7 @@ import { emit, type Turn } from "./turn.ts";
 export function step(state: State, facts: readonly Fact[], now: number): StepResult {
   const turn: Turn = { state, events: [], commands: [] };
   state.now = Math.max(state.now, now);
-  for (const fact of facts) takeFact(turn, fact);
+  for (const fact of facts) takeFact(turn, { ...fact }); // the copy becomes an event: the fact stays the caller's
   state.missing.clear();
   const missing = decide(turn);
   const wakeAt = nextWake(state);
