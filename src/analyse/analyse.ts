@@ -14,6 +14,7 @@ import { barriersOf, hasNeedlessBarrier } from "./barriers.ts";
 import { certainAgents } from "./certain.ts";
 import { costOfBody, costsOf } from "./cost.ts";
 import { type Places, placesOf } from "./live.ts";
+import { settingValue } from "./setting-value.ts";
 
 /**
  * The plan with the cost of every node, the worst case with these inputs (defaults where none is given) and with any,
@@ -35,7 +36,10 @@ export function analyse(plan: Plan, inputs: Readonly<Record<string, Json>> = {})
     barriers: barriersOf(places),
   };
   const certain = certainAgents(plan, frames);
-  return { value: analysed, diagnostics: [...limitDiagnostics(analysed, envs, certain), ...needlessBarriers(places)] };
+  return {
+    value: analysed,
+    diagnostics: [...limitDiagnostics(analysed, inputs, envs, certain), ...needlessBarriers(places)],
+  };
 }
 
 type Envs = { readonly given: BoundEnv; readonly any: BoundEnv };
@@ -49,8 +53,13 @@ function worstOf(cost: Cost, envs: Envs): Worst {
   return { instances: worst(cost.instances), agents: worst(cost.agents), attempts: worst(cost.attempts) };
 }
 
-function limitDiagnostics(plan: Plan, envs: Envs, certain: number): readonly Diagnostic[] {
-  const limit = plan.limits.agents === undefined ? "none" : settingMost(plan.limits.agents, envs.given);
+function limitDiagnostics(
+  plan: Plan,
+  inputs: Readonly<Record<string, Json>>,
+  envs: Envs,
+  certain: number,
+): readonly Diagnostic[] {
+  const limit = plan.limits.agents === undefined ? "none" : settingValue(plan, plan.limits.agents, inputs);
   const { agents } = plan.worst;
   if (limit === "none") return [];
   const span = spanAt(plan, dearest(plan, envs)?.at ?? 0);
@@ -64,12 +73,6 @@ function limitDiagnostics(plan: Plan, envs: Envs, certain: number): readonly Dia
     agents.given === "none" ? "an unknown number of agents" : `at most ${agents.formula} = ${agents.given} agents`;
   const message = `${most} may be asked, but \`limits: agents\` allows ${limit}: the rest would be held`;
   return [{ name: "limit-exceeded", message, span, notes: [{ message: "this asks the most of them" }], help }];
-}
-
-function settingMost(setting: Setting, env: BoundEnv): number | "none" {
-  if (typeof setting === "number") return setting;
-  const { e, most } = setting;
-  return e.do === "slot" && e.ref.up === 0 ? env.size(0, e.ref.slot) : most;
 }
 
 /** The node of the pipeline that asks most agents. */

@@ -60,6 +60,8 @@ test("what must be asked in any case above the limit is an error", () => {
 test("a limit over inputs is that of the inputs given", () => {
   const setting = { e: { do: "slot", ref: { up: 0, slot: 1 } }, most: 50, text: "inputs.sources" };
   const plan = changed([["limits", "agents"], setting]);
+  const doubled = { do: "binary", op: "*", left: setting.e, right: { do: "lit", value: 9 } };
+  expect(analyse(changed([["limits", "agents"], { ...setting, e: doubled, most: 450 }])).diagnostics).toEqual([]);
   expect(analyse(plan, { sources: 40 }).diagnostics.map(({ name }) => name)).toEqual(["limit-exceeded"]);
 });
 
