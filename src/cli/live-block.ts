@@ -1,0 +1,96 @@
+/** The lines of the live display: head, phases with their counts, then as much of what is in flight as there is room for. */
+import type { Plan } from "../plan/plan.ts";
+import { timeText } from "../report/amounts.ts";
+import type { Paint } from "../report/paint.ts";
+import { oneLine } from "../report/printable.ts";
+import type { PhaseProgress, Progress } from "../report/progress.ts";
+
+/** `addresses`: of what is in flight. `lines`: what each address said last. Times in ms. */
+export type Picture = {
+  readonly progress: Progress;
+  readonly addresses: ReadonlyMap<number, string>;
+  readonly lines: ReadonlyMap<string, string>;
+  readonly plan: Plan;
+  readonly notice: string | undefined;
+  readonly now: number;
+  readonly began: number;
+};
+
+/** In columns and lines. */
+export type Screen = { readonly width: number; readonly height: number; readonly paint: Paint };
+
+/** What a terminal without a known size is taken to have. */
+const least = { width: 20, height: 5 };
+/** Instances in flight that are shown, however high the terminal is. */
+const inFlightMost = 12;
+
+/** At most as many lines as the screen is high, none wider than it. */
+export function drawBlock(picture: Picture, screen: Screen): string[] {
+  const width = Math.max(least.width, screen.width);
+  const height = Math.max(least.height, screen.height);
+  const sized = { ...screen, width };
+  const phases = [...picture.progress.phases.values()].filter((phase) => phase.name !== "" || isBegun(phase));
+  const phaseLines = phases.slice(0, Math.max(1, height - 3)).map((phase) => phaseLine(phase, sized));
+  const left = Math.min(height - 1 - phaseLines.length, inFlightMost);
+  return [headLine(picture, sized), ...phaseLines, ...inFlightLines(picture, left, sized)];
+}
+
+/** A word and its colour: words are fitted first and painted then, since colours have no width. */
+type Word = readonly [text: string, paint: (text: string) => string];
+
+function headLine({ plan, notice, now, began }: Picture, { width, paint }: Screen): string {
+  const words: Word[] = [
+    [plan.name, paint.bold],
+    [` ${timeText(now - began)}`, paint.dim],
+    [notice === undefined ? "" : " simulated", paint.yellow],
+  ];
+  return inWidth(words, width);
+}
+
+function phaseLine(phase: PhaseProgress, { width, paint }: Screen): string {
+  const { counts } = phase;
+  const places = [
+    ["running", paint.cyan],
+    ["ok", paint.green],
+    ["failed", paint.red],
+    ["skipped", paint.yellow],
+    ["blocked", paint.yellow],
+    ["cancelled", paint.yellow],
+    ["dropped", paint.yellow],
+  ] as const;
+  const shown = places.filter(([place]) => counts[place] > 0);
+  const words = shown.map(
+    ([place, color], index): Word => [`${index === 0 ? "" : ", "}${counts[place]} ${place}`, color],
+  );
+  const name: Word = [`  ${oneLine(phase.name === "" ? "-" : phase.name, 20).padEnd(20)} `, (text) => text];
+  return inWidth([name, ...(words.length === 0 ? [["waiting", paint.dim] satisfies Word] : words)], width);
+}
+
+function isBegun(phase: PhaseProgress): boolean {
+  return Object.values(phase.counts).some((count) => count > 0);
+}
+
+function inFlightLines(picture: Picture, most: number, { width, paint }: Screen): string[] {
+  const { progress, addresses, lines, now } = picture;
+  const running = [...progress.inFlight.values()];
+  if (most <= 0 || running.length === 0) return [];
+  const shown = running.length > most ? running.slice(0, most - 1) : running;
+  const rows = shown.map((attempt) => {
+    const address = addresses.get(attempt.iid) ?? "";
+    const text = `${address}  ${timeText(now - attempt.since)}  ${lines.get(address) ?? ""}`;
+    return inWidth([[`    ${oneLine(text, width - 4)}`, paint.dim]], width);
+  });
+  const rest = running.length - shown.length;
+  return rest > 0 ? [...rows, inWidth([[`    and ${rest} more`, paint.dim]], width)] : rows;
+}
+
+function inWidth(words: readonly Word[], width: number): string {
+  let left = width;
+  return words
+    .map(([text, color]) => {
+      const kept = text.slice(0, left);
+      left -= kept.length;
+      return kept === "" ? "" : color(kept);
+    })
+    .join("");
+}

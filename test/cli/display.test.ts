@@ -1,0 +1,109 @@
+/** What a run looks like while it goes on: never higher than the terminal, gone without a trace, short in a log. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createLiveDisplay } from "../../src/cli/live-display.ts";
+import { createPlainDisplay } from "../../src/cli/plain-display.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
+import type { Event } from "../../src/core/event.ts";
+import { plainPaint } from "../../src/report/paint.ts";
+import { eventsOf, failedRun, smallPlan, started, untilItems } from "../report/small-run.ts";
+
+type Seen = Terminal & { readonly written: string[] };
+
+function terminal(rows: number, columns = 80): Seen {
+  const written: string[] = [];
+  return {
+    written,
+    out: (text) => void written.push(`out: ${text}`),
+    err: (text) => void written.push(text),
+    live: true,
+    color: false,
+    errColor: false,
+    columns: () => columns,
+    rows: () => rows,
+    paint: plainPaint,
+    errPaint: plainPaint,
+  };
+}
+
+const noAddress = (): string => "";
+
+/** `each` with so many items, all of them in flight. */
+function crowd(count: number): Event[] {
+  const items = Array.from({ length: count }, (_, index) => [
+    { kind: "opened", iid: 100 + index, parent: 2, key: `item ${index}` } as const,
+    started(100 + index),
+  ]).flat();
+  return eventsOf(...untilItems, ...items);
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test.each([3, 10, 24, 60])("a block of at most %i lines, however much is in flight", (rows) => {
+  const seen = terminal(rows, 40);
+  const display = createLiveDisplay(seen, smallPlan, undefined);
+  display.onEvents(crowd(200), noAddress);
+  display.onProgress(
+    "each[item 3]",
+    "reads a page\u001b[2J with a very long line that does not fit into the screen at all",
+  );
+  vi.advanceTimersByTime(150);
+  const block = (seen.written.at(-1) ?? "").split("\u001b[0J").at(-1) ?? "";
+  const lines = block.split("\n").slice(0, -1);
+  expect(lines.length).toBeGreaterThan(2);
+  expect(lines.length).toBeLessThan(Math.max(rows, 6));
+  expect(lines.filter((line) => line.length >= 40)).toEqual([]);
+  display.close();
+});
+
+test("shows phases with their counts and what the instances in flight say, with nothing that moves the cursor", () => {
+  const seen = terminal(30);
+  const display = createLiveDisplay(seen, smallPlan, "SIMULATED");
+  display.onEvents(crowd(0), noAddress);
+  display.onProgress("each[a]", "reads\u001b[2J");
+  vi.advanceTimersByTime(150);
+  const block = seen.written.at(-1) ?? "";
+  expect(block).toMatch(/^small .* simulated\n {2}First {16}2 running, 1 ok\n {2}Then {17}waiting\n/);
+  expect(block).toMatch(/ {4}each\[a\] .* reads\\u\{1b\}\[2J\n/);
+  display.close();
+});
+
+test("leaves nothing behind: the block is erased and the cursor is back, once", () => {
+  const seen = terminal(30);
+  const display = createLiveDisplay(seen, smallPlan, undefined);
+  display.onEvents(crowd(2), noAddress);
+  vi.advanceTimersByTime(150);
+  const height = (seen.written.at(-1) ?? "").split("\n").length - 1;
+  display.close();
+  expect(seen.written.at(-1)).toBe(`\u001b[${height}F\u001b[0J\u001b[?25h`);
+  display.close();
+  vi.advanceTimersByTime(1_000);
+  expect(seen.written.filter((text) => text.includes("\u001b[?25h")).length).toBe(1);
+});
+
+test("a log has one line for each agent or program that settled", () => {
+  const seen = terminal(30);
+  createPlainDisplay(seen, smallPlan).onEvents(failedRun, noAddress);
+  expect(seen.written).toEqual([
+    "ok      ask\n",
+    "ok      each[a]\n",
+    "retry   each[b]: it would not\n",
+    "failed  each[b]  refusal: it would not\n",
+    "blocked sum\n",
+    "blocked call/judge\n",
+  ]);
+});
+
+test("a log of a large run does not grow with it", () => {
+  const seen = terminal(30);
+  const settled = Array.from({ length: 5_000 }, (_, index) => {
+    const iid = 100 + index;
+    return [
+      { kind: "opened", iid, parent: 2, key: `${index}` } as const,
+      { kind: "settled", iid, outcome: "ok", value: 1 } as const,
+    ];
+  }).flat();
+  createPlainDisplay(seen, smallPlan).onEvents(eventsOf(...untilItems, ...settled), noAddress);
+  expect(seen.written.length).toBeLessThan(260);
+  expect(seen.written.at(-1)).toMatch(/\(5000 settled\)\n$/);
+});
