@@ -8,7 +8,7 @@ import { type BoundEnv, evaluateBound, printBound } from "../base/evaluate-bound
 import type { Json } from "../base/json.ts";
 import { type Frame, framesOf } from "../plan/frames.ts";
 import { inputsEnv } from "../plan/measure.ts";
-import type { Cost, Plan, Setting, Worst } from "../plan/plan.ts";
+import type { Cost, Plan, Worst } from "../plan/plan.ts";
 import { spanAt } from "../plan/span-at.ts";
 import { barriersOf, hasNeedlessBarrier } from "./barriers.ts";
 import { certainAgents } from "./certain.ts";
