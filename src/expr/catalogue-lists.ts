@@ -1,7 +1,7 @@
 /** Filters of lists: their length, their ends, their order, what is counted and summed of them. */
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
-import { membersOf } from "../types/join-types.ts";
+import { hasOrder, membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
 import { booleanType, integerType, listOf, numberType, stringType, type Type } from "../types/type.ts";
 import { elementOf, elementType } from "./element-type.ts";
@@ -197,7 +197,7 @@ export function orderOf(type: Type, complain: Complain): { words?: readonly stri
   if (kinds.has("null")) {
     return complain("null has no order", "select first: `[x for x in xs if x.f is not none]`");
   }
-  if (type.kind === "words" && type.words.length > 1) return { words: type.words };
+  if (hasOrder(type)) return { words: type.words };
   if (kinds.size <= 1 && ["number", "string", "words", "any", "never"].includes([...kinds][0] ?? "any")) return {};
   if (type.kind === "object" || type.kind === "map") {
     return complain("objects have no order", 'say by which field: `(attribute="name")`');

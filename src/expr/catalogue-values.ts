@@ -3,7 +3,7 @@ import { hashJson } from "../base/hash.ts";
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { assignability } from "../types/assignability.ts";
-import { joinTypes, membersOf } from "../types/join-types.ts";
+import { hasOrder, joinTypes, membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
 import { anyType, integerType, listOf, numberType, objectOf, stringType, type Type } from "../types/type.ts";
 import { elementOf } from "./element-type.ts";
@@ -132,7 +132,7 @@ export const valueEntries: readonly Entry[] = [
     parameters: [value],
     gives: () => ({ type: stringType }),
     run: ([of]) => hashJson(of ?? null),
-    doc: "32 hex digits, equal for equal values: for keys.",
+    doc: "A text of 32 hex digits, equal for equal values: for keys.",
     example: ['"a" | hash | length', 32],
   },
   {
@@ -268,7 +268,7 @@ function range(n: number, call: Call): readonly Json[] {
 function givesRank([word, order]: Args, complain: Complain): Given | undefined {
   if (order !== undefined) return { type: index };
   const type = word?.type;
-  if (type?.kind === "words" && type.words.length > 1) return { type: index, words: type.words };
+  if (type !== undefined && hasOrder(type)) return { type: index, words: type.words };
   return complain("only words of a choice have an order of their own", 'write `rank(x, ["low", "high"])`');
 }
 

@@ -1,7 +1,7 @@
 /** Operators: what their operands must be, and what comes of them. */
 import { didYouMean } from "../base/did-you-mean.ts";
 import { mayBeEqual } from "../types/assignability.ts";
-import { isSameType, joinTypes, membersOf } from "../types/join-types.ts";
+import { hasOrder, isSameType, joinTypes, membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
 import { booleanType, listOf, numberType, stringType, type Type } from "../types/type.ts";
 import { arithmeticType } from "./arithmetic-type.ts";
@@ -225,9 +225,9 @@ function orderBetween(
     const message = `${briefType(left)} and ${briefType(right)} have no order`;
     return complain(resolver, "type-mismatch", ast.span, message, "numbers compare with numbers, text with text");
   }
-  const ordered = [left, right].filter((type) => type.kind === "words" && type.words.length > 1);
+  const ordered = [left, right].filter(hasOrder);
   const [first, second] = ordered;
-  if (first?.kind !== "words") return {};
+  if (first === undefined) return {};
   if (second !== undefined) {
     if (isSameType(first, second)) return { words: first.words };
     const message = `${briefType(left)} and ${briefType(right)} are different orders`;

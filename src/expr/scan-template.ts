@@ -53,8 +53,9 @@ function nextOpening(text: string, from: number): number | undefined {
   return undefined;
 }
 
+/** Line ends become `\n`, as in Jinja2. */
 function addText(scan: Scan, from: number, to: number, trims: { start: boolean; end: boolean }): void {
-  let text = scan.text.slice(from, to);
+  let text = scan.text.slice(from, to).replace(/\r\n?/g, "\n");
   if (trims.start) text = text.trimStart();
   if (trims.end) text = text.trimEnd();
   if (text !== "") scan.pieces.push({ kind: "text", text, span: scan.source.span(from, to) });

@@ -157,13 +157,24 @@ export function opened(type: Type): Type {
   }
 }
 
-/** Whether some value could be of both types: what may be compared with `==`. `integer` and `number` overlap, words and text too. */
+/** Whether a value of one could equal one of the other, ranges and lengths aside: what may be compared with `==`. */
 export function mayBeEqual(left: Type, right: Type): boolean {
-  return membersOf(left).some((member) =>
-    membersOf(right).some((other) => {
-      if (member.kind === "never" || other.kind === "never") return true;
-      if (member.kind === "list" && other.kind === "list") return mayBeEqual(member.of, other.of);
-      return assignability(member, other).fits !== "never" || assignability(other, member).fits !== "never";
-    }),
-  );
+  return membersOf(left).some((member) => membersOf(right).some((other) => mayMembersBeEqual(member, other)));
+}
+
+function mayMembersBeEqual(left: Type, right: Type): boolean {
+  const kinds = [left.kind, right.kind];
+  if (kinds.includes("any") || kinds.includes("never")) return true;
+  if (left.kind === "words" && right.kind === "words") return left.words.some((word) => right.words.includes(word));
+  if (left.kind === "list" && right.kind === "list") {
+    return (left.min === 0 && right.min === 0) || mayBeEqual(left.of, right.of);
+  }
+  return familyOf(left.kind) === familyOf(right.kind);
+}
+
+/** Kinds whose values can be equal. */
+function familyOf(kind: Type["kind"]): string {
+  if (kind === "integer") return "number";
+  if (kind === "words") return "string";
+  return kind === "map" ? "object" : kind;
 }

@@ -127,13 +127,18 @@ export function hull(left: Range, right: Range): Range {
 
 export type Range = { readonly min?: number; readonly max?: number };
 
-/** Words joined with words are words, in the order of the one that has them all; with text they are text. */
+/** Words joined with words are words, in the order of the one that has them all, if any; with text they are text. */
 function joinTexts(left: Of<"string"> | Of<"words">, right: Of<"string"> | Of<"words">): Type {
   if (left.kind === "string" && right.kind === "string") return { kind: "string", ...hull(left, right) };
   if (left.kind === "string" || right.kind === "string") return stringType;
-  if (isWithin(left.words, right.words)) return right;
-  if (isWithin(right.words, left.words)) return left;
-  return { kind: "words", words: [...new Set([...left.words, ...right.words])] };
+  if (hasOrder(right) && isWithin(left.words, right.words)) return right;
+  if (hasOrder(left) && isWithin(right.words, left.words)) return left;
+  return { kind: "words", words: [...new Set([...left.words, ...right.words])], unordered: true };
+}
+
+/** Whether these are words of a choice that someone declared: text literals have no order. */
+export function hasOrder(type: Type): type is Of<"words"> {
+  return type.kind === "words" && type.words.length > 1 && type.unordered !== true;
 }
 
 /** Whether the words stand within others, in the same order. */

@@ -8,7 +8,7 @@ export type Type = (
   | { readonly kind: "boolean" }
   | { readonly kind: "integer" | "number"; readonly min?: number; readonly max?: number }
   | { readonly kind: "string"; readonly min?: number; readonly max?: number } // length in characters
-  | { readonly kind: "words"; readonly words: readonly string[] } // ordered as written
+  | { readonly kind: "words"; readonly words: readonly string[]; readonly unordered?: true } // ordered as written, unless made of text literals
   | {
       readonly kind: "list";
       readonly of: Type;

@@ -1,0 +1,57 @@
+/** Templates over the names of `scene.ts`, beyond what Jinja2 says: what prints, and what is refused. */
+
+/** `[template, text]`. */
+export const texts: readonly (readonly [template: string, text: string])[] = [
+  ["{{ true }} {{ price }} {{ 1.0 }}", "true 2.5 1"],
+  ["{{ tags }}", '["b","a","b"]'],
+  ["{{ person.boss | default({}) }}", "{}"],
+  ['{{ {"a": none} }}', '{"a":null}'],
+  ["{{ note | default('-') }}", "-"],
+  ["{% if person.age is defined %}{{ person.age }}{% else %}?{% endif %}", "?"],
+  ["{% if person.boss is not none %}{{ person.boss.name }}{% else %}no boss{% endif %}", "no boss"],
+  ["{% if person.boss is none %}no boss{% else %}{{ person.boss.name }}{% endif %}", "no boss"],
+  ["{% for p in people if p.mail is defined %}{{ p.mail }}{% endfor %}", "al@x.org"],
+  ['{% for v in verdict if v.status == "survives" %}[{{ loop.index }}] {{ v.claim }}{% endfor %}', "[1] c1"],
+  ["{% for p in pairs(verdict) %}{{ p.key }}={{ p.value.claim }};{% endfor %}", "a=c1;b=c2;"],
+  ["{% for f in failures(verdict) %}{{ f.key }}: {{ f.cause.kind }}{% endfor %}", "c: timeout"],
+  ["{% if report is ok %}{{ report.markdown }}{% else %}nothing{% endif %}", "nothing"],
+  ["{{ inputs.question }} {{ level }}", "why? medium"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what users of other tools write
+  ["{% raw %}${{ x }}{% endraw %}", "${{ x }}"],
+];
+
+/** `[template, name of the diagnostic, words that it says, the text it points at]`. */
+export const refused: readonly (readonly [template: string, name: string, says: string, at: string])[] = [
+  ["a {{ name", "bad-template", "never closed", "{{"],
+  ["a {% if flag", "bad-template", "never closed", "{%"],
+  ["a {# b", "bad-template", "never closed", "{#"],
+  ["{{-n }}", "bad-template", "{{ -x }}", "{{-n }}"],
+  ["{{ }}", "bad-expression", "missing", " "],
+  ["{% %}", "bad-template", "begins with a word", "{% %}"],
+  ["{% raw %} {{ x }}", "bad-template", "never ended", "{% raw %}"],
+  ["{% if flag %}a", "bad-template", "endif", "{% if flag %}"],
+  ["{% for t in tags %}a", "bad-template", "endfor", "{% for t in tags %}"],
+  ["{% if flag %}a{% endfor %}", "bad-template", "endif", "{% endfor %}"],
+  ["a{% endif %}", "bad-template", "ends nothing", "{% endif %}"],
+  ["{% else %}", "bad-template", "stands in no", "{% else %}"],
+  ["{% if flag %}{% else %}{% elif flag %}{% endif %}", "bad-template", "after", "{% elif flag %}"],
+  ["{% if flag %}{% elseif flag %}{% endif %}", "bad-template", "elif", "{% elseif flag %}"],
+  ["{% if flag %}{% else if flag %}{% endif %}", "bad-template", "elif condition", "{% else if flag %}"],
+  ["{% set x = 1 %}", "bad-template", "value:", "{% set x = 1 %}"],
+  ['{% include "f" %}', "bad-template", "prompt_file", '{% include "f" %}'],
+  ["{% macro m() %}", "bad-template", "text:", "{% macro m() %}"],
+  ["{% break %}", "bad-template", "take(n)", "{% break %}"],
+  ["{% fro t in tags %}", "bad-template", "no tag", "{% fro t in tags %}"],
+  ["{% for k, v in scores %}{% endfor %}", "bad-expression", "e.key", ","],
+  ["{% for t in scores.items() %}{% endfor %}", "bad-expression", "x | items", "items"],
+  ["{% for t in tags recursive %}{% endfor %}", "bad-expression", "unexpected", "recursive"],
+  ["{{ nmae }}", "unknown-name", "did you mean", "nmae"],
+  ["{{ note }}", "missing-value", "does not print", "note"],
+  ["{{ none }}", "missing-value", "does not print", "none"],
+  ["{{ person.age }}", "missing-value", "may be absent", "age"],
+  ["{% if tags %}a{% endif %}", "type-mismatch", "x | length > 0", "tags"],
+  ["{% for t in tags %}{{ loop.nxt }}{% endfor %}", "unknown-field", "no field", "nxt"],
+  ["{{ loop.index }}", "unknown-name", 'no "loop"', "loop"],
+  ["{% for n in tags %}{% endfor %}", "hidden-name", "would hide", "n"],
+  ['x }}{% include "f" %}{{ y', "bad-template", "never closed", "{{"],
+];
