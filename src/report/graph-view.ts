@@ -2,7 +2,6 @@
  * A plan as a graph: nodes in clusters (phases, and what a node enters) and edges between them, for both formats.
  * Pipelines that are called stand where they are called.
  */
-import type { NodeRef } from "../expr/ir.ts";
 import type { Edge, Plan, PlanNode } from "../plan/plan.ts";
 import { verbOf } from "./plan-view.ts";
 
@@ -27,6 +26,7 @@ export type Graph = { readonly name: string; readonly top: GraphCluster; readonl
 const nodesMost = 2_000;
 
 /** `names`: the ids of the nodes of a body that is open here, and of those around it. */
+type NodeRef = Extract<Edge["from"], { readonly node: number }>;
 type Scope = { readonly names: readonly string[]; readonly outer?: Scope; readonly closed: boolean };
 type Making = {
   readonly plan: Plan;
