@@ -25,8 +25,8 @@ export type Graph = { readonly name: string; readonly top: GraphCluster; readonl
 /** Nodes that a graph shows at most: calls are shown inlined, and multiply. */
 const nodesMost = 2_000;
 
-/** `names`: the ids of the nodes of a body that is open here, and of those around it. */
 type NodeRef = Extract<Edge["from"], { readonly node: number }>;
+/** `names`: the ids of the nodes of a body that is open here, and of those around it. */
 type Scope = { readonly names: readonly string[]; readonly outer?: Scope; readonly closed: boolean };
 type Making = {
   readonly plan: Plan;
