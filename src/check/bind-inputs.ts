@@ -1,0 +1,141 @@
+/** `with:` of a call against the inputs of the called pipeline: each wire lazy, with what it can hold at most. */
+import { didYouMean } from "../base/did-you-mean.ts";
+import type { Json } from "../base/json.ts";
+import type { Span } from "../base/span.ts";
+import type { Resolved } from "../expr/scope.ts";
+import type { Pipeline, Verb } from "../syntax/pipeline.ts";
+import { assignability } from "../types/assignability.ts";
+import { printType } from "../types/print-type.ts";
+import type { Field, Type } from "../types/type.ts";
+import { mostOf } from "./bounds.ts";
+import { liveOf } from "./check-generator.ts";
+import { checkInputs } from "./check-inputs.ts";
+import { boundOf } from "./check-setting.ts";
+import type { CheckedInput, CheckedWire } from "./checked.ts";
+import { type Checking, quoteWords } from "./checking.ts";
+import { declareTypes } from "./declare-types.ts";
+import type { Layer } from "./frame.ts";
+import { resolveData } from "./resolve-data.ts";
+import { typeOfJson } from "./type-of-json.ts";
+
+type UseVerb = Extract<Verb, { readonly kind: "use" }>;
+type Call = { readonly verb: UseVerb; readonly called: Pipeline; readonly types: ReadonlyMap<string, Type> };
+
+/** `type`: that of the input under this call, `any` made what the caller gives. No `wire`: it is missing. */
+export type BoundInput = { readonly type: Type; readonly wire?: CheckedWire };
+
+/** One for each input of the called pipeline, in their order. */
+export function bindInputs(checking: Checking, layer: Layer, call: Call): readonly BoundInput[] {
+  const { verb, called } = call;
+  const { types, usedTypes } = declareTypes(called, call.types, () => {});
+  const inputs = checkInputs(called, { types, usedTypes }, () => {});
+  const given = new Map<string, Resolved>();
+  for (const { name, value } of verb.with) {
+    const input = inputs.find((one) => one.name.value === name.value);
+    given.set(name.value, resolveData(checking, layer, value, input?.type));
+    if (input === undefined)
+      checking.report({
+        name: "unknown-input",
+        message: `"${verb.pipeline.value}" has no input "${name.value}"`,
+        span: name.span,
+        help:
+          didYouMean(
+            name.value,
+            inputs.map((one) => one.name.value),
+          ) ?? `it takes ${quoteWords(inputs.map((one) => one.name.value))}`,
+      });
+  }
+  reportMissing(checking, verb, inputs, given);
+  return inputs.map((input, slot) =>
+    bindInput(checking, layer, verb, { input, slot, given: given.get(input.name.value) }),
+  );
+}
+
+function reportMissing(
+  checking: Checking,
+  verb: UseVerb,
+  inputs: readonly CheckedInput[],
+  given: ReadonlyMap<string, unknown>,
+): void {
+  const missing = inputs.filter((input) => input.default === undefined && !given.has(input.name.value));
+  if (missing.length === 0) return;
+  const names = missing.map((input) => `"${input.name.value}"`).join(", ");
+  checking.report({
+    name: "missing-input",
+    message: `"${verb.pipeline.value}" needs ${names}`,
+    span: verb.pipeline.span,
+    notes: missing.map((input) => ({ message: `declared here: ${printType(input.type)}`, span: input.name.span })),
+    help: `add ${missing.map((input) => `\`${input.name.value}\``).join(", ")} under \`with\``,
+  });
+}
+
+type OneInput = { readonly input: CheckedInput; readonly slot: number; readonly given: Resolved | undefined };
+
+function bindInput(checking: Checking, layer: Layer, verb: UseVerb, { input, slot, given }: OneInput): BoundInput {
+  if (given === undefined) {
+    if (input.default === undefined) return { type: input.type };
+    return bindDefault(input.type, input.default, slot, verb.pipeline.span);
+  }
+  const actual = withSize(given);
+  const fit = assignability(actual, input.type);
+  if (fit.fits === "never") reportMisfit(checking, verb, input, given, fit.why);
+  const live = fit.fits === "always" && input.type.kind === "list" ? liveOf(layer, given.expr) : undefined;
+  return {
+    type: narrow(input.type, given),
+    wire: {
+      slot,
+      e: given,
+      ...(live === undefined ? {} : { live }),
+      size: given.type.kind === "integer" ? boundOf(checking, layer, given) : given.size,
+      ...(fit.fits === "always" ? {} : { check: input.type }),
+    },
+  };
+}
+
+/** A default is a constant: where it is a number, the input is that number. */
+function bindDefault(type: Type, value: Json, slot: number, span: Span): BoundInput {
+  const e: Resolved = { expr: { do: "lit", value }, type: typeOfJson(value), size: 1, reads: [], span };
+  const size = typeof value === "number" ? value : Array.isArray(value) ? value.length : 1;
+  return { type: narrow(type, e), wire: { slot, e, size } };
+}
+
+function reportMisfit(checking: Checking, verb: UseVerb, input: CheckedInput, given: Resolved, why?: string): void {
+  checking.report({
+    name: "type-mismatch",
+    message: `"${input.name.value}" of "${verb.pipeline.value}" cannot be of type ${printType(given.type)}`,
+    span: given.span,
+    notes: [
+      ...(why === undefined ? [] : [{ message: why }]),
+      { message: `declared here: ${printType(input.type)}`, span: input.name.span },
+    ],
+    help: "give a value of the declared type",
+  });
+}
+
+/** The type with the length that is known beside it. */
+function withSize({ type, size }: Resolved): Type {
+  const most = mostOf(size);
+  if (type.kind !== "list" || most === "none" || (type.max ?? Number.POSITIVE_INFINITY) <= most) return type;
+  return { ...type, max: most };
+}
+
+/** The declared type, with each `any` in it made what the caller gives, and a number made the constant that it is. */
+function narrow(declared: Type, given: Resolved): Type {
+  if (declared.kind === "integer" && given.expr.do === "lit" && typeof given.expr.value === "number")
+    return { ...declared, min: given.expr.value, max: given.expr.value };
+  return narrowAny(declared, given.type);
+}
+
+function narrowAny(declared: Type, given: Type): Type {
+  if (declared.kind === "any") return given.kind === "never" ? declared : given;
+  if (declared.kind === "list" && given.kind === "list") {
+    return given.of.kind === "never" ? declared : { ...declared, of: narrowAny(declared.of, given.of) };
+  }
+  if (declared.kind === "map" && given.kind === "map") return { ...declared, of: narrowAny(declared.of, given.of) };
+  if (declared.kind !== "object" || given.kind !== "object") return declared;
+  const fields = declared.fields.map((field): Field => {
+    const other = given.fields.find((one) => one.name === field.name);
+    return other === undefined ? field : { ...field, type: narrowAny(field.type, other.type) };
+  });
+  return { ...declared, fields };
+}

@@ -1,0 +1,133 @@
+/** `run`: a program with its arguments, and what becomes of its output. */
+import { didYouMean } from "../base/did-you-mean.ts";
+import { resolveExpression } from "../expr/resolve-expression.ts";
+import type { ResolvedTemplate } from "../expr/scope.ts";
+import type { Template, Verb } from "../syntax/pipeline.ts";
+import { printType } from "../types/print-type.ts";
+import { anyType, integerType, listOf, objectOf, stringType, type Type } from "../types/type.ts";
+import { readDeclaredType } from "./check-type.ts";
+import type { CheckedArguments, CheckedExec } from "./checked.ts";
+import { type Checking, quoteWords, valuesOf } from "./checking.ts";
+import type { Done } from "./done.ts";
+import { type Layer, nameScope } from "./frame.ts";
+import { onlyExpression } from "./names-read.ts";
+import { resolveProse } from "./resolve.ts";
+import { resolveData } from "./resolve-data.ts";
+
+type RunVerb = Extract<Verb, { readonly kind: "run" }>;
+
+/** The value hangs on `parse`; without it, it is `{code, stdout, stderr}`. */
+export function checkRun(checking: Checking, layer: Layer, verb: RunVerb): Done {
+  const parse = parseOf(checking, verb);
+  const out = outputOf(checking, verb, parse);
+  const isScript = "script" in verb.argv;
+  const act: CheckedExec = {
+    do: "exec",
+    arguments: isScript ? { argv: [], spread: [] } : checkArguments(checking, layer, verb.argv as readonly Template[]),
+    ...(isScript ? { script: (verb.argv as { script: { value: string } }).script.value } : {}),
+    ...(verb.stdin === undefined ? {} : { stdin: resolveData(checking, layer, verb.stdin) }),
+    ...checkEnvironment(checking, layer, verb),
+    ...(verb.cwd === undefined ? {} : { cwd: resolveProse(checking, layer, verb.cwd) }),
+    parse,
+    ok: verb.okCodes === "any" ? "any" : verb.okCodes === undefined ? [0] : valuesOf(verb.okCodes),
+    ...(out === undefined ? {} : { out }),
+    ...(verb.reads === undefined ? {} : { reads: verb.reads.map((glob) => resolveProse(checking, layer, glob)) }),
+    once: verb.once,
+  };
+  const type = valueType(parse, out);
+  return { act, type, size: type.kind === "list" ? "none" : 1, streams: false };
+}
+
+/** Arguments of a program. One that is nothing but `{{ a list of text }}` becomes that many. */
+export function checkArguments(checking: Checking, layer: Layer, argv: readonly Template[]): CheckedArguments {
+  const templates: ResolvedTemplate[] = [];
+  const spread: number[] = [];
+  for (const [index, template] of argv.entries()) {
+    templates.push(resolveProse(checking, layer, template));
+    if (isSpread(checking, layer, template)) spread.push(index);
+  }
+  return { argv: templates, spread };
+}
+
+function isSpread(checking: Checking, layer: Layer, template: Template): boolean {
+  const ast = onlyExpression(template.ast);
+  if (ast === undefined) return false;
+  const { type } = resolveExpression(ast, nameScope(layer, checking.shared.spans), () => {});
+  if (type.kind !== "list") return false;
+  if (isText(type.of) || type.of.kind === "never") return true;
+  checking.report({
+    name: "type-mismatch",
+    message: `an argument cannot be a list of ${printType(type.of)}`,
+    span: template.span,
+    help: "a list of text becomes that many arguments; for one JSON text write `| tojson`",
+  });
+  return false;
+}
+
+function isText(type: Type): boolean {
+  if (type.kind === "union") return type.of.every(isText);
+  return type.kind === "string" || type.kind === "words";
+}
+
+const parses = ["json", "jsonl", "lines", "text"] as const;
+
+function parseOf(checking: Checking, verb: RunVerb): CheckedExec["parse"] {
+  const { parse } = verb;
+  if (parse === undefined || parse.value === "none") return "result";
+  const known = parses.find((one) => one === parse.value);
+  if (known !== undefined) return known;
+  checking.report({
+    name: "unknown-word",
+    message: `"${parse.value}" is no way to parse what a program writes`,
+    span: parse.span,
+    help: didYouMean(parse.value, parses) ?? `use ${quoteWords(parses)}`,
+  });
+  return "text";
+}
+
+function outputOf(checking: Checking, verb: RunVerb, parse: CheckedExec["parse"]): Type | undefined {
+  if (verb.output === undefined) return undefined;
+  const out = readDeclaredType(checking, verb.output);
+  if (parse === "json" || parse === "jsonl") return out;
+  checking.report({
+    name: "misplaced-output",
+    message: "`output` says nothing here: only `parse: json` and `parse: jsonl` give values of a type",
+    span: verb.output.tree.span,
+    help: parse === "result" ? "add `parse: json`" : "take `output` away, or parse as `json` or `jsonl`",
+  });
+  return undefined;
+}
+
+function valueType(parse: CheckedExec["parse"], out: Type | undefined): Type {
+  if (parse === "json") return out ?? anyType;
+  if (parse === "jsonl") return listOf(out ?? anyType);
+  if (parse === "lines") return listOf(stringType);
+  if (parse === "text") return stringType;
+  return objectOf({ code: integerType, stdout: stringType, stderr: stringType });
+}
+
+/** The bare name of a secret is that secret: it never becomes a value. */
+function checkEnvironment(checking: Checking, layer: Layer, verb: RunVerb): Pick<CheckedExec, "env" | "secretEnv"> {
+  const secrets = new Set(checking.pipeline.secrets.map((secret) => secret.value));
+  const env: { name: string; value: ReturnType<typeof resolveData> }[] = [];
+  const secretEnv: { name: string; secret: string }[] = [];
+  for (const { name, value } of verb.env) {
+    const secret = value.kind === "expr" ? value.expr.text.trim() : "";
+    if (secrets.has(secret)) secretEnv.push({ name: name.value, secret });
+    else env.push({ name: name.value, value: checkVariable(checking, layer, value) });
+  }
+  return { env, secretEnv };
+}
+
+function checkVariable(checking: Checking, layer: Layer, value: RunVerb["env"][number]["value"]) {
+  const resolved = resolveData(checking, layer, value);
+  const { kind } = resolved.type;
+  if (kind === "list" || kind === "object" || kind === "map" || kind === "null")
+    checking.report({
+      name: "type-mismatch",
+      message: `a variable of the environment cannot be of type ${printType(resolved.type)}`,
+      span: value.span,
+      help: "give a text or a number; `| tojson` makes a text of anything",
+    });
+  return resolved;
+}

@@ -1,0 +1,165 @@
+/** `from`: selects from lists, in the fixed order where, sort, distinct, cap, take, group, select, chunk. */
+import type { Bound } from "../base/bound.ts";
+import { limits } from "../base/limits.ts";
+import type { Resolved } from "../expr/scope.ts";
+import type { NodeDecl, Verb } from "../syntax/pipeline.ts";
+import { printType } from "../types/print-type.ts";
+import { listOf, type Type } from "../types/type.ts";
+import { chunkBound, lesserBound, multiplyBounds } from "./bounds.ts";
+import { holdBack, requireKey } from "./check-fan.ts";
+import { type CheckedGenerator, checkGenerator, slotNamed } from "./check-generator.ts";
+import { checkSetting } from "./check-setting.ts";
+import type { CheckedOp, CheckedSort } from "./checked.ts";
+import type { Checking } from "./checking.ts";
+import type { Done } from "./done.ts";
+import { addSlot, type Layer, withLocal } from "./frame.ts";
+import { resolve, resolveCondition } from "./resolve.ts";
+import { objectResolved, resolveData } from "./resolve-data.ts";
+
+type FromVerb = Extract<Verb, { readonly kind: "from" }>;
+
+/** Where a `from` stands while its steps are checked: what the names mean, what an element is, how many there are. */
+type Stage = {
+  readonly outer: Layer; // without the variables
+  readonly layer: Layer;
+  readonly element: Type;
+  readonly size: Bound;
+  readonly ops: readonly CheckedOp[];
+};
+
+/** Without `sort` and `group` it is a stream. */
+export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barrier: NodeDecl["barrier"]): Done {
+  const generators = checkGenerators(checking, layer, verb);
+  const last = generators.at(-1);
+  const isWhole = verb.sort !== undefined || verb.group !== undefined;
+  const start: Stage = {
+    outer: layer,
+    layer: last?.layer ?? layer,
+    element: last?.element ?? { kind: "any" },
+    size: generators.map(({ size }) => size).reduce(multiplyBounds, 1),
+    ops: [],
+  };
+  const filtered = checkFilters(checking, verb, start);
+  const shaped = checkShape(checking, verb, filtered, generators);
+  const held = generators[0] && holdBack(checking, generators[0].gen, barrier);
+  const gens = generators.map(({ gen }, index) => {
+    const own = index === 0 && held !== undefined ? held.gen : gen;
+    const { live, ...whole } = own;
+    return live === undefined || isWhole || index > 0 ? whole : own;
+  });
+  return {
+    act: {
+      do: "stream",
+      gens,
+      ops: shaped.ops,
+      order: verb.order,
+      ...(held?.hold === undefined ? {} : { hold: held.hold }),
+    },
+    type: listOf(shaped.element),
+    size: shaped.size,
+    streams: !isWhole,
+  };
+}
+
+function checkGenerators(checking: Checking, layer: Layer, verb: FromVerb): readonly CheckedGenerator[] {
+  const generators: CheckedGenerator[] = [];
+  for (const generator of verb.generators)
+    generators.push(checkGenerator(checking, generators.at(-1)?.layer ?? layer, generator));
+  return generators;
+}
+
+/** `where sort distinct cap take`: which elements stay, in which order. */
+function checkFilters(checking: Checking, verb: FromVerb, start: Stage): Stage {
+  const { layer } = start;
+  const ops: CheckedOp[] = [];
+  if (verb.where !== undefined) ops.push({ op: "where", e: resolveCondition(checking, layer, verb.where, "`where`") });
+  if (verb.sort !== undefined) ops.push({ op: "sort", by: verb.sort.map((by) => checkSort(checking, layer, by)) });
+  if (verb.distinct !== undefined) ops.push({ op: "distinct", e: checkKey(checking, layer, verb.distinct) });
+  if (verb.cap !== undefined) {
+    const e = checkKey(checking, layer, verb.cap.per);
+    const range = { what: "`cap.max`", least: 0, most: limits.listLength };
+    const max = checkSetting(checking, layer, verb.cap.max, range);
+    if (max !== undefined) ops.push({ op: "cap", e, max });
+  }
+  const take =
+    verb.take && checkSetting(checking, layer, verb.take, { what: "`take`", least: 0, most: limits.listLength });
+  if (take === undefined) return { ...start, ops };
+  ops.push({ op: "take", n: take });
+  return { ...start, ops, size: lesserBound(start.size, take.bound) };
+}
+
+function checkKey(checking: Checking, layer: Layer, expression: Parameters<typeof resolve>[2]): Resolved {
+  const key = resolve(checking, layer, expression);
+  requireKey(checking, key.type, key.span);
+  return key;
+}
+
+function checkSort(checking: Checking, layer: Layer, by: NonNullable<FromVerb["sort"]>[number]): CheckedSort {
+  const e = resolve(checking, layer, by.by);
+  const { type } = e;
+  if (type.kind === "words") return { e, desc: by.desc, words: type.words };
+  if (!["string", "integer", "number", "any"].includes(type.kind))
+    checking.report({
+      name: "type-mismatch",
+      message: `values of type ${printType(type)} have no order`,
+      span: e.span,
+      help: "sort by a number, a text or a word of a type",
+    });
+  return { e, desc: by.desc };
+}
+
+/** `group select chunk`: what an element becomes. */
+function checkShape(checking: Checking, verb: FromVerb, start: Stage, generators: readonly CheckedGenerator[]): Stage {
+  let stage = start;
+  const isJoin = generators.length > 1;
+  if (isJoin && (verb.group !== undefined || verb.select === undefined)) stage = giveBoth(stage, generators);
+  if (verb.group !== undefined) stage = checkGroup(checking, verb.group, stage);
+  if (verb.select !== undefined) stage = give(stage, resolveData(checking, stage.layer, verb.select));
+  if (verb.chunk === undefined) return stage;
+  const n = checkSetting(checking, stage.layer, verb.chunk, { what: "`chunk`", least: 1, most: limits.listLength });
+  if (n === undefined) return stage;
+  return {
+    ...stage,
+    ops: [...stage.ops, { op: "chunk", n }],
+    element: listOf(stage.element, 1, n.value),
+    size: chunkBound(stage.size, n.value ?? 1),
+  };
+}
+
+function give(stage: Stage, e: Resolved): Stage {
+  return { ...stage, ops: [...stage.ops, { op: "give", e }], element: e.type };
+}
+
+/** The element of a join is an object of its variables. */
+function giveBoth(stage: Stage, generators: readonly CheckedGenerator[]): Stage {
+  const entries = generators.map(({ gen, element }) => ({
+    key: stage.layer.frame.slots[gen.slot]?.name ?? "",
+    value: slotValue(gen.slot, element, gen.span),
+  }));
+  const first = generators[0];
+  return first === undefined ? stage : give(stage, objectResolved(entries, first.gen.span));
+}
+
+function slotValue(slot: number, type: Type, span: Resolved["span"]): Resolved {
+  return { expr: { do: "slot", ref: { up: 0, slot } }, type, size: 1, reads: [], span };
+}
+
+/** Elements become `{key, items}`, and these two names take the place of the variables. */
+function checkGroup(checking: Checking, group: NonNullable<FromVerb["group"]>, stage: Stage): Stage {
+  const e = checkKey(checking, stage.layer, group);
+  const { frame } = stage.layer;
+  const items = listOf(stage.element, 1);
+  const key = addSlot(frame, { name: "key", kind: "key", type: e.type, span: group.span });
+  const list = addSlot(frame, { name: "items", kind: "items", type: items, span: group.span });
+  const layer = withLocal(
+    withLocal(stage.outer, "key", slotNamed(key, e.type)),
+    "items",
+    slotNamed(list, items, stage.size),
+  );
+  const entries = [
+    { key: "key", value: slotValue(key, e.type, group.span) },
+    { key: "items", value: slotValue(list, items, group.span) },
+  ];
+  const grouped: Stage = { ...stage, layer, ops: [...stage.ops, { op: "group", e, slots: [key, list] }] };
+  return give(grouped, objectResolved(entries, group.span));
+}

@@ -1,0 +1,34 @@
+/** Models: aliases, of which `fast` and `strong` are always there, or ids as a provider knows them. */
+import { didYouMean } from "../base/did-you-mean.ts";
+import type { Located } from "../base/span.ts";
+import type { Pipeline } from "../syntax/pipeline.ts";
+import type { Checking } from "./checking.ts";
+
+const builtIn: ReadonlyMap<string, string> = new Map([
+  ["fast", "claude-haiku-5-5"],
+  ["strong", "claude-opus-5-5"],
+]);
+
+/** The aliases of a pipeline. */
+export function modelsOf(pipeline: Pipeline): ReadonlyMap<string, string> {
+  return new Map([...builtIn, ...pipeline.models.map(({ name, model }) => [name.value, model.value] as const)]);
+}
+
+/**
+ * The alias as the plan knows it, or an id. In a called pipeline an alias stands for that pipeline's model, whatever the
+ * run calls by that name.
+ */
+export function modelNamed(checking: Checking, model: Located<string>): string {
+  const id = checking.models.get(model.value);
+  if (id !== undefined) return checking.callers.length === 0 ? model.value : id;
+  if (/[-.:/]/.test(model.value)) return model.value;
+  const aliases = [...checking.models.keys()];
+  checking.report({
+    name: "unknown-model",
+    message: `there is no model "${model.value}"`,
+    span: model.span,
+    help:
+      didYouMean(model.value, aliases) ?? "add it to `models`, or give the id of a model, for example claude-opus-5-5",
+  });
+  return model.value;
+}

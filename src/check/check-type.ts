@@ -1,0 +1,51 @@
+/** Types as declared on inputs and nodes: the short form over the pipeline's named types, or a JSON Schema. */
+import { unreachable } from "../base/invariant.ts";
+import type { Report } from "../base/diagnostic.ts";
+import type { Json } from "../base/json.ts";
+import type { Tree } from "../base/tree.ts";
+import { failedType } from "../expr/resolver.ts";
+import type { TypeDecl } from "../syntax/pipeline.ts";
+import { readJsonSchema } from "../types/read-json-schema.ts";
+import { readType, type TypeNames } from "../types/read-type.ts";
+import type { Type } from "../types/type.ts";
+
+/** The named types of a pipeline under a binding; `used` collects those that are read. */
+export type NamedTypes = {
+  readonly types: ReadonlyMap<string, Type>;
+  readonly used: Set<string>;
+};
+
+/** The type, or one that fits everywhere after its mistake was reported. */
+export function checkTypeDecl(named: NamedTypes, decl: TypeDecl, report: Report): Type {
+  if (decl.form === "schema") return readJsonSchema(jsonOf(decl.tree), decl.tree.span, report) ?? failedType;
+  return checkType(named, decl.tree, report);
+}
+
+/** A type in the short form. */
+export function checkType(named: NamedTypes, tree: Tree, report: Report): Type {
+  return readType(tree, typeNames(named), report) ?? failedType;
+}
+
+export function typeNames({ types, used }: NamedTypes): TypeNames {
+  return {
+    lookup(name) {
+      used.add(name);
+      return types.get(name);
+    },
+    names: () => types.keys(),
+  };
+}
+
+/** A tree as the JSON that YAML reads it as. Its depth is bounded by that of the file. */
+export function jsonOf(tree: Tree): Json {
+  switch (tree.kind) {
+    case "scalar":
+      return tree.value;
+    case "list":
+      return tree.items.map(jsonOf);
+    case "map":
+      return Object.fromEntries(tree.entries.map(({ key, value }) => [key.value, jsonOf(value)]));
+    default:
+      return unreachable(tree);
+  }
+}

@@ -1,0 +1,97 @@
+/** `use`: a call of a pipeline, which is checked once for each binding of its types, roles and inputs. */
+import { didYouMean } from "../base/did-you-mean.ts";
+import { limits } from "../base/limits.ts";
+import type { Pipeline, Verb } from "../syntax/pipeline.ts";
+import { anyType } from "../types/type.ts";
+import { bindInputs } from "./bind-inputs.ts";
+import { bindRoles, bindTypes } from "./bind-names.ts";
+import { replaceSizes } from "./bounds.ts";
+import { type Checking, quoteWords } from "./checking.ts";
+import type { Done } from "./done.ts";
+import type { Layer } from "./frame.ts";
+
+type UseVerb = Extract<Verb, { readonly kind: "use" }>;
+
+/** The value is what the pipeline returns under this binding. */
+export function checkUse(checking: Checking, layer: Layer, verb: UseVerb): Done {
+  const called = calledPipeline(checking, verb);
+  if (called === undefined) return unknownValue;
+  const types = bindTypes(checking, verb, called);
+  const roles = bindRoles(checking, verb, called);
+  const inputs = bindInputs(checking, layer, { verb, called, types });
+  const { body, limits: brought } = checking.shared.inner.pipeline(
+    checking.shared,
+    {
+      pipeline: called,
+      types,
+      roles,
+      inputs: inputs.map(({ type, wire }) => ({ type, live: wire?.live !== undefined })),
+      callers: [...checking.callers, checking.pipeline.path],
+    },
+    checking.report,
+  );
+  const wires = inputs.flatMap(({ wire }) => (wire === undefined ? [] : [wire]));
+  const sizes = new Map(wires.map((wire) => [wire.slot, wire.size]));
+  return {
+    act: { do: "enter", body, wires },
+    type: body.type,
+    size: replaceSizes(body.size, (size) => sizes.get(size.slot) ?? "none"),
+    streams: false,
+    limits: brought,
+  };
+}
+
+/** Stands for a call that could not be checked: whoever reads it says nothing more. */
+const unknownValue: Done = {
+  act: {
+    do: "compute",
+    e: {
+      expr: { do: "lit", value: null },
+      type: anyType,
+      size: "none",
+      reads: [],
+      span: { file: "", start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    },
+  },
+  type: anyType,
+  size: 0,
+  streams: false,
+};
+
+function calledPipeline(checking: Checking, verb: UseVerb): Pipeline | undefined {
+  const { pipeline: name } = verb;
+  const found = checking.shared.files.pipeline(checking.pipeline.path, name.value);
+  if (found === "missing") {
+    const known = checking.shared.files.known();
+    const isFile = name.value.startsWith(".") || name.value.startsWith("/");
+    checking.report({
+      name: "unknown-pipeline",
+      message: `there is no pipeline "${name.value}"`,
+      span: name.span,
+      help:
+        didYouMean(name.value, known) ??
+        (isFile
+          ? "the path is seen from the file that calls it"
+          : `there is ${quoteWords(known.filter((path) => path.startsWith("std/")))}; a file begins with "./"`),
+    });
+    return undefined;
+  }
+  const around = [...checking.callers, checking.pipeline.path];
+  if (around.includes(found.path)) {
+    checking.report({
+      name: "recursive-pipeline",
+      message: `a pipeline cannot call itself: ${[...around.slice(around.indexOf(found.path)), found.path].join(" -> ")}`,
+      span: name.span,
+      help: "to repeat until something holds, use `loop`",
+    });
+    return undefined;
+  }
+  if (around.length < limits.callDepth) return found.pipeline;
+  checking.report({
+    name: "too-deep",
+    message: `pipelines call each other more than ${limits.callDepth} deep`,
+    span: name.span,
+    help: "call fewer pipelines from within others",
+  });
+  return undefined;
+}

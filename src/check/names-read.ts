@@ -1,0 +1,30 @@
+/** The names that stand in the expressions of a node and of all nodes in it: what its place in the order hangs on. */
+import type { ExprAst, TemplateAst } from "../expr/ast.ts";
+import type { NodeDecl } from "../syntax/pipeline.ts";
+
+/** Keys under which no expression stands. */
+const skipped = new Set(["span", "at", "text", "id", "output", "types", "scalar", "why", "phase"]);
+
+/** All names, also those of variables and of inner nodes: what is no sibling does not count. Iterative. */
+export function namesRead(node: NodeDecl): Set<string> {
+  const names = new Set<string>();
+  const open: unknown[] = [node];
+  while (open.length > 0) {
+    const at = open.pop();
+    if (typeof at !== "object" || at === null) continue;
+    if (isName(at)) names.add(at.name);
+    for (const [key, value] of Object.entries(at)) if (!skipped.has(key)) open.push(value);
+  }
+  return names;
+}
+
+/** Only expressions and templates hold objects of this kind. */
+function isName(at: object): at is Extract<ExprAst, { readonly kind: "name" }> {
+  return "kind" in at && at.kind === "name" && "name" in at && typeof at.name === "string";
+}
+
+/** The expression of a template that is nothing but one `{{ }}`, or undefined. */
+export function onlyExpression(template: TemplateAst): ExprAst | undefined {
+  const [first, ...rest] = template.parts;
+  return first?.kind === "put" && rest.length === 0 ? first.expr : undefined;
+}

@@ -1,0 +1,133 @@
+/** Data trees (LANGUAGE.md section 3): plain and block leaves are expressions, quoted leaves are text. */
+import type { Bound } from "../base/bound.ts";
+import { unreachable } from "../base/invariant.ts";
+import type { Span } from "../base/span.ts";
+import type { Expr } from "../expr/ir.ts";
+import { parseExpression } from "../expr/parse-expression.ts";
+import type { Read, Resolved } from "../expr/scope.ts";
+import type { DataTree } from "../syntax/pipeline.ts";
+import { joinTypes } from "../types/join-types.ts";
+import { type Field, listOf, neverType, type Type } from "../types/type.ts";
+import { type Checking, muted } from "./checking.ts";
+import type { Layer } from "./frame.ts";
+import { resolve } from "./resolve.ts";
+
+/** One expression for the whole tree, with its type down to single fields. */
+export function resolveData(checking: Checking, layer: Layer, tree: DataTree, expected?: Type): Resolved {
+  switch (tree.kind) {
+    case "expr":
+      return resolveLeaf(checking, layer, tree, expected);
+    case "text":
+      refuseQuotedExpression(checking, layer, tree);
+      return literal(tree.text, tree.span);
+    case "list":
+      return resolveList(checking, layer, tree, expected);
+    case "map":
+      return resolveMap(checking, layer, tree, expected);
+    default:
+      return unreachable(tree);
+  }
+}
+
+/** A text as an expression. */
+export function literal(value: string, span: Span): Resolved {
+  return { expr: { do: "lit", value }, type: { kind: "words", words: [value] }, size: 1, reads: [], span };
+}
+
+function resolveLeaf(
+  checking: Checking,
+  layer: Layer,
+  tree: Extract<DataTree, { readonly kind: "expr" }>,
+  expected: Type | undefined,
+): Resolved {
+  const resolved = resolve(checking, layer, tree.expr, expected);
+  if (isConstantSum(resolved.expr))
+    checking.report({
+      name: "constant-sum",
+      message: `"${tree.expr.text}" would be computed`,
+      span: tree.span,
+      notes: [{ message: "a plain leaf is an expression, and this one has nothing but constants in it" }],
+      help: "quote it if it is a text; write the result if it is a number",
+    });
+  return resolved;
+}
+
+function isConstantSum(expr: Expr): boolean {
+  if (expr.do !== "binary") return false;
+  return [expr.left, expr.right].every((side) => side.do === "lit" || isConstantSum(side));
+}
+
+function resolveList(
+  checking: Checking,
+  layer: Layer,
+  tree: Extract<DataTree, { readonly kind: "list" }>,
+  expected: Type | undefined,
+): Resolved {
+  const wanted = expected?.kind === "list" ? expected.of : undefined;
+  const items = tree.items.map((item) => resolveData(checking, layer, item, wanted));
+  const of = items.map((item) => item.type).reduce(joinTypes, neverType);
+  return {
+    expr: { do: "list", items: items.map((item) => item.expr) },
+    type: listOf(of, items.length, items.length),
+    size: items.length,
+    reads: readsOf(items),
+    span: tree.span,
+  };
+}
+
+function resolveMap(
+  checking: Checking,
+  layer: Layer,
+  tree: Extract<DataTree, { readonly kind: "map" }>,
+  expected: Type | undefined,
+): Resolved {
+  const wanted = expected?.kind === "object" ? expected.fields : [];
+  const entries = tree.entries.map(({ key, value }) => {
+    const field = wanted.find((one) => one.name === key.value);
+    return { key: key.value, value: resolveData(checking, layer, value, field?.type) };
+  });
+  return objectResolved(entries, tree.span);
+}
+
+/** An object of these values. */
+export function objectResolved(
+  entries: readonly { readonly key: string; readonly value: Resolved }[],
+  span: Span,
+): Resolved {
+  const fields: Field[] = entries.map(({ key, value }) => ({ name: key, type: value.type, optional: false }));
+  const size: Bound = 1;
+  return {
+    expr: { do: "object", entries: entries.map(({ key, value }) => ({ key, value: value.expr })) },
+    type: { kind: "object", fields, open: false },
+    size,
+    reads: readsOf(entries.map((entry) => entry.value)),
+    span,
+  };
+}
+
+/** All reads of several expressions. */
+export function readsOf(parts: readonly { readonly reads: readonly Read[] }[]): Read[] {
+  return parts.flatMap((part) => part.reads);
+}
+
+/** `"report.body"` is a text; whoever wrote it over known names most likely meant what the report says. */
+function refuseQuotedExpression(
+  checking: Checking,
+  layer: Layer,
+  tree: Extract<DataTree, { readonly kind: "text" }>,
+): void {
+  if (!/[.[|+\-*/~<>=%]|\s(?:in|and|or|is|if)\s/.test(tree.text)) return;
+  const found: unknown[] = [];
+  const ast = parseExpression(tree.scalar.source, (diagnostic) => found.push(diagnostic));
+  if (ast === undefined || found.length > 0) return;
+  const trial = { ...muted(checking), report: (diagnostic: unknown) => found.push(diagnostic) };
+  const resolved = resolve(trial, layer, { ast, text: tree.text, span: tree.span });
+  if (found.length > 0 || resolved.reads.length === 0) return;
+  checking.report({
+    name: "quoted-expression",
+    message: `"${tree.text}" is text here, though it would do as an expression`,
+    span: tree.span,
+    notes: [{ message: "a quoted leaf is text; a plain one is an expression" }],
+    help: `take the quotes away, or write ("${tree.text}") if the text is meant`,
+  });
+}

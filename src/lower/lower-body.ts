@@ -1,0 +1,47 @@
+/** Bodies: each once, however many nodes enter it. */
+import { hashJson } from "../base/hash.ts";
+import type { CheckedBody } from "../check/checked.ts";
+import type { Body } from "../plan/plan.ts";
+import type { Bodies } from "./bodies.ts";
+import { identityOf } from "./definition.ts";
+import { type Around, edgesOf, mergeEdges, readsOf } from "./edges.ts";
+import { lowerNode } from "./lower-node.ts";
+import { spanId, typeId } from "./tables.ts";
+
+/** The number of the body. `outer`: the bodies around it; a called pipeline has none. */
+export function lowerBody(into: Bodies, body: CheckedBody, outer: Around): number {
+  const known = into.numbers.get(body);
+  if (known !== undefined) return known;
+  const number = into.bodies.length;
+  into.numbers.set(body, number);
+  into.bodies.push(undefined);
+  const around = [body, ...outer];
+  const { tables } = into;
+  const nodes = body.nodes.map((node) => lowerNode(into, node, around));
+  const slots = body.slots.map(({ name, kind, type, span }) => ({
+    name,
+    kind,
+    type: typeId(tables, type),
+    at: spanId(tables, span),
+  }));
+  const lowered = {
+    name: body.name,
+    kind: body.kind,
+    slots,
+    nodes,
+    topo: body.order,
+    ...(body.result === undefined ? {} : { result: body.result.expr }),
+    resultReads: mergeEdges(edgesOf(tables, around, readsOf(body.result), { for: "act" })),
+    type: typeId(tables, body.type),
+  };
+  into.bodies[number] = { id: hashJson(bodyIdentity(into, lowered)), ...lowered };
+  return number;
+}
+
+function bodyIdentity(into: Bodies, body: Omit<Body, "id">): ReturnType<typeof identityOf> {
+  return identityOf(into.tables, {
+    slots: body.slots.map(({ name, kind, type }) => ({ name, kind, type: into.tables.types[type] ?? null })),
+    nodes: body.nodes.map(({ id, def }) => ({ id, def })),
+    result: body.result ?? null,
+  });
+}

@@ -1,0 +1,228 @@
+/** One node: its act, what it waits for, and the hashes that say what it is. */
+import { present, unreachable } from "../base/invariant.ts";
+import type {
+  CheckedEnter,
+  CheckedExec,
+  CheckedNode,
+  CheckedOp,
+  CheckedStream,
+  CheckedWire,
+} from "../check/checked.ts";
+import type { Read } from "../expr/scope.ts";
+import type { Act, Edge, PlanNode, Wire } from "../plan/plan.ts";
+import { type Bodies, edgesInside } from "./bodies.ts";
+import { definitionOf } from "./definition.ts";
+import { type Around, edgesOf, mergeEdges, outwardEdges, readsOf } from "./edges.ts";
+import { lowerEnsure, lowerFan, lowerGen, lowerGuard, lowerLimits, lowerLoop, lowerOp } from "./lower-parts.ts";
+import { spanId, type Tables, typeId } from "./tables.ts";
+
+const noCost = { instances: 1, agents: 0, attempts: 0 } as const; // `analyse` fills it in
+
+export function lowerNode(into: Bodies, node: CheckedNode, around: Around): PlanNode {
+  const { tables } = into;
+  const { decl } = node;
+  const act = lowerAct(into, node, around);
+  const reads = node.act.do === "exec" ? node.act.reads?.map(({ tmpl }) => tmpl) : undefined;
+  const lowered: Omit<PlanNode, "def" | "cost"> = {
+    id: decl.id.value,
+    at: spanId(tables, decl.id.span),
+    ...(decl.why === undefined ? {} : { why: decl.why.value }),
+    ...(node.phase === undefined ? {} : { phase: node.phase }),
+    ...(node.label === undefined ? {} : { label: node.label.tmpl }),
+    edges: mergeEdges(nodeEdges(into, node, act, around)),
+    ...(node.guard === undefined ? {} : { guard: lowerGuard(tables, node.guard) }),
+    ...(node.fan === undefined ? {} : { fan: lowerFan(tables, node.fan) }),
+    act,
+    ...(node.tries === undefined ? {} : { tries: node.tries }),
+    ensure: node.ensure.map((ensure) => lowerEnsure(tables, ensure)),
+    ...(node.limits === undefined ? {} : { limits: lowerLimits(node.limits) }),
+    ...(node.timeoutMs === undefined ? {} : { timeoutMs: node.timeoutMs }),
+    ...(node.idleMs === undefined ? {} : { idleMs: node.idleMs }),
+    ...(reads === undefined ? {} : { reads }),
+    ...(node.act.do === "exec" && node.act.once ? { once: true as const } : {}),
+    type: typeId(tables, node.type),
+    size: node.size,
+  };
+  const bodyId = act.do === "enter" ? present(into.bodies[act.body], "the body of a node").id : undefined;
+  return { ...lowered, def: definitionOf(tables, lowered, bodyId), cost: noCost };
+}
+
+function lowerAct(into: Bodies, node: CheckedNode, around: Around): Act {
+  const { tables } = into;
+  const { act } = node;
+  switch (act.do) {
+    case "agent":
+      return {
+        do: "agent",
+        role: act.role,
+        model: act.model,
+        ...(act.effort === undefined ? {} : { effort: act.effort }),
+        ...(act.tools === undefined ? {} : { tools: act.tools }),
+        prompt: act.prompt.tmpl,
+        ...(act.system === undefined ? {} : { system: act.system.tmpl }),
+        ...(act.out === undefined ? {} : { out: typeId(tables, act.out) }),
+      };
+    case "exec":
+      return lowerExec(tables, act);
+    case "compute":
+      return { do: "compute", e: act.e.expr };
+    case "text":
+      return { do: "text", text: act.text.tmpl };
+    case "stream":
+      return {
+        do: "stream",
+        gens: act.gens.map((gen, index) => lowerGen(tables, gen, index === 0 && wholeCause(act) === undefined)),
+        ops: act.ops.map(lowerOp),
+        order: act.order,
+      };
+    case "enter":
+      return lowerEnter(into, act, around);
+    default:
+      return unreachable(act);
+  }
+}
+
+function lowerExec(tables: Tables, act: CheckedExec): Act {
+  return {
+    do: "exec",
+    argv: act.arguments.argv.map(({ tmpl }) => tmpl),
+    spread: act.arguments.spread,
+    ...(act.script === undefined ? {} : { script: act.script }),
+    ...(act.stdin === undefined ? {} : { stdin: act.stdin.expr }),
+    env: Object.fromEntries(act.env.map(({ name, value }) => [name, value.expr])),
+    secretEnv: Object.fromEntries(act.secretEnv.map(({ name, secret }) => [name, secret])),
+    ...(act.cwd === undefined ? {} : { cwd: act.cwd.tmpl }),
+    parse: act.parse,
+    ok: act.ok,
+    ...(act.out === undefined ? {} : { out: typeId(tables, act.out) }),
+  };
+}
+
+/** Why a `from` needs its whole list; undefined: it takes elements as they come. */
+function wholeCause(act: CheckedStream): string | undefined {
+  if (act.hold !== undefined) return act.hold;
+  return act.ops.find(({ op }) => op === "sort" || op === "group")?.op;
+}
+
+function lowerEnter(into: Bodies, act: CheckedEnter, around: Around): Act {
+  const isCall = act.body.kind === "pipeline";
+  return {
+    do: "enter",
+    body: into.enter(act.body, isCall ? [] : around),
+    wires: act.wires.map((wire) => lowerWire(into.tables, wire, around)),
+    ...(act.loop === undefined ? {} : { loop: lowerLoop(into.tables, act.loop) }),
+  };
+}
+
+function lowerWire(tables: Tables, wire: CheckedWire, around: Around): Wire {
+  return {
+    slot: wire.slot,
+    e: wire.e.expr,
+    edges: wireEdges(tables, wire, around),
+    ...(wire.live === undefined ? {} : { live: wire.live }),
+    size: wire.size,
+    ...(wire.check === undefined ? {} : { check: typeId(tables, wire.check) }),
+    at: spanId(tables, wire.e.span),
+  };
+}
+
+function wireEdges(tables: Tables, wire: CheckedWire, around: Around): Edge[] {
+  const live = wire.live === undefined ? {} : { live: wire.live };
+  return mergeEdges(edgesOf(tables, around, wire.e.reads, { for: "inside", ...live }));
+}
+
+function nodeEdges(into: Bodies, node: CheckedNode, act: Act, around: Around): Edge[] {
+  const { tables } = into;
+  const { guard, fan } = node;
+  const edges = edgesOf(tables, around, readsOf(guard?.if, guard?.else), { for: "guard" });
+  if (fan !== undefined) {
+    const hold =
+      fan.hold === undefined ? (fan.gen.live === undefined ? {} : { live: fan.gen.live }) : { cause: fan.hold };
+    edges.push(...edgesOf(tables, around, fan.gen.in.reads, { for: "source", ...hold }));
+    const settings = readsOf(fan.key, fan.take?.resolved, fan.atOnce?.resolved);
+    edges.push(...edgesOf(tables, around, settings, { for: "source" }));
+  }
+  edges.push(...sourceEdges(tables, node, around), ...edgesOf(tables, around, actReads(node), { for: "act" }));
+  for (const { ref, settled, span } of node.after) {
+    edges.push({ from: ref, for: "order", kind: settled ? "settled" : "ok", paths: [], at: spanId(tables, span) });
+  }
+  if (act.do === "enter" && node.act.do === "enter") edges.push(...enterEdges(into, node.act, act, around));
+  return edges;
+}
+
+function sourceEdges(tables: Tables, node: CheckedNode, around: Around): Edge[] {
+  if (node.act.do !== "stream") return [];
+  const { act } = node;
+  const cause = wholeCause(act);
+  return act.gens.flatMap((gen, index) => {
+    const live = index === 0 && cause === undefined && gen.live !== undefined ? { live: gen.live } : {};
+    return edgesOf(tables, around, gen.in.reads, { for: "source", ...(cause === undefined ? {} : { cause }), ...live });
+  });
+}
+
+/** What the act itself reads, with its conditions and limits. */
+function actReads(node: CheckedNode): Read[] {
+  const { act, limits } = node;
+  const ensure = node.ensure.flatMap((one) => (one.kind === "expr" ? one.if.reads : readsOf(...one.argv.argv)));
+  const settings = readsOf(limits?.agents?.resolved, limits?.at_once?.resolved, limits?.time_ms?.resolved);
+  const common = [...ensure, ...settings, ...readsOf(node.label)];
+  switch (act.do) {
+    case "agent":
+      return [...readsOf(act.prompt, act.system), ...common];
+    case "exec": {
+      const env = readsOf(...act.env.map(({ value }) => value));
+      return [...readsOf(...act.arguments.argv, act.stdin, act.cwd, ...(act.reads ?? [])), ...env, ...common];
+    }
+    case "compute":
+      return [...act.e.reads, ...common];
+    case "text":
+      return [...act.text.reads, ...common];
+    case "stream":
+      return [...act.ops.flatMap(opReads), ...common];
+    case "enter":
+      return [...loopReads(act), ...common];
+    default:
+      return unreachable(act);
+  }
+}
+
+function opReads(op: CheckedOp): Read[] {
+  switch (op.op) {
+    case "sort":
+      return readsOf(...op.by.map(({ e }) => e));
+    case "take":
+    case "chunk":
+      return readsOf(op.n.resolved);
+    case "cap":
+      return readsOf(op.e, op.max.resolved);
+    case "where":
+    case "distinct":
+    case "give":
+    case "group":
+      return readsOf(op.e);
+    default:
+      return unreachable(op);
+  }
+}
+
+/** What a loop reads in the frame around it, before its first round. */
+function loopReads(act: CheckedEnter): Read[] {
+  const { loop } = act;
+  if (loop === undefined) return [];
+  return readsOf(loop.rounds?.resolved, loop.over?.in, ...loop.state.map(({ start }) => start));
+}
+
+/**
+ * What stands inside: the wires, the inner nodes, and what a loop judges its rounds by. The last is read while the
+ * loop goes on, with nobody to wait for it then, so the loop waits for it first.
+ */
+function enterEdges(into: Bodies, act: CheckedEnter, lowered: Extract<Act, { do: "enter" }>, around: Around): Edge[] {
+  const { tables } = into;
+  const wires = lowered.wires.flatMap(({ edges }) => edges);
+  const inside = act.body.kind === "pipeline" ? [] : edgesInside(into, lowered.body);
+  if (act.loop === undefined) return [...wires, ...inside];
+  const { stop, state, returns } = act.loop;
+  const judged = readsOf(...stop.map((one) => one.if), ...state.map(({ next }) => next), returns);
+  const outer = outwardEdges(edgesOf(tables, [act.body, ...around], judged, { for: "act" }));
+  return [...wires, ...inside, ...outer.map((edge) => ({ ...edge, for: "act" as const }))];
+}
