@@ -6,11 +6,11 @@
 import type { Bound } from "../base/bound.ts";
 import { unreachable } from "../base/invariant.ts";
 import { canonicalJson } from "../base/json.ts";
-import type { Expr, Ref, Tmpl } from "../expr/ir.ts";
+import type { Expr, NodeRef, Ref, SlotRef, Tmpl } from "../expr/ir.ts";
+import { printExpr, printTmpl, type RefNames } from "../expr/print-expr.ts";
 import { nodeAt, slotAt } from "./checking.ts";
 import { type Frame, framesOf } from "./frames.ts";
 import type { Act, Body, Edge, Ensure, Gen, Live, Loop, Op, Plan, PlanLimits, PlanNode, Setting } from "./plan.ts";
-import { printText, printTree, type RefName } from "./print-tree.ts";
 import { isTmpl } from "./walk-expr.ts";
 
 /** The plan as text, one fact a line. It ends with a line feed. */
@@ -31,7 +31,7 @@ export function printPlan(plan: Plan): string {
     ...plan.secrets.map((secret) => `secret ${secret}`),
     ...limitLines(plan.limits, top).map((line) => `limit ${line}`),
     ...(plan.phases.length === 0 ? [] : [`phases ${plan.phases.join(", ")}`]),
-    ...plan.ensure.map((condition) => `ensure ${printTree(condition.if, top)}`),
+    ...plan.ensure.map((condition) => `ensure ${printExpr(condition.if, top)}`),
     ...plan.types.map((type, index) => `type ${index} ${canonicalJson(type)}`),
     ...frames.flatMap((frame) => ["", ...bodyLines(plan, frame)]),
     "",
@@ -44,13 +44,25 @@ export function printPlan(plan: Plan): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Names of references as they are read in a frame: `^` for each frame outwards. */
-function namesIn(plan: Plan, frame: Frame): RefName {
-  return (ref: Ref) => {
-    const found = "node" in ref ? nodeAt(plan, frame, ref)?.id : slotAt(plan, frame, ref)?.name;
-    const name = found ?? ("node" in ref ? `node ${ref.node}` : `slot ${ref.slot}`);
-    return `${"^".repeat(ref.up)}${"slot" in ref ? "$" : ""}${name}`;
-  };
+/** Names of references as they are read in a frame: `^` for each frame outwards, inputs as the language has them. */
+function namesIn(plan: Plan, frame: Frame): RefNames {
+  return (ref: Ref) =>
+    `${"^".repeat(ref.up)}${"node" in ref ? nodeName(plan, frame, ref) : slotName(plan, frame, ref)}`;
+}
+
+function nodeName(plan: Plan, frame: Frame, ref: NodeRef): string {
+  return nodeAt(plan, frame, ref)?.id ?? `node ${ref.node}`;
+}
+
+function slotName(plan: Plan, frame: Frame, ref: SlotRef): string {
+  const slot = slotAt(plan, frame, ref);
+  if (slot === undefined) return `slot ${ref.slot}`;
+  return slot.kind === "input" ? `inputs.${slot.name}` : slot.name;
+}
+
+/** A template on one line. */
+function printQuoted(tmpl: Tmpl, name: RefNames): string {
+  return JSON.stringify(printTmpl(tmpl, name));
 }
 
 function bodyLines(plan: Plan, frame: Frame): readonly string[] {
@@ -64,7 +76,7 @@ function bodyLines(plan: Plan, frame: Frame): readonly string[] {
       const node = body.nodes[index];
       return node === undefined ? [] : nodeLines(plan, frame, index, node).map((line) => `  ${line}`);
     }),
-    ...(body.result === undefined ? [] : [`  returns ${printTree(body.result, name)}`]),
+    ...(body.result === undefined ? [] : [`  returns ${printExpr(body.result, name)}`]),
     ...body.resultReads.map((edge) => `    ${edgeText(edge, name)}`),
   ];
 }
@@ -79,7 +91,7 @@ function nodeLines(plan: Plan, frame: Frame, index: number, node: PlanNode): rea
     ...(node.why === undefined ? [] : [`why ${node.why}`]),
     ...(node.phase === undefined ? [] : [`phase ${node.phase}`]),
     ...treeLine("label", node.label, name),
-    ...(node.guard === undefined ? [] : [`when (${node.guard.per}) ${printTree(node.guard.if, name)}`]),
+    ...(node.guard === undefined ? [] : [`when (${node.guard.per}) ${printExpr(node.guard.if, name)}`]),
     ...treeLine("else", node.guard?.else, name),
     ...(node.fan === undefined ? [] : fanLines(node.fan, name)),
     ...actLines(plan, act, name),
@@ -91,7 +103,7 @@ function nodeLines(plan: Plan, frame: Frame, index: number, node: PlanNode): rea
     ...limitLines(node.limits ?? {}, name).map((line) => `limit ${line}`),
     ...settingLine("timeout", node.timeoutMs, name),
     ...settingLine("idle", node.idleMs, name),
-    ...(node.reads ?? []).map((glob) => `reads ${printText(glob, name)}`),
+    ...(node.reads ?? []).map((glob) => `reads ${printQuoted(glob, name)}`),
     ...(node.once === true ? ["once"] : []),
     ...node.edges.map((edge) => edgeText(edge, name)),
     `gives type ${node.type}, at most ${boundText(node.size, name)}`,
@@ -100,7 +112,7 @@ function nodeLines(plan: Plan, frame: Frame, index: number, node: PlanNode): rea
   return [`node ${node.id}`, ...lines.map((line) => `  ${line}`)];
 }
 
-function fanLines(fan: NonNullable<PlanNode["fan"]>, name: RefName): readonly string[] {
+function fanLines(fan: NonNullable<PlanNode["fan"]>, name: RefNames): readonly string[] {
   return [
     `each ${genText(fan.gen, name)}`,
     ...treeLine("key", fan.key, name),
@@ -111,17 +123,17 @@ function fanLines(fan: NonNullable<PlanNode["fan"]>, name: RefName): readonly st
   ];
 }
 
-function genText(gen: Gen, name: RefName): string {
-  return `${name({ up: 0, slot: gen.slot })} in ${printTree(gen.in, name)}${liveText(gen.live, name)}`;
+function genText(gen: Gen, name: RefNames): string {
+  return `${name({ up: 0, slot: gen.slot })} in ${printExpr(gen.in, name)}${liveText(gen.live, name)}`;
 }
 
-function liveText(live: Live | undefined, name: RefName): string {
+function liveText(live: Live | undefined, name: RefNames): string {
   if (live === undefined) return "";
   const path = live.path.map(({ field, flatten }) => `${flatten ? "[**]" : ""}.${field}`).join("");
   return ` live from ${live.pairs ? "pairs of " : ""}${name(live.from)}${path}`;
 }
 
-function actLines(plan: Plan, act: Act, name: RefName): readonly string[] {
+function actLines(plan: Plan, act: Act, name: RefNames): readonly string[] {
   switch (act.do) {
     case "agent":
       return [
@@ -134,9 +146,9 @@ function actLines(plan: Plan, act: Act, name: RefName): readonly string[] {
     case "exec":
       return execLines(act, name);
     case "compute":
-      return [`value ${printTree(act.e, name)}`];
+      return [`value ${printExpr(act.e, name)}`];
     case "text":
-      return [`text ${printText(act.text, name)}`];
+      return [`text ${printQuoted(act.text, name)}`];
     case "stream":
       return [
         ...act.gens.map((gen) => `from ${genText(gen, name)}`),
@@ -150,14 +162,14 @@ function actLines(plan: Plan, act: Act, name: RefName): readonly string[] {
   }
 }
 
-function execLines(act: Extract<Act, { do: "exec" }>, name: RefName): readonly string[] {
+function execLines(act: Extract<Act, { do: "exec" }>, name: RefNames): readonly string[] {
   const spread = new Set(act.spread);
   return [
     act.script === undefined
-      ? `run ${act.argv.map((argument, index) => `${spread.has(index) ? "*" : ""}${printText(argument, name)}`).join(" ")}`
+      ? `run ${act.argv.map((argument, index) => `${spread.has(index) ? "*" : ""}${printQuoted(argument, name)}`).join(" ")}`
       : `run bash ${JSON.stringify(act.script)}`,
     ...treeLine("stdin", act.stdin, name),
-    ...Object.entries(act.env).map(([variable, value]) => `env ${variable} = ${printTree(value, name)}`),
+    ...Object.entries(act.env).map(([variable, value]) => `env ${variable} = ${printExpr(value, name)}`),
     ...Object.entries(act.secretEnv).map(([variable, secret]) => `env ${variable} = secret ${secret}`),
     ...treeLine("cwd", act.cwd, name),
     `parse ${act.parse}, ok ${act.ok === "any" ? "any" : act.ok.join(" ")}`,
@@ -165,22 +177,22 @@ function execLines(act: Extract<Act, { do: "exec" }>, name: RefName): readonly s
   ];
 }
 
-function opText(op: Op, name: RefName): string {
+function opText(op: Op, name: RefNames): string {
   switch (op.op) {
     case "where":
     case "distinct":
-      return `${op.op} ${printTree(op.e, name)}`;
+      return `${op.op} ${printExpr(op.e, name)}`;
     case "give":
-      return `select ${printTree(op.e, name)}`;
+      return `select ${printExpr(op.e, name)}`;
     case "cap":
-      return `cap ${settingText(op.max, name)} per ${printTree(op.e, name)}`;
+      return `cap ${settingText(op.max, name)} per ${printExpr(op.e, name)}`;
     case "take":
     case "chunk":
       return `${op.op} ${settingText(op.n, name)}`;
     case "sort":
-      return `sort ${op.by.map(({ e, desc, words }) => `${printTree(e, name)}${desc ? " desc" : ""}${listText(" by", words?.join("<"))}`).join(", ")}`;
+      return `sort ${op.by.map(({ e, desc, words }) => `${printExpr(e, name)}${desc ? " desc" : ""}${listText(" by", words?.join("<"))}`).join(", ")}`;
     case "group":
-      return `group ${printTree(op.e, name)}`;
+      return `group ${printExpr(op.e, name)}`;
     default:
       return unreachable(op);
   }
@@ -190,26 +202,26 @@ function wireLines(
   plan: Plan,
   body: number,
   wire: Extract<Act, { do: "enter" }>["wires"][number],
-  name: RefName,
+  name: RefNames,
 ): string[] {
   const slot = plan.bodies[body]?.slots[wire.slot]?.name ?? wire.slot;
   const check = wire.check === undefined ? "" : `, checked against type ${wire.check}`;
-  const head = `wire ${slot} = ${printTree(wire.e, name)}${liveText(wire.live, name)}, at most ${boundText(wire.size, name)}${check}`;
+  const head = `wire ${slot} = ${printExpr(wire.e, name)}${liveText(wire.live, name)}, at most ${boundText(wire.size, name)}${check}`;
   return [head, ...wire.edges.map((edge) => `  ${edgeText(edge, name)}`)];
 }
 
-function loopLines(loop: Loop, body: Body, name: RefName, inner: RefName): readonly string[] {
+function loopLines(loop: Loop, body: Body, name: RefNames, inner: RefNames): readonly string[] {
   return [
     ...settingLine("rounds", loop.rounds, name),
     ...(loop.over === undefined
       ? []
-      : [`over ${inner({ up: 0, slot: loop.over.slot })} in ${printTree(loop.over.in, name)}`]),
+      : [`over ${inner({ up: 0, slot: loop.over.slot })} in ${printExpr(loop.over.in, name)}`]),
     `at most ${boundText(loop.most, name)} rounds`,
     ...loop.state.flatMap(({ slot, start, next }) => [
-      `state ${body.slots[slot]?.name} = ${printTree(start, name)}`,
+      `state ${body.slots[slot]?.name} = ${printExpr(start, name)}`,
       ...treeLine("  next", next, inner),
     ]),
-    ...loop.stop.map((stop) => `stop ${stop.name} (${stop.rounds}) ${printTree(stop.if, inner)}`),
+    ...loop.stop.map((stop) => `stop ${stop.name} (${stop.rounds}) ${printExpr(stop.if, inner)}`),
     ...treeLine("returns", loop.returns, inner),
   ];
 }
@@ -219,17 +231,17 @@ function triesLines({ tries }: PlanNode): readonly string[] {
   return [`tries ${tries.max} on ${tries.on.join(" ")}, after ${tries.delayMs} ms`];
 }
 
-function ensureText(ensure: Ensure, name: RefName): string {
-  if ("if" in ensure) return `ensure ${printTree(ensure.if, name)}`;
-  return `ensure run ${ensure.argv.map((argument) => printText(argument, name)).join(" ")}`;
+function ensureText(ensure: Ensure, name: RefNames): string {
+  if ("if" in ensure) return `ensure ${printExpr(ensure.if, name)}`;
+  return `ensure run ${ensure.argv.map((argument) => printQuoted(argument, name)).join(" ")}`;
 }
 
-function edgeText(edge: Edge, name: RefName): string {
+function edgeText(edge: Edge, name: RefNames): string {
   const paths = edge.paths.length === 0 ? "" : ` (${edge.paths.join(", ")})`;
   return `<- ${name(edge.from)}${paths} ${edge.kind} for ${edge.for}${listText(":", edge.cause)}`;
 }
 
-function limitLines(limits: PlanLimits, name: RefName): readonly string[] {
+function limitLines(limits: PlanLimits, name: RefNames): readonly string[] {
   return Object.entries(limits).map(([limit, setting]) => `${limit} ${settingText(setting, name)}`);
 }
 
@@ -241,7 +253,7 @@ function worstLines(plan: Plan): readonly string[] {
 }
 
 /** A bound with its leaves by name. */
-function boundText(bound: Bound, name: RefName): string {
+function boundText(bound: Bound, name: RefNames): string {
   if (typeof bound !== "object") return String(bound);
   switch (bound.op) {
     case "size":
@@ -262,17 +274,17 @@ function boundText(bound: Bound, name: RefName): string {
   }
 }
 
-function settingText(setting: Setting, name: RefName): string {
-  return typeof setting === "number" ? String(setting) : `${printTree(setting.e, name)} (..${setting.most})`;
+function settingText(setting: Setting, name: RefNames): string {
+  return typeof setting === "number" ? String(setting) : `${printExpr(setting.e, name)} (..${setting.most})`;
 }
 
-function settingLine(word: string, setting: Setting | undefined, name: RefName): readonly string[] {
+function settingLine(word: string, setting: Setting | undefined, name: RefNames): readonly string[] {
   return setting === undefined ? [] : [`${word} ${settingText(setting, name)}`];
 }
 
-function treeLine(word: string, tree: Expr | Tmpl | undefined, name: RefName): readonly string[] {
+function treeLine(word: string, tree: Expr | Tmpl | undefined, name: RefNames): readonly string[] {
   if (tree === undefined) return [];
-  return [`${word} ${isTmpl(tree) ? printText(tree, name) : printTree(tree, name)}`];
+  return [`${word} ${isTmpl(tree) ? printQuoted(tree, name) : printExpr(tree, name)}`];
 }
 
 function listText(word: string, text: string | undefined): string {
