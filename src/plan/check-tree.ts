@@ -1,5 +1,6 @@
 /** What one expression or template of a plan reads is there, and may be read where it stands. */
 import { unreachable } from "../base/invariant.ts";
+import { entryOf } from "../expr/catalogue.ts";
 import type { Expr, NodeRef, SlotRef, Tmpl } from "../expr/ir.ts";
 import { type Checking, nodeAt, printRef } from "./checking.ts";
 import { type Frame, frameAt } from "./frames.ts";
@@ -36,6 +37,8 @@ function problemOf(checking: Checking, place: TreePlace, expr: Expr, locals: Loc
       return nodeProblem(checking, place, expr.ref);
     case "slot":
       return slotProblem(checking, place, expr.ref);
+    case "call":
+      return isKnownCall(expr.name) ? undefined : `calls "${expr.name}", which this sluice does not know`;
     case "local":
       return isBound(locals, expr.local) ? undefined : `reads local ${expr.local}, which nothing binds`;
     default:
@@ -85,6 +88,11 @@ function entererOf(checking: Checking, frame: Frame, up: number): PlanNode | und
   const inner = frameAt(frame, up - 1);
   if (inner?.outer === undefined || inner.via === undefined) return undefined;
   return checking.plan.bodies[inner.outer.body]?.nodes[inner.via];
+}
+
+/** Tests of a value stand as `is_…` in a plan. */
+function isKnownCall(name: string): boolean {
+  return entryOf("filter", name) !== undefined || entryOf("function", name) !== undefined || name.startsWith("is_");
 }
 
 function isBound(locals: LocalScope, local: number): boolean {
