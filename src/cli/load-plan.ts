@@ -18,7 +18,7 @@ export async function loadPlan(path: string, terminal: Terminal): Promise<Plan |
     terminal.err(renderPretty(diagnostics, sources, { color: terminal.errColor, width: terminal.columns() }));
   }
   const hasErrors = diagnostics.some(({ name }) => severityOf[name] === "error");
-  return hasErrors ? undefined : value?.plan;
+  return hasErrors ? undefined : value;
 }
 
 function readPlan(path: string): Plan {

@@ -1,0 +1,70 @@
+/** Compiles a pipeline from disk or stdin: gives the compiler the files that it asks for, and nothing else. */
+import { existsSync } from "node:fs";
+import type { Diagnostic, PhaseResult } from "../base/diagnostic.ts";
+import { sortDiagnostics } from "../base/diagnostic.ts";
+import type { Json } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
+import { compile } from "../compile/compile.ts";
+import { pathAsked, pathOfPipeline } from "../compile/files-asked.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Sources } from "../report/render-diagnostics.ts";
+import { decodeFile, refuseSize } from "../syntax/decode-file.ts";
+import { callableNames, openProjectFiles, type ProjectFiles } from "./project-files.ts";
+import { readStdin, tryReadFile } from "./read-file.ts";
+import { UsageError } from "./usage-error.ts";
+
+export type LoadedPipeline = PhaseResult<Plan> & { readonly sources: Sources };
+
+/** How stdin is shown. */
+const stdinName = "<stdin>";
+
+/**
+ * Compiles the pipeline at this path (`-`: stdin). `inputs`: for the worst case with them. Throws `UsageError` where
+ * the file cannot be read; what is wrong inside it is in the diagnostics.
+ */
+export async function loadPipeline(path: string, inputs?: Readonly<Record<string, Json>>): Promise<LoadedPipeline> {
+  const shown = path === "-" ? stdinName : shownPath(path);
+  const { value: text, diagnostics } = path === "-" ? await textOfStdin() : textOfFile(path, shown);
+  if (text === undefined) return { diagnostics, sources: () => undefined };
+  const files = openProjectFiles({ path: shown, text });
+  const result = compile({
+    path: shown,
+    text: files.text,
+    known: callableNames(path === "-" ? "stdin" : path),
+    ...(inputs === undefined ? {} : { inputs }),
+  });
+  const found = [...result.diagnostics.map((one) => withRefusal(one, files)), ...files.diagnostics];
+  return { ...result, diagnostics: sortDiagnostics(found), sources: files.text };
+}
+
+async function textOfStdin(): Promise<PhaseResult<string>> {
+  return decodeFile(await readStdin(limits.fileBytes), stdinName);
+}
+
+function textOfFile(path: string, shown: string): PhaseResult<string> {
+  const read = tryReadFile(path, limits.fileBytes);
+  if (read.kind === "too-large") return refuseSize(read.byteCount, shown);
+  if (read.kind !== "bytes") throw new UsageError(read.message);
+  return decodeFile(read.bytes, shown);
+}
+
+/** `std/…` means the patterns of this package, so where a folder of that name stands here, its files are shown as `./std/…`. */
+function shownPath(path: string): string {
+  return /^[./]/.test(path) || !existsSync("std") ? path : `./${path}`;
+}
+
+/** Diagnostics about a file that is not there, and where what they name would stand. */
+const placesOfNames: ReadonlyMap<string, (from: string, named: string) => string> = new Map([
+  ["missing-file", pathAsked],
+  ["unknown-pipeline", pathOfPipeline],
+]);
+
+/** A file that is there but may not be read is not just missing: the reason stands beside what the compiler says. */
+function withRefusal(diagnostic: Diagnostic, files: ProjectFiles): Diagnostic {
+  const pathOf = placesOfNames.get(diagnostic.name);
+  const [, named = ""] = /"([^"]+)"/.exec(diagnostic.message) ?? [];
+  const reason = pathOf === undefined ? undefined : files.refusal(pathOf(diagnostic.span.file, named));
+  return reason === undefined
+    ? diagnostic
+    : { ...diagnostic, notes: [...(diagnostic.notes ?? []), { message: reason }] };
+}
