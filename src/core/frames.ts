@@ -5,6 +5,7 @@ import { phases, shapes } from "./columns.ts";
 import { compute, type NoValue, settleWithout } from "./computing.ts";
 import { bodyOfFrame, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
 import { armTimeLimit } from "./limits.ts";
+import { waitForEdges } from "./references.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -21,7 +22,10 @@ export function finishFrame(turn: Turn, iid: number): void {
   const { state } = turn;
   const { body } = present(state.prepared.bodies[bodyOfFrame(state, iid)], "the body of a frame");
   if (body.result === undefined) return finishPlain(turn, iid);
-  const result = compute(state, body.result, { frame: iid, inst: iid });
+  const context = { frame: iid, inst: iid };
+  waitForEdges(state, context, body.resultReads, iid);
+  if (state.columns.pending[iid] !== 0) return; // `returns` read something outside that is still on its way
+  const result = compute(state, body.result, context);
   if (result.kind === "value") emit(turn, { kind: "settled", iid, outcome: "ok", value: result.value });
   else settleAsTouched(turn, iid, result);
 }

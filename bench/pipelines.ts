@@ -1,0 +1,82 @@
+/** The pipelines of the bench, as text: they go through the compiler like any other. */
+
+/** One prompt for each number: as wide as it gets. */
+export const fanOut = `sluice: 1
+name: fan-out
+why: One agent for each element.
+inputs:
+  numbers: "[integer, ..1000000]"
+limits: {list: 1000000}
+nodes:
+  item:
+    why: Does nothing.
+    each: n in inputs.numbers
+    prompt: "{{ n }}"
+returns:
+  ok: census(item).ok
+`;
+
+/** 64 chains side by side: every instance waits for the one before it. */
+export function chain(length: number): string {
+  return `sluice: 1
+name: chain
+why: Each agent after the one before.
+inputs:
+  numbers: "[integer, ..64]"
+nodes:
+  chain:
+    why: A chain.
+    each: n in inputs.numbers
+    nodes:
+      links:
+        why: One after the other.
+        loop: ${length}
+        state: {last: 0}
+        nodes:
+          link:
+            why: Does nothing.
+            prompt: "{{ last }}"
+        next: {last: link | length}
+        returns: last
+    returns: links
+returns:
+  ok: census(chain).ok
+`;
+}
+
+/** Prompts of one scope of `randomGraph`. */
+export const scopeSize = 50;
+
+/** Scopes of 50 prompts, each of which reads up to three of those before it, drawn from a seed. */
+export function randomGraph(seed: number): string {
+  let state = seed;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % below;
+  };
+  const unread = new Set<string>();
+  const nodes = Array.from({ length: scopeSize }, (_, index) => {
+    const reads = index === 0 ? [] : Array.from({ length: random(4) }, () => `n${random(index)}`);
+    for (const read of reads) unread.delete(read);
+    unread.add(`n${index}`);
+    return `      n${index}:
+        why: Does nothing.
+        prompt: "${["x", ...reads.map((read) => `{{ ${read} }}`)].join(" ")}"
+`;
+  });
+  return `sluice: 1
+name: random-graph
+why: Many small graphs.
+inputs:
+  numbers: "[integer, ..20000]"
+nodes:
+  graph:
+    why: A graph.
+    each: g in inputs.numbers
+    nodes:
+${nodes.join("")}
+    returns: {number: g, last: [${[...unread].join(", ")}]}
+returns:
+  ok: census(graph).ok
+`;
+}
