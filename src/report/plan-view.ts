@@ -208,5 +208,12 @@ function limitViews(limits: PlanLimits): PlanView["limits"] {
   const { time_ms: time, ...others } = limits;
   const named = Object.entries(others).map(([name, setting]) => ({ name, text: settingText(setting) }));
   if (time === undefined) return named;
-  return [...named, { name: "time", text: typeof time === "number" ? timeText(time) : time.text }];
+  return [...named, { name: "time", text: typeof time === "number" ? wholeTime(time) : time.text }];
+}
+
+/** `2 h`, not `2 h 0 min`: a limit is written in one unit. */
+function wholeTime(ms: number): string {
+  return timeText(ms)
+    .replace(/(?<=[a-z]) 0 (?:s|min)$/, "")
+    .replace(/\.0 s$/, " s");
 }
