@@ -3,6 +3,7 @@ import type { Provider } from "../agents/provider.ts";
 import type { Json } from "../base/json.ts";
 import type { ExecRequest } from "../base/request.ts";
 import type { Journal } from "../journal/journal.ts";
+import { foldProgress, type Progress, startProgress } from "../report/progress.ts";
 import { recordRun } from "../report/record-run.ts";
 import { runView } from "../report/run-view.ts";
 import { simulatedNotice } from "../report/run-view-text.ts";
@@ -72,12 +73,19 @@ function codeOf(end: RunEnd, signal: NodeJS.Signals | undefined, options: RunOpt
 }
 
 function displayFor({ journal, options, terminal, provider, stub }: Conduct): Display {
-  if (options.events === true) return createEventLines(terminal, journal.plan);
+  if (options.events === true) return createEventLines(terminal, progressOf(journal));
   if (options.quiet === true) return createQuietDisplay(terminal);
   const notice = simulatedNotice({ simulated: provider.name === "simulate", stubRun: stub !== undefined });
-  if (terminal.live) return createLiveDisplay(terminal, journal.plan, notice);
+  if (terminal.live) return createLiveDisplay(terminal, progressOf(journal), notice);
   if (notice !== undefined) terminal.err(`${notice}\n`);
-  return createPlainDisplay(terminal, journal.plan);
+  return createPlainDisplay(terminal, progressOf(journal));
+}
+
+/** How far the run is when this process takes it: nothing yet, or what an earlier one left. */
+function progressOf(journal: Journal): Progress {
+  const progress = startProgress(journal.plan);
+  for (const event of journal.events()) foldProgress(progress, event);
+  return progress;
 }
 
 /** Nothing of the progress; that it is stopping is said all the same. */

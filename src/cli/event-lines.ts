@@ -1,8 +1,8 @@
 /** The events of a run as NDJSON on stdout (`--events`): first the version of the format, then each event with its address. */
 
-import { type Plan, planVersion } from "../plan/plan.ts";
+import { planVersion } from "../plan/plan.ts";
 import { jsonLine } from "../report/json-text.ts";
-import { addressIn, foldProgress, startProgress } from "../report/progress.ts";
+import { addressIn, foldProgress, type Progress } from "../report/progress.ts";
 import type { Display } from "./live-display.ts";
 import { packageVersion } from "./package-root.ts";
 import type { Terminal } from "./terminal.ts";
@@ -11,8 +11,7 @@ import type { Terminal } from "./terminal.ts";
 const linesVersion = 1;
 
 /** A display that writes each event as it becomes durable. What agents do right now is `progress`, and is not journaled. */
-export function createEventLines(terminal: Terminal, plan: Plan): Display {
-  const progress = startProgress(plan);
+export function createEventLines(terminal: Terminal, progress: Progress): Display {
   const write = (line: unknown): void => terminal.out(jsonLine(line));
   write({ type: "version", version: linesVersion, sluice: packageVersion(), plan: planVersion });
   return {

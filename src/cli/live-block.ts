@@ -1,5 +1,4 @@
 /** The lines of the live display: head, phases with their counts, then as much of what is in flight as there is room for. */
-import type { Plan } from "../plan/plan.ts";
 import { timeText } from "../report/amounts.ts";
 import type { Paint } from "../report/paint.ts";
 import { oneLine } from "../report/printable.ts";
@@ -10,7 +9,6 @@ export type Picture = {
   readonly progress: Progress;
   readonly addresses: ReadonlyMap<number, string>;
   readonly lines: ReadonlyMap<string, string>;
-  readonly plan: Plan;
   readonly notice: string | undefined;
   readonly now: number;
   readonly began: number;
@@ -38,9 +36,9 @@ export function drawBlock(picture: Picture, screen: Screen): string[] {
 /** A word and its colour: words are fitted first and painted then, since colours have no width. */
 type Word = readonly [text: string, paint: (text: string) => string];
 
-function headLine({ plan, notice, now, began }: Picture, { width, paint }: Screen): string {
+function headLine({ progress, notice, now, began }: Picture, { width, paint }: Screen): string {
   const words: Word[] = [
-    [plan.name, paint.bold],
+    [progress.record.plan.name, paint.bold],
     [` ${timeText(now - began)}`, paint.dim],
     [notice === undefined ? "" : " simulated", paint.yellow],
   ];

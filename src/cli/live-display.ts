@@ -3,8 +3,7 @@
  * a second, never higher than the terminal. What is printed for good is written above it.
  */
 import type { Event } from "../core/event.ts";
-import type { Plan } from "../plan/plan.ts";
-import { addressIn, foldProgress, startProgress } from "../report/progress.ts";
+import { addressIn, foldProgress, type Progress } from "../report/progress.ts";
 import type { RunObserver } from "../run/progress.ts";
 import { drawBlock, type Screen } from "./live-block.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,8 +18,7 @@ export type Display = RunObserver & {
 const redrawMs = 100;
 const hideCursor = "\u001b[?25l";
 const showCursor = "\u001b[?25h";
-export function createLiveDisplay(terminal: Terminal, plan: Plan, notice: string | undefined): Display {
-  const progress = startProgress(plan);
+export function createLiveDisplay(terminal: Terminal, progress: Progress, notice: string | undefined): Display {
   const lines = new Map<string, string>();
   const addresses = new Map<number, string>();
   const began = Date.now();
@@ -29,7 +27,7 @@ export function createLiveDisplay(terminal: Terminal, plan: Plan, notice: string
 
   const erase = (): string => (drawn === 0 ? "" : `\u001b[${drawn}F\u001b[0J`);
   const draw = (): void => {
-    const block = drawBlock({ progress, addresses, lines, plan, notice, now: Date.now(), began }, screenOf(terminal));
+    const block = drawBlock({ progress, addresses, lines, notice, now: Date.now(), began }, screenOf(terminal));
     terminal.err(`${erase()}${block.map((line) => `${line}\n`).join("")}`);
     drawn = block.length;
   };

@@ -1,16 +1,14 @@
 /** Progress of a run where there is no terminal: one line for each agent or program that has settled, or for every nth. */
 import type { Event } from "../core/event.ts";
-import type { Plan } from "../plan/plan.ts";
 import { oneLine } from "../report/printable.ts";
-import { addressIn, foldProgress, startProgress } from "../report/progress.ts";
+import { addressIn, foldProgress, type Progress } from "../report/progress.ts";
 import type { Display } from "./live-display.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Lines printed one by one; after them only every hundredth, then thousandth: a log must not grow with the run. */
 const oneByOne = 200;
 
-export function createPlainDisplay(terminal: Terminal, plan: Plan): Display {
-  const progress = startProgress(plan);
+export function createPlainDisplay(terminal: Terminal, progress: Progress): Display {
   const show = (event: Event): void => {
     const before = progress.settled;
     // What has settled is forgotten, so its address is asked for first.

@@ -5,6 +5,7 @@ import { createPlainDisplay } from "../../src/cli/plain-display.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import type { Event } from "../../src/core/event.ts";
 import { plainPaint } from "../../src/report/paint.ts";
+import { startProgress } from "../../src/report/progress.ts";
 import { eventsOf, failedRun, smallPlan, started, untilItems } from "../report/small-run.ts";
 
 type Seen = Terminal & { readonly written: string[] };
@@ -41,7 +42,7 @@ afterEach(() => void vi.useRealTimers());
 
 test.each([3, 10, 24, 60])("a block of at most %i lines, however much is in flight", (rows) => {
   const seen = terminal(rows, 40);
-  const display = createLiveDisplay(seen, smallPlan, undefined);
+  const display = createLiveDisplay(seen, startProgress(smallPlan), undefined);
   display.onEvents(crowd(200), noAddress);
   display.onProgress(
     "each[item 3]",
@@ -58,7 +59,7 @@ test.each([3, 10, 24, 60])("a block of at most %i lines, however much is in flig
 
 test("shows phases with their counts and what the instances in flight say, with nothing that moves the cursor", () => {
   const seen = terminal(30);
-  const display = createLiveDisplay(seen, smallPlan, "SIMULATED");
+  const display = createLiveDisplay(seen, startProgress(smallPlan), "SIMULATED");
   display.onEvents(crowd(0), noAddress);
   display.onProgress("each[a]", "reads\u001b[2J");
   vi.advanceTimersByTime(150);
@@ -70,7 +71,7 @@ test("shows phases with their counts and what the instances in flight say, with 
 
 test("leaves nothing behind: the block is erased and the cursor is back, once", () => {
   const seen = terminal(30);
-  const display = createLiveDisplay(seen, smallPlan, undefined);
+  const display = createLiveDisplay(seen, startProgress(smallPlan), undefined);
   display.onEvents(crowd(2), noAddress);
   vi.advanceTimersByTime(150);
   const height = (seen.written.at(-1) ?? "").split("\n").length - 1;
@@ -83,7 +84,7 @@ test("leaves nothing behind: the block is erased and the cursor is back, once", 
 
 test("a log has one line for each agent or program that settled", () => {
   const seen = terminal(30);
-  createPlainDisplay(seen, smallPlan).onEvents(failedRun, noAddress);
+  createPlainDisplay(seen, startProgress(smallPlan)).onEvents(failedRun, noAddress);
   expect(seen.written).toEqual([
     "ok      ask\n",
     "ok      each[a]\n",
@@ -103,7 +104,7 @@ test("a log of a large run does not grow with it", () => {
       { kind: "settled", iid, outcome: "ok", value: 1 } as const,
     ];
   }).flat();
-  createPlainDisplay(seen, smallPlan).onEvents(eventsOf(...untilItems, ...settled), noAddress);
+  createPlainDisplay(seen, startProgress(smallPlan)).onEvents(eventsOf(...untilItems, ...settled), noAddress);
   expect(seen.written.length).toBeLessThan(260);
   expect(seen.written.at(-1)).toMatch(/\(5000 settled\)\n$/);
 });
