@@ -3,6 +3,7 @@ import { didYouMean } from "../base/did-you-mean.ts";
 import type { Json } from "../base/json.ts";
 import type { Span } from "../base/span.ts";
 import type { Resolved } from "../expr/scope.ts";
+import { sizeOfType } from "../expr/sizes.ts";
 import type { Pipeline, Verb } from "../syntax/pipeline.ts";
 import { assignability } from "../types/assignability.ts";
 import { printType } from "../types/print-type.ts";
@@ -10,7 +11,6 @@ import type { Field, Type } from "../types/type.ts";
 import { mostOf } from "./bounds.ts";
 import { liveOf } from "./check-generator.ts";
 import { checkInputs } from "./check-inputs.ts";
-import { boundOf } from "./check-setting.ts";
 import type { CheckedInput, CheckedWire } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import { declareTypes } from "./declare-types.ts";
@@ -27,8 +27,8 @@ export type BoundInput = { readonly type: Type; readonly wire?: CheckedWire };
 /** One for each input of the called pipeline, in their order. */
 export function bindInputs(checking: Checking, layer: Layer, call: Call): readonly BoundInput[] {
   const { verb, called } = call;
-  const { types, usedTypes } = declareTypes(called, call.types, () => {});
-  const inputs = checkInputs(called, { types, usedTypes }, () => {});
+  const named = declareTypes(called, call.types, () => {});
+  const inputs = checkInputs(called, named, () => {});
   const given = new Map<string, Resolved>();
   for (const { name, value } of verb.with) {
     const input = inputs.find((one) => one.name.value === name.value);
@@ -81,22 +81,21 @@ function bindInput(checking: Checking, layer: Layer, verb: UseVerb, { input, slo
   if (fit.fits === "never") reportMisfit(checking, verb, input, given, fit.why);
   const live = fit.fits === "always" && input.type.kind === "list" ? liveOf(layer, given.expr) : undefined;
   return {
-    type: narrow(input.type, given),
+    type: narrowAny(input.type, given.type),
     wire: {
       slot,
       e: given,
       ...(live === undefined ? {} : { live }),
-      size: given.type.kind === "integer" ? boundOf(checking, layer, given) : given.size,
+      size: given.size,
       ...(fit.fits === "always" ? {} : { check: input.type }),
     },
   };
 }
 
-/** A default is a constant: where it is a number, the input is that number. */
+/** A default stands for what the caller leaves out. */
 function bindDefault(type: Type, value: Json, slot: number, span: Span): BoundInput {
   const e: Resolved = { expr: { do: "lit", value }, type: typeOfJson(value), size: 1, reads: [], span };
-  const size = typeof value === "number" ? value : Array.isArray(value) ? value.length : 1;
-  return { type: narrow(type, e), wire: { slot, e, size } };
+  return { type: narrowAny(type, e.type), wire: { slot, e, size: sizeOfType(e.type) } };
 }
 
 function reportMisfit(checking: Checking, verb: UseVerb, input: CheckedInput, given: Resolved, why?: string): void {
@@ -119,13 +118,7 @@ function withSize({ type, size }: Resolved): Type {
   return { ...type, max: most };
 }
 
-/** The declared type, with each `any` in it made what the caller gives, and a number made the constant that it is. */
-function narrow(declared: Type, given: Resolved): Type {
-  if (declared.kind === "integer" && given.expr.do === "lit" && typeof given.expr.value === "number")
-    return { ...declared, min: given.expr.value, max: given.expr.value };
-  return narrowAny(declared, given.type);
-}
-
+/** The declared type, with each `any` in it made what the caller gives. */
 function narrowAny(declared: Type, given: Type): Type {
   if (declared.kind === "any") return given.kind === "never" ? declared : given;
   if (declared.kind === "list" && given.kind === "list") {

@@ -5,7 +5,7 @@ import type { Pipeline, Verb } from "../syntax/pipeline.ts";
 import { assignability } from "../types/assignability.ts";
 import { printType } from "../types/print-type.ts";
 import type { Type } from "../types/type.ts";
-import { readNamedType } from "./check-type.ts";
+import { checkType } from "./check-type.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import { declareTypes } from "./declare-types.ts";
 
@@ -17,7 +17,7 @@ export function bindTypes(checking: Checking, verb: UseVerb, called: Pipeline): 
   if (verb.types.length === 0) return bound;
   const { types: own } = declareTypes(called, new Map(), () => {});
   for (const { name, type: tree } of verb.types) {
-    const type = readNamedType(checking, tree);
+    const type = checkType(checking.named, tree, checking.report);
     const instead = own.get(name.value);
     if (instead === undefined) {
       reportUnknown(checking, name, "type", [...own.keys()]);

@@ -1,7 +1,6 @@
 /** Arithmetic on bounds: kept as short as they can be, since people read them as the formula of the worst case. */
 import type { Bound } from "../base/bound.ts";
 import { unreachable } from "../base/invariant.ts";
-import type { Type } from "../types/type.ts";
 
 /** The sum. One part without a bound leaves the whole without. */
 export function addBounds(left: Bound, right: Bound): Bound {
@@ -48,19 +47,20 @@ export function chunkBound(of: Bound, piece: Bound): Bound {
 /** The same bound as it is written `by` frames further in (or out, if negative). */
 export function shiftBound(bound: Bound, by: number): Bound {
   if (by === 0) return bound;
-  return replaceSizes(bound, (size) => (size.up + by < 0 ? "none" : { ...size, up: size.up + by }));
+  return replaceSizes(bound, { size: (size) => (size.up + by < 0 ? "none" : { ...size, up: size.up + by }) });
 }
 
-export type SizeBound = Extract<Bound, { readonly op: "size" }>;
+type Leaf<K extends string> = Extract<Bound, { readonly op: K }>;
+export type Replace = { size(size: Leaf<"size">): Bound; input?(input: Leaf<"input">): Bound };
 
-/** The bound with each size of a slot replaced. */
-export function replaceSizes(bound: Bound, replace: (size: SizeBound) => Bound): Bound {
+/** The bound with what hangs on slots and inputs replaced. */
+export function replaceSizes(bound: Bound, replace: Replace): Bound {
   if (typeof bound !== "object") return bound;
   switch (bound.op) {
     case "size":
-      return replace(bound);
+      return replace.size(bound);
     case "input":
-      return bound;
+      return replace.input?.(bound) ?? bound;
     case "named": {
       const is = replaceSizes(bound.is, replace);
       return is === "none" ? "none" : { ...bound, is };
@@ -95,30 +95,9 @@ function combine(op: keyof typeof combineTwo, parts: readonly Bound[]): Bound {
 
 /** The most that the bound can be whatever the inputs hold: a size that is known only by run counts as none. */
 export function mostOf(bound: Bound): number | "none" {
-  const most = replaceSizes(replaceInputs(bound), () => "none");
+  const most = replaceSizes(bound, { size: () => "none", input: (input) => input.most });
   if (typeof most === "number" || most === "none") return most;
   return most.op === "named" ? mostOf(most.is) : "none";
-}
-
-function replaceInputs(bound: Bound): Bound {
-  if (typeof bound !== "object" || bound.op === "size") return bound;
-  if (bound.op === "input") return bound.most;
-  if (bound.op === "named") return replaceInputs(bound.is);
-  return combine(bound.op, bound.of.map(replaceInputs));
-}
-
-/** Elements of a value of this type: those that its list may have, one for all else. */
-export function sizeOfType(type: Type): Bound {
-  switch (type.kind) {
-    case "list":
-      return type.of.kind === "never" ? 0 : (type.max ?? "none");
-    case "any":
-      return "none";
-    case "union":
-      return type.of.map(sizeOfType).reduce(greaterBound, 0);
-    default:
-      return 1;
-  }
 }
 
 /** True if the two are written alike. */

@@ -4,10 +4,10 @@ import type { Located } from "../base/span.ts";
 import type { Verb } from "../syntax/pipeline.ts";
 import { stringType } from "../types/type.ts";
 import { modelNamed } from "./check-models.ts";
-import { addRole, checkTools } from "./check-roles.ts";
-import { readDeclaredType } from "./check-type.ts";
+import { addRole } from "./check-roles.ts";
+import { checkTypeDecl } from "./check-type.ts";
 import type { CheckedAgent } from "./checked.ts";
-import { type Checking, quoteWords, valuesOf } from "./checking.ts";
+import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
 import type { Layer } from "./frame.ts";
 import { resolveProse } from "./resolve.ts";
@@ -15,13 +15,13 @@ import { resolveProse } from "./resolve.ts";
 /** Without `output` the value is the text of the reply. */
 export function checkPrompt(checking: Checking, layer: Layer, verb: Extract<Verb, { readonly kind: "prompt" }>): Done {
   const role = roleOf(checking, verb.role);
-  const out = verb.output && readDeclaredType(checking, verb.output);
+  const out = verb.output && checkTypeDecl(checking.named, verb.output, checking.report);
   const act: CheckedAgent = {
     do: "agent",
     role,
     model: modelsOf(checking, verb, role),
     ...(verb.effort === undefined ? {} : { effort: verb.effort.value }),
-    ...(verb.tools === undefined ? {} : { tools: checkTools(checking, verb.tools) }),
+    ...(verb.tools === undefined ? {} : { tools: verb.tools.map((tool) => tool.value) }),
     prompt: resolveProse(checking, layer, verb.prompt),
     ...(verb.system === undefined ? {} : { system: resolveProse(checking, layer, verb.system) }),
     ...(out === undefined ? {} : { out }),
@@ -53,6 +53,5 @@ function modelsOf(
   role: number,
 ): CheckedAgent["model"] {
   if (verb.model === undefined) return { how: "ladder", of: [checking.shared.roles[role]?.model ?? "strong"] };
-  const of = verb.model.of.map((model) => modelNamed(checking, model));
-  return { how: verb.model.how, of: of.length > 0 ? of : valuesOf(verb.model.of) };
+  return { how: verb.model.how, of: verb.model.of.map((model) => modelNamed(checking, model)) };
 }

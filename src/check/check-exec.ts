@@ -1,13 +1,12 @@
 /** `run`: a program with its arguments, and what becomes of its output. */
-import { didYouMean } from "../base/did-you-mean.ts";
 import { resolveExpression } from "../expr/resolve-expression.ts";
 import type { ResolvedTemplate } from "../expr/scope.ts";
 import type { Template, Verb } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
 import { anyType, integerType, listOf, objectOf, stringType, type Type } from "../types/type.ts";
-import { readDeclaredType } from "./check-type.ts";
+import { checkTypeDecl } from "./check-type.ts";
 import type { CheckedArguments, CheckedExec } from "./checked.ts";
-import { type Checking, quoteWords, valuesOf } from "./checking.ts";
+import type { Checking } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { type Layer, nameScope } from "./frame.ts";
 import { onlyExpression } from "./names-read.ts";
@@ -18,7 +17,7 @@ type RunVerb = Extract<Verb, { readonly kind: "run" }>;
 
 /** The value hangs on `parse`; without it, it is `{code, stdout, stderr}`. */
 export function checkRun(checking: Checking, layer: Layer, verb: RunVerb): Done {
-  const parse = parseOf(checking, verb);
+  const parse = parseOf(verb);
   const out = outputOf(checking, verb, parse);
   const isScript = "script" in verb.argv;
   const act: CheckedExec = {
@@ -29,7 +28,7 @@ export function checkRun(checking: Checking, layer: Layer, verb: RunVerb): Done 
     ...checkEnvironment(checking, layer, verb),
     ...(verb.cwd === undefined ? {} : { cwd: resolveProse(checking, layer, verb.cwd) }),
     parse,
-    ok: verb.okCodes === "any" ? "any" : verb.okCodes === undefined ? [0] : valuesOf(verb.okCodes),
+    ok: verb.okCodes === "any" ? "any" : (verb.okCodes?.map((code) => code.value) ?? [0]),
     ...(out === undefined ? {} : { out }),
     ...(verb.reads === undefined ? {} : { reads: verb.reads.map((glob) => resolveProse(checking, layer, glob)) }),
     once: verb.once,
@@ -71,26 +70,16 @@ function isText(type: Type): boolean {
 
 const parses = ["json", "jsonl", "lines", "text"] as const;
 
-function parseOf(checking: Checking, verb: RunVerb): CheckedExec["parse"] {
-  const { parse } = verb;
-  if (parse === undefined || parse.value === "none") return "result";
-  const known = parses.find((one) => one === parse.value);
-  if (known !== undefined) return known;
-  checking.report({
-    name: "unknown-word",
-    message: `"${parse.value}" is no way to parse what a program writes`,
-    span: parse.span,
-    help: didYouMean(parse.value, parses) ?? `use ${quoteWords(parses)}`,
-  });
-  return "text";
+function parseOf(verb: RunVerb): CheckedExec["parse"] {
+  return parses.find((one) => one === verb.parse?.value) ?? "result";
 }
 
 function outputOf(checking: Checking, verb: RunVerb, parse: CheckedExec["parse"]): Type | undefined {
   if (verb.output === undefined) return undefined;
-  const out = readDeclaredType(checking, verb.output);
+  const out = checkTypeDecl(checking.named, verb.output, checking.report);
   if (parse === "json" || parse === "jsonl") return out;
   checking.report({
-    name: "misplaced-output",
+    name: "misplaced-key",
     message: "`output` says nothing here: only `parse: json` and `parse: jsonl` give values of a type",
     span: verb.output.tree.span,
     help: parse === "result" ? "add `parse: json`" : "take `output` away, or parse as `json` or `jsonl`",

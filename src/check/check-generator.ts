@@ -2,10 +2,10 @@
 import type { Bound } from "../base/bound.ts";
 import type { Expr } from "../expr/ir.ts";
 import type { Named } from "../expr/scope.ts";
+import { sizeOfType } from "../expr/sizes.ts";
 import type { Generator } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
 import { anyType, type Type } from "../types/type.ts";
-import { sizeOfType } from "./bounds.ts";
 import type { CheckedGen, Live, SlotKind } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import { claimName } from "./claim-name.ts";

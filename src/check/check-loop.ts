@@ -5,12 +5,13 @@
 import type { Bound } from "../base/bound.ts";
 import { limits } from "../base/limits.ts";
 import type { Resolved } from "../expr/scope.ts";
+import { sizeOfType } from "../expr/sizes.ts";
 import type { Verb } from "../syntax/pipeline.ts";
 import { joinTypes } from "../types/join-types.ts";
 import { printType } from "../types/print-type.ts";
 import { nullType, stringType, type Type } from "../types/type.ts";
 import { widen } from "../types/widen.ts";
-import { addBounds, greaterBound, mostOf, multiplyBounds, replaceSizes, shiftBound, sizeOfType } from "./bounds.ts";
+import { addBounds, greaterBound, mostOf, multiplyBounds, replaceSizes, shiftBound } from "./bounds.ts";
 import { elementOf, nameSlot, slotNamed } from "./check-generator.ts";
 import { checkSetting } from "./check-setting.ts";
 import type { CheckedGen, CheckedLoop, CheckedSetting } from "./checked.ts";
@@ -172,7 +173,7 @@ function growth(next: Bound, slot: number): Bound | undefined {
 
 /** Without what hangs on the size of a state. */
 function ownFree(bound: Bound): Bound {
-  return replaceSizes(bound, (size) => (size.up === 0 ? "none" : size));
+  return replaceSizes(bound, { size: (size) => (size.up === 0 ? "none" : size) });
 }
 
 type Round = {
@@ -198,11 +199,11 @@ function checkRound(checking: Checking, layer: Layer, loop: LoopParts, states: r
   nameSlot(frame, { name: "round", kind: "round", type: roundType, span: verb.at });
   const note: Type = { kind: "union", of: [stringType, nullType] };
   nameSlot(frame, { name: "note", kind: "note", type: note, span: verb.at });
-  const order = checking.shared.inner.nodes(checking, frame, verb.nodes);
+  const order = checking.shared.inner.nodes(checking, frame, verb);
   const inside = layerOf(frame);
   const next = checkNext(checking, inside, verb);
   const stop = verb.stop.map((one) => ({
-    name: checkStopName(checking, one.name),
+    name: one.name.value,
     if: resolveCondition(checking, inside, one.when, `the stop "${one.name.value}"`),
     rounds: one.rounds,
   }));
@@ -237,16 +238,4 @@ function checkNext(checking: Checking, layer: Layer, verb: LoopVerb): ReadonlyMa
     });
   }
   return next;
-}
-
-function checkStopName(checking: Checking, name: LoopVerb["stop"][number]["name"]): string {
-  if (name.value === "exhausted" || name.value === "failed")
-    checking.report({
-      name: "reserved-name",
-      message: `a stop cannot be called "${name.value}"`,
-      span: name.span,
-      notes: [{ message: "`ended` gives this word for a loop that no stop has ended" }],
-      help: "choose another name",
-    });
-  return name.value;
 }

@@ -1,13 +1,15 @@
 /** The nodes of one body: their names, their order, then each in that order, so that what is read has its type. */
 import type { NodeDecl } from "../syntax/pipeline.ts";
 import { checkNode } from "./check-node.ts";
-import type { Checking } from "./checking.ts";
+import type { Checking, DeclaredNodes } from "./checking.ts";
 import { claimName } from "./claim-name.ts";
 import { type Frame, layerOf } from "./frame.ts";
 import { orderNodes } from "./order-nodes.ts";
 
 /** Checks the nodes into the frame and gives the order in which they depend on each other. */
-export function checkNodes(checking: Checking, frame: Frame, decls: readonly NodeDecl[]): readonly number[] {
+export function checkNodes(checking: Checking, frame: Frame, scope: DeclaredNodes): readonly number[] {
+  const { nodes: decls, broken } = scope;
+  for (const id of broken) if (!id.includes(".")) frame.names.set(id, { kind: "failed" });
   const own = decls.map((decl) => claimNode(checking, frame, decl));
   for (const decl of decls) hideInnerNames(frame, decl);
   const { order, cyclic } = orderNodes(decls, checking.report);

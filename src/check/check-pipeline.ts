@@ -1,131 +1,222 @@
-/** A pipeline under one binding of its types, roles and inputs: checked once, however often it is called so. */
-import type { Report } from "../base/diagnostic.ts";
-import { canonicalJson, type Json } from "../base/json.ts";
+/**
+ * A pipeline, checked: declarations, then nodes in the order of their dependencies, then what it returns. A called
+ * pipeline is checked the same way, once for each binding.
+ */
+import { type Diagnostic, type PhaseResult, type Report, sortDiagnostics } from "../base/diagnostic.ts";
+import { severityOf } from "../base/names.ts";
+import { failedType } from "../expr/resolver.ts";
 import type { Named } from "../expr/scope.ts";
+import type { NodeDecl, Pipeline } from "../syntax/pipeline.ts";
 import { assignability } from "../types/assignability.ts";
 import { printType } from "../types/print-type.ts";
-import { nullType } from "../types/type.ts";
-import { sizeOfType } from "./bounds.ts";
+import { nullType, type Type } from "../types/type.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { modelsOf } from "./check-models.ts";
+import { checkNodes } from "./check-nodes.ts";
 import { addRole, checkRole } from "./check-roles.ts";
 import { checkLimits } from "./check-setting.ts";
-import { readDeclaredType } from "./check-type.ts";
-import type { CheckedInput } from "./checked.ts";
-import type { Binding, CalledBody, Checking, Shared } from "./checking.ts";
+import { checkTypeDecl } from "./check-type.ts";
+import type { Checked, CheckedBody, CheckedCondition, CheckedInput } from "./checked.ts";
+import type { Binding, CalledBody, Checking, OtherPipelines, Shared } from "./checking.ts";
 import { declareTypes } from "./declare-types.ts";
 import { finishBody } from "./finish-body.ts";
 import { addSlot, type Frame, layerOf, newFrame } from "./frame.ts";
+import { inputSize } from "./input-size.ts";
+import { resolveCondition } from "./resolve.ts";
 import { resolveData } from "./resolve-data.ts";
+import { newSpanTable } from "./span-table.ts";
 import { warnUnused } from "./warn-unused.ts";
 
-/** The body of a pipeline that is called with this binding. What is wrong in it is reported once for each binding. */
-export function checkCalled(shared: Shared, binding: Binding, report: Report): CalledBody {
-  const key = bindingKey(binding);
+/** `others`: the pipelines that it calls. A value is given unless there are errors. */
+export function checkPipeline(pipeline: Pipeline, others: OtherPipelines): PhaseResult<Checked> {
+  const found: Diagnostic[] = [];
+  const report: Report = (diagnostic) => void found.push(diagnostic);
+  const shared = newShared(others);
+  const run = checkRun(shared, pipeline, report);
+  const diagnostics = withoutGuesses(sortDiagnostics(found));
+  const hasErrors = diagnostics.some(({ name }) => severityOf[name] === "error");
+  return hasErrors ? { diagnostics } : { value: run, diagnostics };
+}
+
+/** Where something is wrong, what seems unused may be used by what is wrong. */
+function withoutGuesses(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const hasErrors = found.some(({ name }) => severityOf[name] === "error");
+  return hasErrors ? found.filter(({ name }) => !name.startsWith("unused-")) : found;
+}
+
+function newShared(others: OtherPipelines): Shared {
+  return {
+    others,
+    spans: newSpanTable(),
+    roles: [],
+    roleIds: new Map(),
+    calls: new Map(),
+    secrets: new Set(),
+    phases: new Set(),
+    inner: { nodes: checkNodes, pipeline: checkCall },
+  };
+}
+
+function checkRun(shared: Shared, pipeline: Pipeline, report: Report): Checked {
+  const named = declareTypes(pipeline, new Map(), () => {});
+  const inputs = checkInputs(pipeline, named, () => {});
+  for (const { name } of pipeline.phases) shared.phases.add(name.value);
+  for (const phase of phasesOf(pipeline.nodes)) shared.phases.add(phase);
+  const binding: Binding = {
+    pipeline,
+    types: new Map(),
+    inputs: inputs.map(({ type }) => ({ type, live: false })),
+    roles: new Map(),
+    callers: [],
+  };
+  const { body, limits, ensure, checking } = checkBound(shared, binding, report);
+  return {
+    pipeline,
+    body,
+    inputs,
+    roles: shared.roles,
+    models: checking.models,
+    secrets: [...shared.secrets],
+    phases: [...shared.phases],
+    limits,
+    ensure,
+    spans: shared.spans,
+  };
+}
+
+/** Phases by first use, in the order of the file. Scopes nest no deeper than YAML may. */
+function phasesOf(nodes: readonly NodeDecl[]): readonly string[] {
+  return nodes.flatMap(({ phase, verb }) => [
+    ...(phase === undefined ? [] : [phase.value]),
+    ...(verb.kind === "nodes" || verb.kind === "loop" ? phasesOf(verb.nodes) : []),
+  ]);
+}
+
+/** A called pipeline: checked once for its binding, with what was found told to every caller. */
+function checkCall(shared: Shared, binding: Binding, report: Report): CalledBody {
+  const key = JSON.stringify([
+    binding.pipeline.path,
+    [...binding.types],
+    binding.inputs,
+    [...binding.roles],
+    binding.callers.includes(binding.pipeline.path),
+  ]);
   const known = shared.calls.get(key);
-  if (known !== undefined) return known;
-  const { called } = checkBound(shared, binding, report);
+  const called = known ?? checkFirst(shared, binding);
   shared.calls.set(key, called);
+  for (const diagnostic of called.diagnostics) report(diagnostic);
   return called;
 }
 
-function bindingKey({ pipeline, types, inputs, roles, callers }: Binding): string {
-  const parts: unknown = [pipeline.path, [...types], inputs, [...roles], callers.length === 0];
-  const json: Json = JSON.parse(JSON.stringify(parts));
-  return canonicalJson(json);
+function checkFirst(shared: Shared, binding: Binding): CalledBody {
+  const diagnostics: Diagnostic[] = [];
+  const { body, limits } = checkBound(shared, binding, (diagnostic) => void diagnostics.push(diagnostic));
+  return { body, limits, diagnostics };
 }
 
-export type Bound = {
-  readonly called: CalledBody;
+type Bound = Pick<CalledBody, "body" | "limits"> & {
+  readonly ensure: readonly CheckedCondition[];
   readonly checking: Checking;
-  readonly inputs: readonly CheckedInput[];
 };
 
-/** Checks it, with all that the plan needs of the outermost pipeline. */
-export function checkBound(shared: Shared, binding: Binding, report: Report): Bound {
+function checkBound(shared: Shared, binding: Binding, report: Report): Bound {
   const { pipeline } = binding;
-  const declared = declareTypes(pipeline, binding.types, report);
-  const root = newFrame("pipeline");
-  const inputs = checkInputs(pipeline, declared, report);
+  const named = declareTypes(pipeline, binding.types, report);
+  const inputs = checkInputs(pipeline, named, report);
+  for (const secret of pipeline.secrets) shared.secrets.add(secret.value);
+  const checking = openChecking(shared, binding, named, report);
+  const frame = newFrame("pipeline");
+  declareInputs(frame, pipeline, inputs, binding);
+  const limits = checkLimits(checking, layerOf(frame), pipeline.limits);
+  const order = checkNodes(checking, frame, pipeline);
+  const body = checkReturns(checking, frame, order);
+  const ensure = pipeline.ensure.map((condition) => ({
+    text: condition.text,
+    if: resolveCondition(checking, layerOf(frame), condition, "`ensure`"),
+  }));
+  if (binding.callers.length > 0) refuseInCall(checking);
+  warnUnused(checking, frame, inputs);
+  return { body, limits, ensure, checking };
+}
+
+function openChecking(shared: Shared, binding: Binding, named: Checking["named"], report: Report): Checking {
+  const { pipeline, callers } = binding;
   const roles = new Map<string, number>();
   const checking: Checking = {
     shared,
     report,
     pipeline,
-    ...declared,
+    named,
     roles,
     usedRoles: new Set(),
     models: modelsOf(pipeline),
-    callers: binding.callers,
-    root,
+    callers,
     loops: 0,
   };
   for (const decl of pipeline.roles) {
-    const role = binding.roles.get(decl.name.value) ?? addRole(shared, pipeline.path, checkRole(checking, decl));
-    roles.set(decl.name.value, role);
+    const name = decl.name.value;
+    roles.set(name, binding.roles.get(name) ?? addRole(shared, pipeline.path, checkRole(checking, decl)));
   }
-  for (const name of broken(pipeline.broken, "roles."))
-    roles.set(name, addRole(shared, "", { name: "default", model: "strong", tools: [] }));
-  nameInputs(root, binding, inputs);
-  for (const secret of pipeline.secrets) shared.secrets.add(secret.value);
-  for (const phase of pipeline.phases) shared.phases.add(phase.name.value);
-  for (const id of pipeline.broken) root.names.set(id, { kind: "failed" });
-  const called = checkBody(checking, root);
-  warnUnused(checking, inputs);
-  return { called, checking, inputs };
+  return checking;
 }
 
-/** Names of one map of the pipeline that could not be read: they are known, and nothing more is said of them. */
-function broken(names: readonly string[], prefix: string): string[] {
-  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-}
-
-/** Inputs are the first slots of the body, under the name `inputs`. */
-function nameInputs(root: Frame, binding: Binding, inputs: readonly CheckedInput[]): void {
-  const fields: Extract<Named, { kind: "inputs" }>["fields"] = new Map(
-    inputs.map((input, index) => {
-      const bound = binding.inputs[index];
-      const type = bound?.type ?? input.type;
-      const live = bound?.live ?? false;
-      const slot = addSlot(root, { name: input.name.value, kind: "input", type, span: input.name.span, live });
-      const isNumber = type.kind === "integer";
-      const known = isNumber ? 1 : sizeOfType(type);
-      const label = `inputs.${input.name.value}`;
-      const size = known === "none" || binding.callers.length > 0 ? { op: "size" as const, up: 0, slot, label } : known;
-      return [input.name.value, { ref: { up: 0, slot }, type, size }] as const;
-    }),
-  );
-  const unread = binding.pipeline.broken;
-  const isBroken = unread.includes("inputs") || unread.some((name) => name.startsWith("inputs."));
-  root.names.set("inputs", isBroken ? { kind: "failed" } : { kind: "inputs", fields });
-}
-
-function checkBody(checking: Checking, root: Frame): CalledBody {
-  const { pipeline, shared } = checking;
-  const layer = layerOf(root);
-  const limits = checkLimits(checking, layer, pipeline.limits);
-  const order = shared.inner.nodes(checking, root, pipeline.nodes);
-  const output = pipeline.output === undefined ? undefined : readDeclaredType(checking, pipeline.output);
-  const result = pipeline.returns === undefined ? undefined : resolveData(checking, layer, pipeline.returns, output);
-  if (result !== undefined && output !== undefined) {
-    const fit = assignability(result.type, output);
-    if (fit.fits === "never") {
-      checking.report({
-        name: "type-mismatch",
-        message: `\`returns\` is not of the type that \`output\` says, ${printType(output)}`,
-        span: result.span,
-        notes: fit.why === undefined ? [] : [{ message: fit.why }],
-        help: "return what `output` says, or change it",
-      });
-    }
+function declareInputs(frame: Frame, pipeline: Pipeline, inputs: readonly CheckedInput[], binding: Binding): void {
+  const fields = new Map<
+    string,
+    Extract<Named, { kind: "inputs" }> extends { fields: ReadonlyMap<string, infer F> } ? F : never
+  >();
+  for (const [index, { name }] of inputs.entries()) {
+    const { type, live } = binding.inputs[index] ?? { type: failedType, live: false };
+    const slot = addSlot(frame, { name: name.value, kind: "input", type, span: name.span, live });
+    fields.set(name.value, { ref: { up: 0, slot }, type, size: inputSize(slot, name.value, type) });
   }
-  const name = pipeline.name.value;
-  const body = finishBody(checking, root, {
-    name,
+  const broken = pipeline.broken.filter((name) => name.startsWith("inputs."));
+  for (const name of broken) fields.set(name.slice(7), { ref: { up: 0, slot: 0 }, type: failedType, size: "none" });
+  const isLost = pipeline.broken.includes("inputs");
+  frame.names.set("inputs", isLost ? { kind: "failed" } : { kind: "inputs", fields });
+}
+
+/** `returns` against `output`. Without `returns` the value is null. */
+function checkReturns(checking: Checking, frame: Frame, order: readonly number[]): CheckedBody {
+  const { pipeline, report } = checking;
+  const declared = pipeline.output && checkTypeDecl(checking.named, pipeline.output, report);
+  const result = pipeline.returns && resolveData(checking, layerOf(frame), pipeline.returns);
+  const type = declared ?? result?.type ?? nullType;
+  if (declared !== undefined && pipeline.output !== undefined)
+    requireOutput(checking, result?.type ?? nullType, declared, pipeline.returns?.span ?? pipeline.output.tree.span);
+  return finishBody(checking, frame, {
+    name: nameOf(checking),
     order,
     ...(result === undefined ? {} : { result }),
-    type: result?.type ?? nullType,
+    type,
     size: result?.size ?? 1,
   });
-  return { body, limits };
+}
+
+function requireOutput(checking: Checking, type: Type, declared: Type, span: Diagnostic["span"]): void {
+  const fit = assignability(type, declared);
+  if (fit.fits !== "never") return;
+  checking.report({
+    name: "type-mismatch",
+    message: "what the pipeline returns does not fit its `output`",
+    span,
+    notes: [{ message: fit.why ?? `it returns ${printType(type)}` }],
+    help: "change `returns`, or `output`",
+  });
+}
+
+/** `std/verify` for a pattern; else the name that the pipeline gives itself. */
+function nameOf({ pipeline }: Checking): string {
+  return pipeline.path.startsWith("std/") ? pipeline.path : pipeline.name.value;
+}
+
+function refuseInCall({ pipeline, report }: Checking): void {
+  const [first] = pipeline.ensure;
+  if (first === undefined) return;
+  report({
+    name: "not-yet",
+    message: "`ensure` of a pipeline that is called cannot be judged yet",
+    span: first.span,
+    help: "state the condition under `ensure` of the pipeline that calls it",
+  });
 }

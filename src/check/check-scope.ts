@@ -17,7 +17,7 @@ export function checkScope(
   name: string,
 ): Done {
   const frame = newFrame("scope", layer);
-  const order = checking.shared.inner.nodes(checking, frame, verb.nodes);
+  const order = checking.shared.inner.nodes(checking, frame, verb);
   const result = verb.returns && resolveData(checking, layerOf(frame), verb.returns);
   const body: CheckedBody = finishBody(checking, frame, {
     name,

@@ -1,15 +1,11 @@
 /** Settings (LANGUAGE.md section 3): a literal, or an expression over `inputs` alone, so that bounds are known early. */
-import type { Bound } from "../base/bound.ts";
-import type { Expr } from "../expr/ir.ts";
 import { resolveExpression } from "../expr/resolve-expression.ts";
 import type { Named, NameScope, Resolved } from "../expr/scope.ts";
 import type { LimitsDecl, SettingDecl } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
-import type { Type } from "../types/type.ts";
-import { addBounds, lesserBound, multiplyBounds } from "./bounds.ts";
 import type { CheckedLimits, CheckedSetting } from "./checked.ts";
 import type { Checking } from "./checking.ts";
-import { type Layer, nameScope, noteReads, outermost } from "./frame.ts";
+import { type Layer, nameScope, noteReads } from "./frame.ts";
 
 /** `what` names the setting in messages; a value outside of `least` to `most` is refused. */
 export type SettingRange = { readonly what: string; readonly least: number; readonly most: number };
@@ -32,7 +28,7 @@ export function checkSetting(
   const { expr } = resolved;
   if (expr.do === "lit" && typeof expr.value === "number")
     return { value: expr.value, bound: expr.value, text: decl.text };
-  return { resolved, bound: boundOf(checking, layer, resolved), text: decl.text };
+  return { resolved, bound: resolved.size, text: decl.text };
 }
 
 /** A whole number that must be written out, or undefined where it has an error. */
@@ -51,40 +47,6 @@ export function checkNumber(
       help: "write the number",
     });
   return setting?.value;
-}
-
-/** The most that a setting can be by its type, or "none". */
-export function mostOfType(type: Type): number | "none" {
-  return type.kind === "integer" ? (type.max ?? "none") : "none";
-}
-
-/** The bound of a whole number in the frame where it is read: as exact as inputs and wires let it be. */
-export function boundOf(checking: Checking, layer: Layer, { expr, type }: Resolved): Bound {
-  const most = mostOfType(type);
-  const exact = exactBound(checking, layer, expr);
-  return exact === undefined ? most : typeof exact === "object" ? exact : lesserBound(exact, most);
-}
-
-function exactBound(checking: Checking, layer: Layer, expr: Expr): Bound | undefined {
-  if (expr.do === "lit") return typeof expr.value === "number" ? expr.value : undefined;
-  if (expr.do === "slot") return slotBound(checking, layer, expr.ref);
-  if (expr.do !== "binary" || (expr.op !== "+" && expr.op !== "*")) return undefined;
-  const left = exactBound(checking, layer, expr.left);
-  const right = exactBound(checking, layer, expr.right);
-  if (left === undefined || right === undefined) return undefined;
-  return expr.op === "+" ? addBounds(left, right) : multiplyBounds(left, right);
-}
-
-/** An input of the run is one of the plan's; that of a call is whatever its wire may be at most. */
-function slotBound(checking: Checking, layer: Layer, ref: { readonly up: number; readonly slot: number }) {
-  const { layer: root, up } = outermost(layer);
-  const slot = ref.up === up ? root.frame.slots[ref.slot] : undefined;
-  if (slot?.kind !== "input" || slot.type.kind !== "integer") return undefined;
-  const { min, max } = slot.type;
-  if (max !== undefined && min === max) return max;
-  const most = max ?? "none";
-  if (checking.callers.length === 0) return { op: "input", name: slot.name, most } as const;
-  return lesserBound({ op: "size", up, slot: ref.slot, label: slot.name }, most);
 }
 
 function isWhole(checking: Checking, resolved: Resolved, decl: SettingDecl, range: SettingRange): boolean {
@@ -134,19 +96,9 @@ const limitRanges = {
   list: { what: "`limits.list`", least: 1, most: 200_000 },
 } as const;
 
-/** `limits:` of a run or a node. Tokens and money are refused: nothing counts them yet. */
+/** `limits:` of a run or a node. Tokens and money are refused before: nothing counts them yet. */
 export function checkLimits(checking: Checking, layer: Layer, decl: LimitsDecl | undefined): CheckedLimits {
   if (decl === undefined) return {};
-  for (const key of ["tokens", "usd"] as const) {
-    const setting = decl[key];
-    if (setting === undefined) continue;
-    checking.report({
-      name: "not-yet",
-      message: `\`limits.${key}\` is not there yet`,
-      span: setting.span,
-      help: "limit `agents` and `time` instead",
-    });
-  }
   const found: { -readonly [K in keyof CheckedLimits]: CheckedSetting } = {};
   for (const key of ["agents", "at_once", "list"] as const) {
     const setting = decl[key] && checkSetting(checking, layer, decl[key], limitRanges[key]);

@@ -1,6 +1,7 @@
 /** Types as declared on inputs and nodes: the short form over the pipeline's named types, or a JSON Schema. */
-import { unreachable } from "../base/invariant.ts";
+
 import type { Report } from "../base/diagnostic.ts";
+import { unreachable } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { Tree } from "../base/tree.ts";
 import { failedType } from "../expr/resolver.ts";

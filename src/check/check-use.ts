@@ -1,11 +1,12 @@
 /** `use`: a call of a pipeline, which is checked once for each binding of its types, roles and inputs. */
 import { didYouMean } from "../base/did-you-mean.ts";
 import { limits } from "../base/limits.ts";
+import { failedType } from "../expr/resolver.ts";
 import type { Pipeline, Verb } from "../syntax/pipeline.ts";
-import { anyType } from "../types/type.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { bindRoles, bindTypes } from "./bind-names.ts";
-import { replaceSizes } from "./bounds.ts";
+import { lesserBound, replaceSizes } from "./bounds.ts";
+import type { CheckedBody } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
 import type { Layer } from "./frame.ts";
@@ -35,10 +36,17 @@ export function checkUse(checking: Checking, layer: Layer, verb: UseVerb): Done 
   return {
     act: { do: "enter", body, wires },
     type: body.type,
-    size: replaceSizes(body.size, (size) => sizes.get(size.slot) ?? "none"),
+    size: replaceSizes(body.size, {
+      size: ({ slot }) => sizes.get(slot) ?? "none",
+      input: ({ name, most }) => lesserBound(sizes.get(slotNamed(body, name)) ?? "none", most),
+    }),
     streams: false,
     limits: brought,
   };
+}
+
+function slotNamed(body: CheckedBody, name: string): number {
+  return body.slots.findIndex((slot) => slot.kind === "input" && slot.name === name);
 }
 
 /** Stands for a call that could not be checked: whoever reads it says nothing more. */
@@ -47,25 +55,25 @@ const unknownValue: Done = {
     do: "compute",
     e: {
       expr: { do: "lit", value: null },
-      type: anyType,
+      type: failedType,
       size: "none",
       reads: [],
       span: { file: "", start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 },
     },
   },
-  type: anyType,
+  type: failedType,
   size: 0,
   streams: false,
 };
 
 function calledPipeline(checking: Checking, verb: UseVerb): Pipeline | undefined {
   const { pipeline: name } = verb;
-  const found = checking.shared.files.pipeline(checking.pipeline.path, name.value);
-  if (found === "missing") {
-    const known = checking.shared.files.known();
+  const found = checking.shared.others.find(checking.pipeline.path, name.value);
+  if (found === undefined) {
+    const known = checking.shared.others.known();
     const isFile = name.value.startsWith(".") || name.value.startsWith("/");
     checking.report({
-      name: "unknown-pipeline",
+      name: "missing-file",
       message: `there is no pipeline "${name.value}"`,
       span: name.span,
       help:

@@ -93,17 +93,6 @@ export function frameAt(layer: Layer, up: number): Frame | undefined {
   return at?.frame;
 }
 
-/** True in the frame of a pipeline's own nodes, not in one inside it. */
-export function outermost(layer: Layer): { readonly layer: Layer; readonly up: number } {
-  let at = layer;
-  let up = 0;
-  while (at.frame.outer !== undefined) {
-    at = at.frame.outer;
-    up += 1;
-  }
-  return { layer: at, up };
-}
-
 function lookup(layer: Layer, name: string): Named | undefined {
   let up = 0;
   for (let at: Layer | undefined = layer; at !== undefined; at = at.frame.outer) {

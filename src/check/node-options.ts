@@ -84,18 +84,6 @@ const retryDelayMs = 1_000;
 function checkTries(checking: Checking, layer: Layer, retry: RetryDecl | undefined, rungs: number): CheckedTries {
   if (retry === undefined) return { max: rungs, on: retryCauses, delayMs: retryDelayMs };
   const more = checkNumber(checking, layer, retry.max, { what: "`retry`", least: 0, most: limits.attempts - 1 });
-  const causes = retry.on?.flatMap((cause) => causeNamed(checking, cause)) ?? retryCauses;
+  const causes = retryCauses.filter((cause) => retry.on?.some((one) => one.value === cause) ?? true);
   return { max: 1 + (more ?? 0), on: causes, delayMs: retry.delay?.ms ?? retryDelayMs };
-}
-
-function causeNamed(checking: Checking, cause: Located<string>): readonly RetryOn[] {
-  const known = retryCauses.find((one) => one === cause.value);
-  if (known !== undefined) return [known];
-  checking.report({
-    name: "unknown-word",
-    message: `"${cause.value}" is nothing that a retry can be for`,
-    span: cause.span,
-    help: didYouMean(cause.value, retryCauses) ?? `use ${quoteWords(retryCauses)}`,
-  });
-  return [];
 }

@@ -1,26 +1,20 @@
-/** Declarations that nothing reads. */
+/** What a pipeline declares and nobody reads. */
+import type { Located } from "../base/span.ts";
 import type { CheckedInput } from "./checked.ts";
 import type { Checking } from "./checking.ts";
+import type { Frame } from "./frame.ts";
 
-export function warnUnused(checking: Checking, inputs: readonly CheckedInput[]): void {
-  const { pipeline, usedTypes, usedRoles, root } = checking;
-  if (pipeline.broken.length > 0) return; // what could not be read may have read them
-  inputs.forEach(({ name }, slot) => {
-    if (!root.usedSlots.has(slot)) warn(checking, "unused-input", `nothing reads the input "${name.value}"`, name.span);
-  });
-  for (const { name } of pipeline.types) {
-    if (!usedTypes.has(name.value)) warn(checking, "unused-type", `nothing is of the type "${name.value}"`, name.span);
-  }
-  for (const { name } of pipeline.roles) {
-    if (!usedRoles.has(name.value)) warn(checking, "unused-role", `nobody asks the role "${name.value}"`, name.span);
-  }
+/** `frame`: that of the pipeline, whose nodes are checked. */
+export function warnUnused(checking: Checking, frame: Frame, inputs: readonly CheckedInput[]): void {
+  for (const [slot, { name }] of inputs.entries()) if (!frame.usedSlots.has(slot)) warn(checking, name, "input");
+  for (const { name } of checking.pipeline.types)
+    if (!checking.named.used.has(name.value)) warn(checking, name, "type");
+  const fallback = checking.pipeline.defaults.role?.value;
+  for (const { name } of checking.pipeline.roles)
+    if (!checking.usedRoles.has(name.value) && name.value !== fallback) warn(checking, name, "role");
 }
 
-function warn(
-  checking: Checking,
-  name: "unused-input" | "unused-type" | "unused-role",
-  message: string,
-  span: CheckedInput["name"]["span"],
-): void {
-  checking.report({ name, message, span, help: "use it, or take it away" });
+function warn(checking: Checking, { value, span }: Located<string>, what: string): void {
+  const message = `nobody uses the ${what} "${value}"`;
+  checking.report({ name: "unused-declaration", message, span, help: "use it, or take it away" });
 }

@@ -4,7 +4,7 @@ import { type Diagnostic, type PhaseResult, sortDiagnostics } from "../base/diag
 import { invariant } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import { severityOf } from "../base/names.ts";
-import { check } from "../check/check.ts";
+import { checkPipeline } from "../check/check-pipeline.ts";
 import { lower } from "../lower/lower.ts";
 import type { Plan } from "../plan/plan.ts";
 import { verifyPlan } from "../plan/verify-plan.ts";
@@ -45,7 +45,7 @@ function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Plan | 
   const pipeline = keep(readPipeline(tree, path, { text: (asked) => text(pathAsked(path, asked)) }));
   if (pipeline === undefined) return undefined;
   const called = createCalledFiles(call);
-  const checked = keep(check(pipeline, called.files));
+  const checked = keep(checkPipeline(pipeline, called.others));
   keep({ diagnostics: called.diagnostics });
   if (checked === undefined || hasError()) return undefined;
   const plan = lower(checked, text);
