@@ -60,8 +60,7 @@ function readNamed(resolver: Resolver, ast: Ast<"name">, found: Named): Typed | 
 function sizeOf(type: Type, size: Typed["size"]): Typed["size"] {
   const byType = sizeOfType(type);
   if (type.kind === "integer" && typeof size === "number") return byType;
-  if (type.kind !== "integer" && type.kind !== "list") return byType;
-  return typeof byType === "number" && typeof size !== "number" && size !== "none" ? size : least(byType, size);
+  return type.kind === "integer" || type.kind === "list" ? least(byType, size) : byType;
 }
 
 function unknownName(resolver: Resolver, ast: Ast<"name">, env: Env): undefined {
