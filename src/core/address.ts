@@ -4,7 +4,8 @@ import { shapes } from "./columns.ts";
 import { nodeOf, parentOf, shapeOf } from "./instances.ts";
 import type { State } from "./state.ts";
 
-const plainKey = /^[A-Za-z0-9_][A-Za-z0-9_ .,:@+-]*$/;
+/** Brackets delimit a key, so that a path can stand in it as it is. */
+const plainKey = /^[A-Za-z0-9_./][A-Za-z0-9_ .,:@+/-]*$/;
 const longestKey = 40;
 
 /** A key as addresses show it: itself where it is short and plain, else `#` and 8 hex digits of its hash. */
