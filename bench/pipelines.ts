@@ -6,7 +6,6 @@ name: fan-out
 why: One agent for each element.
 inputs:
   numbers: "[integer, ..1000000]"
-limits: {list: 1000000}
 nodes:
   item:
     why: Does nothing.
@@ -78,5 +77,68 @@ ${nodes.join("")}
     returns: {number: g, last: [${[...unread].join(", ")}]}
 returns:
   ok: census(graph).ok
+`;
+}
+
+/** About so many lines of what people write: prompts with types, fan-outs, selections, values. */
+export function longPipeline(lines: number): string {
+  const parts = Math.max(1, Math.round((lines - 18) / linesOfPart));
+  const each = Array.from({ length: parts }, (_, index) => partOfLong(index + 1));
+  return `sluice: 1
+name: long
+why: As long as the bench asks for.
+inputs:
+  question: string - the question to answer
+types:
+  Angle: {name: string, query: string}
+  Hit: {title: string, url: string, relevance: high | medium | low}
+roles:
+  reader: {tools: [web_search, web_fetch], model: fast}
+  thinker: {tools: [], model: strong}
+nodes:
+  known_0:
+    value: {count: 0, titles: inputs.question}
+
+${each.join("\n")}
+returns:
+  count: known_${parts}.count
+`;
+}
+
+const linesOfPart = 33;
+
+function partOfLong(part: number): string {
+  return `  scope_${part}:
+    why: Split part ${part} so that the searches do not overlap.
+    phase: Scope
+    role: thinker
+    prompt: |
+      Split this question into distinct search angles: {{ inputs.question }}
+      Known by now are {{ known_${part - 1}.count }} sources: {{ known_${part - 1}.titles }}
+    output: {angles: [Angle, 3..5]}
+
+  search_${part}:
+    why: Each angle of part ${part} is searched on its own, side by side.
+    phase: Search
+    role: reader
+    each: angle in scope_${part}.angles
+    key: angle.name
+    prompt: |
+      Search the web for "{{ angle.query }}".
+    output: {hits: [Hit, 0..10]}
+
+  sources_${part}:
+    why: The same page found from two angles is read once.
+    from: hit in search_${part}.hits
+    where: hit.relevance != "low" and hit.title | length > 0
+    distinct: hit.url | normurl
+    take: 15
+
+  known_${part}:
+    why: What the next part builds on.
+    value:
+      count: known_${part - 1}.count + (sources_${part} | length)
+      titles: sources_${part}.title | join(", ")
+
 `;
 }

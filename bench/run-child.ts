@@ -1,0 +1,37 @@
+/** Bundles the measurements as the product is bundled, and runs each in a process of its own. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { CheckSpeed } from "./check-speed.ts";
+import type { Layer, Measured } from "./layers.ts";
+import type { Shape } from "./workload.ts";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+const bundle = join(root, "node_modules/.cache/sluice-bench/child.js");
+
+export async function bundleChild(): Promise<void> {
+  await build({
+    entryPoints: [join(root, "bench/child.ts")],
+    outfile: bundle,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "warning",
+    external: ["better-sqlite3"],
+    banner: { js: 'import{createRequire as $require}from"node:module";const require=$require(import.meta.url);' },
+  });
+}
+
+export function runLayer(layer: Layer, shape: Shape, count: number): Measured {
+  return JSON.parse(runChild([layer, shape, String(count)]));
+}
+
+export function runCheck(lines: number): CheckSpeed {
+  return JSON.parse(runChild(["check", String(lines)]));
+}
+
+function runChild(argv: readonly string[]): string {
+  return execFileSync(process.execPath, ["--expose-gc", bundle, ...argv], { encoding: "utf8" });
+}
