@@ -9,11 +9,15 @@ import { pathAsked, pathOfPipeline } from "../compile/files-asked.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Sources } from "../report/render-diagnostics.ts";
 import { decodeFile, refuseSize } from "../syntax/decode-file.ts";
+import type { Pipeline } from "../syntax/pipeline.ts";
+import { readPipeline } from "../syntax/read-pipeline.ts";
+import { readTree } from "../syntax/read-tree.ts";
 import { callableNames, openProjectFiles, type ProjectFiles } from "./project-files.ts";
 import { readStdin, tryReadFile } from "./read-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-export type LoadedPipeline = PhaseResult<Plan> & { readonly sources: Sources };
+/** What became of a file, and the texts that its diagnostics are about. */
+export type Loaded<T> = PhaseResult<T> & { readonly sources: Sources };
 
 /** How stdin is shown. */
 const stdinName = "<stdin>";
@@ -22,17 +26,36 @@ const stdinName = "<stdin>";
  * Compiles the pipeline at this path (`-`: stdin). `inputs`: for the worst case with them. Throws `UsageError` where
  * the file cannot be read; what is wrong inside it is in the diagnostics.
  */
-export async function loadPipeline(path: string, inputs?: Readonly<Record<string, Json>>): Promise<LoadedPipeline> {
+export function loadPipeline(path: string, inputs?: Readonly<Record<string, Json>>): Promise<Loaded<Plan>> {
+  return load(path, (shown, files) =>
+    compile({
+      path: shown,
+      text: files.text,
+      known: callableNames(path === "-" ? "stdin" : path),
+      ...(inputs === undefined ? {} : { inputs }),
+    }),
+  );
+}
+
+/** As `loadPipeline`, but what the first phases make of it: the pipeline as written, without what it calls. */
+export function loadSyntax(path: string): Promise<Loaded<Pipeline>> {
+  return load(path, (shown, files) => {
+    const tree = readTree(files.text(shown) ?? "", shown);
+    if (tree.value === undefined) return { diagnostics: tree.diagnostics };
+    const read = readPipeline(tree.value, shown, { text: (asked) => files.text(pathAsked(shown, asked)) });
+    return { ...read, diagnostics: [...tree.diagnostics, ...read.diagnostics] };
+  });
+}
+
+async function load<T>(
+  path: string,
+  phases: (shown: string, files: ProjectFiles) => PhaseResult<T>,
+): Promise<Loaded<T>> {
   const shown = path === "-" ? stdinName : shownPath(path);
   const { value: text, diagnostics } = path === "-" ? await textOfStdin() : textOfFile(path, shown);
   if (text === undefined) return { diagnostics, sources: () => undefined };
   const files = openProjectFiles({ path: shown, text });
-  const result = compile({
-    path: shown,
-    text: files.text,
-    known: callableNames(path === "-" ? "stdin" : path),
-    ...(inputs === undefined ? {} : { inputs }),
-  });
+  const result = phases(shown, files);
   const found = [...result.diagnostics.map((one) => withRefusal(one, files)), ...files.diagnostics];
   return { ...result, diagnostics: sortDiagnostics(found), sources: files.text };
 }

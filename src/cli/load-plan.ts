@@ -5,20 +5,22 @@ import { severityOf } from "../base/names.ts";
 import type { Plan } from "../plan/plan.ts";
 import { verifyPlan } from "../plan/verify-plan.ts";
 import { renderPretty } from "../report/render-diagnostics.ts";
-import { loadPipeline } from "./load-pipeline.ts";
+import { type Loaded, loadPipeline } from "./load-pipeline.ts";
 import { readTextFile } from "./read-file.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The plan, or undefined where the pipeline has errors: they were printed. Throws `UsageError` for what cannot be read. */
 export async function loadPlan(path: string, terminal: Terminal): Promise<Plan | undefined> {
-  if (path.endsWith(".json")) return readPlan(path);
-  const { value, diagnostics, sources } = await loadPipeline(path);
+  return path.endsWith(".json") ? readPlan(path) : valueOrPrinted(await loadPipeline(path), terminal);
+}
+
+/** Prints what was found, to stderr. The value, or undefined where an error is among it. */
+export function valueOrPrinted<T>({ value, diagnostics, sources }: Loaded<T>, terminal: Terminal): T | undefined {
   if (diagnostics.length > 0) {
     terminal.err(renderPretty(diagnostics, sources, { color: terminal.errColor, width: terminal.columns() }));
   }
-  const hasErrors = diagnostics.some(({ name }) => severityOf[name] === "error");
-  return hasErrors ? undefined : value;
+  return diagnostics.some(({ name }) => severityOf[name] === "error") ? undefined : value;
 }
 
 function readPlan(path: string): Plan {

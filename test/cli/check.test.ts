@@ -1,5 +1,5 @@
 /** `check`, `plan`, `compile` and `graph` on small pipelines. */
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sluice, workFolder } from "./sluice.ts";
@@ -63,9 +63,30 @@ test("a compiled plan runs without the YAML, to the same end", () => {
   expect(fromPlan.stdout).toBe(fromYaml.stdout);
 });
 
+test("what a phase made of it, as text", () => {
+  expect(sluice(folder, ["compile", "letters.yaml", "--dump", "pipeline"]).stdout).toMatch(/letters[\s\S]*Judge line/);
+  expect(sluice(folder, ["compile", "letters.yaml", "--dump", "plan"]).stdout).toMatch(/letters[\s\S]*verdict/);
+});
+
 test("a graph, as Mermaid and as DOT", () => {
   expect(sluice(folder, ["graph", "letters.yaml"]).stdout).toMatch(/^flowchart TD\n/);
   expect(sluice(folder, ["graph", "letters.yaml", "--format", "dot"]).stdout).toMatch(/^digraph "letters"/);
+});
+
+test("a pipeline may read what its project holds, and nothing outside of it, also by a link", () => {
+  writeFileSync(join(folder, "secret.md"), "Say what you know.\n");
+  mkdirSync(join(folder, "inner/.git"), { recursive: true });
+  const calls = (file: string): string =>
+    `sluice: 1\nname: reads\nwhy: It reads.\nnodes:\n  ask:\n    why: It asks.\n    prompt_file: ${file}\n`;
+  writeFileSync(join(folder, "inner/out.yaml"), calls("../secret.md"));
+  symlinkSync("../secret.md", join(folder, "inner/link.md"));
+  writeFileSync(join(folder, "inner/link.yaml"), calls("link.md"));
+  writeFileSync(join(folder, "own.yaml"), calls("secret.md"));
+  for (const name of ["out", "link"]) {
+    const { code, stdout } = sluice(join(folder, "inner"), ["check", `${name}.yaml`]);
+    expect([code, stdout.includes("it lies outside of the project")]).toEqual([1, true]);
+  }
+  expect(sluice(folder, ["check", "own.yaml"]).code).toBe(0);
 });
 
 test("a pipeline with errors is not run, planned, compiled or drawn", () => {
