@@ -52,7 +52,8 @@ function leftover(rest: string): readonly [string, string] {
 }
 
 function refuse(scan: Scan, start: number, end: number, message: string, help?: string): never {
-  const span = scan.source.span(start, Math.max(end, start));
+  const { length } = scan.source.text;
+  const span = scan.source.span(Math.min(start, length), Math.min(Math.max(end, start), length));
   scan.report({ name: "bad-type", message, span, ...(help === undefined ? {} : { help }) });
   throw new Refused(message);
 }

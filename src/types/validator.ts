@@ -77,7 +77,7 @@ function problemOf(error: ErrorObject): string {
     case "const":
       return `${where} is ${shown(error)}; expected ${JSON.stringify(params["allowedValue"])}`;
     case "type":
-      return `${where} is ${shown(error)}; expected ${named(params["type"])}`;
+      return `${where} is ${shown(error)}; expected ${expectedKind(error, params["type"])}`;
     case "minItems":
     case "maxItems":
       return `${where} has ${lengthOf(error.data)} elements; expected at ${bound(error)} ${params["limit"]}`;
@@ -127,6 +127,12 @@ const names: Readonly<Record<string, string>> = {
 function named(type: Json | undefined): string {
   const kinds = isJsonList(type) ? type : [type ?? ""];
   return kinds.map((kind) => names[String(kind)] ?? String(kind)).join(" or ");
+}
+
+/** The words of a choice say more than that it is text. */
+function expectedKind(error: ErrorObject, type: Json | undefined): string {
+  const schema = error.parentSchema as Json | undefined; // verbose: the schema we gave
+  return isJsonObject(schema) && isJsonList(schema["enum"]) ? described(schema) : named(type);
 }
 
 function choicesOf(schema: unknown, keyword: string): string {
