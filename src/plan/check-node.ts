@@ -1,5 +1,6 @@
 /** One node of a plan: what it names by number is there, and what excludes each other does not stand together. */
 import type { SlotRef } from "../expr/ir.ts";
+import { checkCoverage } from "./check-coverage.ts";
 import { checkTree } from "./check-tree.ts";
 import { type Checking, checkEdge, checkPlace, nodeAt, printRef, slotAt } from "./checking.ts";
 import type { Frame } from "./frames.ts";
@@ -21,6 +22,7 @@ export function checkNode(checking: Checking, place: NodePlace): void {
   checkPlace(checking, where, node);
   for (const edge of node.edges) checkEdge(checking, where, frame, edge);
   checkParts(checking, place);
+  checkCoverage(checking, place);
   const isOver = (gen: Gen): boolean => node.act.do === "enter" && node.act.loop?.over === gen;
   for (const gen of gensOfNode(node)) if (!isOver(gen)) checkGen(checking, place, gen);
   checkAct(checking, place);

@@ -2,6 +2,7 @@
  * What a plan refers to by number is there and of the right kind: bodies, nodes, slots, spans, types, roles; the order
  * of the nodes is one of their edges. What passes here the scheduler may take for granted.
  */
+import { checkResultCoverage } from "./check-coverage.ts";
 import { checkNode } from "./check-node.ts";
 import { checkTree } from "./check-tree.ts";
 import { type Checking, checkEdge, checkPlace } from "./checking.ts";
@@ -80,6 +81,7 @@ function checkBody(checking: Checking, frame: Frame): void {
   if (body.result !== undefined) {
     checkTree(checking, { where, name: "returns", tree: body.result, frame, setting: false });
   }
+  checkResultCoverage(checking, where, frame, body);
   for (const edge of body.resultReads) checkEdge(checking, where, frame, edge);
   checkIds(checking, where, body);
   checkOwners(checking, where, body);

@@ -75,7 +75,7 @@ export function envAt(env: Env, up: number): Env | undefined {
 
 /** A key as addresses show it: short and plain as it is, else 8 digits of its hash (RUNTIME.md section 1). */
 export function shownKey(key: string): string {
-  const isPlain = key.length <= 40 && /^[A-Za-z0-9_][A-Za-z0-9_ .,:@+-]*$/.test(key);
+  const isPlain = key.length <= 40 && /^[A-Za-z0-9_./][A-Za-z0-9_ .,:@+/-]*$/.test(key);
   return isPlain ? key : `#${hashText(key).slice(0, 8)}`;
 }
 
