@@ -21,7 +21,7 @@ export type Answer = { readonly value: Json } | { readonly cause: Cause };
 export type Drive = {
   readonly plan: Plan;
   readonly inputs?: Readonly<Record<string, Json>>;
-  readonly answer: (address: string, request: Request, attempt: number) => Answer;
+  readonly answer: (address: string, request: Request, attempt: number) => Answer | undefined; // undefined: it hangs
   readonly seed?: number; // order of the answers; absent: first asked, first answered
   readonly crashAt?: (commit: number) => boolean; // after which commits the process dies
   readonly limits?: Partial<RunLimits>;
@@ -60,7 +60,13 @@ export function drive(call: Drive): Driven {
   let facts: Fact[] = firstFacts(call, epoch);
   let waiting: (() => Fact)[] = [];
   for (let turns = 0; state.ended === undefined || facts.length > 0; turns += 1) {
-    if (turns > 20_000) throw new Error(`the run does not end:\n${describe(state)}\n${events.slice(-12).map((event) => JSON.stringify(event)).join("\n")}`);
+    if (turns > 20_000)
+      throw new Error(
+        `the run does not end:\n${describe(state)}\n${events
+          .slice(-12)
+          .map((event) => JSON.stringify(event))
+          .join("\n")}`,
+      );
     const result = step(state, facts, now);
     facts = [];
     for (const event of result.events) {
@@ -107,7 +113,12 @@ function firstFacts(call: Drive, epoch: number): Fact[] {
       seed: 1,
       provider: "test",
       stubRun: false,
-      limits: { atOnce: typeof at_once === "number" ? at_once : 4, list: limits.listLength, ...fromPlan, ...call.limits },
+      limits: {
+        atOnce: typeof at_once === "number" ? at_once : 4,
+        list: limits.listLength,
+        ...fromPlan,
+        ...call.limits,
+      },
       ...(call.source === undefined ? {} : { sourceRun: call.source.id }),
     },
     attached(epoch, "start"),
@@ -131,7 +142,8 @@ export function refold(plan: Plan, events: readonly Event[], options: StateOptio
 
 function valueIn(events: readonly Event[], seq: number): Json {
   const event = events[seq - 1];
-  if (event === undefined || !("value" in event) || event.value === undefined) throw new Error(`event ${seq} has no value`);
+  if (event === undefined || !("value" in event) || event.value === undefined)
+    throw new Error(`event ${seq} has no value`);
   return event.value;
 }
 
@@ -139,8 +151,9 @@ function replyTo(command: Command, call: Drive): (() => Fact) | undefined {
   switch (command.do) {
     case "start": {
       const { iid, attempt, address, request } = command;
+      const answer = call.answer(address, request, attempt);
+      if (answer === undefined) return undefined;
       return () => {
-        const answer = call.answer(address, request, attempt);
         if ("value" in answer) return { kind: "replied", iid, attempt, value: answer.value };
         return { kind: "attempt_failed", iid, attempt, cause: answer.cause, scope: "instance" };
       };
@@ -161,14 +174,26 @@ const claimed = new WeakMap<readonly Event[], Set<number>>();
 function lookUp(command: Extract<Command, { do: "lookup" }>, source: readonly Event[]): Fact {
   const taken = claimed.get(source) ?? new Set<number>();
   claimed.set(source, taken);
-  const started = source.find((event) => event.kind === "started" && event.rkey === command.rkey && !taken.has(event.iid));
-  const end = source.find((event) => event.kind === "settled" && started?.kind === "started" && event.iid === started.iid);
+  const started = source.find(
+    (event) => event.kind === "started" && event.rkey === command.rkey && !taken.has(event.iid),
+  );
+  const end = source.find(
+    (event) => event.kind === "settled" && started?.kind === "started" && event.iid === started.iid,
+  );
   if (started?.kind !== "started" || end?.kind !== "settled" || end.outcome !== "ok" || end.ref === undefined) {
     return { kind: "missed", iid: command.iid, rkey: command.rkey };
   }
   taken.add(started.iid);
   const value = valueIn(source, end.ref);
-  return { kind: "found", iid: command.iid, rkey: command.rkey, fromRun: "source", fromIid: started.iid, fromSeq: end.ref, value };
+  return {
+    kind: "found",
+    iid: command.iid,
+    rkey: command.rkey,
+    fromRun: "source",
+    fromIid: started.iid,
+    fromSeq: end.ref,
+    value,
+  };
 }
 
 /** Claims of a source run made so far are forgotten: for the next re-run of it. */

@@ -1,0 +1,20 @@
+/** Compiles a pipeline that a test wrote; a diagnostic of any kind is a mistake of the test. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compile } from "../../src/compile/compile.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { renderConcise } from "../../src/report/render-diagnostics.ts";
+
+const standard = join(import.meta.dirname, "..", "..", "pipelines");
+
+/** `warnings`: allowed, for pipelines that are made to fail. */
+export function planOf(text: string, path = "test.yaml", warnings = false): Plan {
+  const { value, diagnostics } = compile({ path, text: (asked) => textOf(asked, path, text) });
+  if (value === undefined || (diagnostics.length > 0 && !warnings)) throw new Error(renderConcise(diagnostics));
+  return value;
+}
+
+function textOf(asked: string, path: string, text: string): string | undefined {
+  if (asked === path) return text;
+  return asked.startsWith("std/") ? readFileSync(join(standard, asked), "utf8") : undefined;
+}
