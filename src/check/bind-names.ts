@@ -32,7 +32,7 @@ export function bindTypes(checking: Checking, verb: UseVerb, called: Pipeline): 
         notes: [{ message: fit.why ?? `there it is ${printType(instead)}` }],
         help: "give a type with at least the same fields",
       });
-    bound.set(name.value, type);
+    if (fit.fits !== "never") bound.set(name.value, type);
   }
   return bound;
 }

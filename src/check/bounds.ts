@@ -24,8 +24,15 @@ export function lesserBound(left: Bound, right: Bound): Bound {
   if (left === "none") return right;
   if (right === "none") return left;
   if (typeof left === "number" && typeof right === "number") return Math.min(left, right);
-  if (sameBound(left, right)) return left;
+  if (sameBound(left, right) || isWithin(left, right)) return left;
+  if (isWithin(right, left)) return right;
   return { op: "min", of: [left, right] };
+}
+
+/** True if the formula is never more than the number. */
+function isWithin(formula: Bound, least: Bound): boolean {
+  const most = typeof least === "number" ? mostOf(formula) : "none";
+  return typeof least === "number" && most !== "none" && most <= least;
 }
 
 /** The greater. */

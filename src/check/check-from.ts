@@ -113,7 +113,7 @@ function checkShape(checking: Checking, verb: FromVerb, start: Stage, generators
   let stage = start;
   const isJoin = generators.length > 1;
   if (isJoin && (verb.group !== undefined || verb.select === undefined)) stage = giveBoth(stage, generators);
-  if (verb.group !== undefined) stage = checkGroup(checking, verb.group, stage);
+  if (verb.group !== undefined) stage = checkGroup(checking, verb.group, stage, verb.select === undefined);
   if (verb.select !== undefined) stage = give(stage, resolveData(checking, stage.layer, verb.select));
   if (verb.chunk === undefined) return stage;
   const n = checkSetting(checking, stage.layer, verb.chunk, { what: "`chunk`", least: 1, most: limits.listLength });
@@ -144,8 +144,8 @@ function slotValue(slot: number, type: Type, span: Resolved["span"]): Resolved {
   return { expr: { do: "slot", ref: { up: 0, slot } }, type, size: 1, reads: [], span };
 }
 
-/** Elements become `{key, items}`, and these two names take the place of the variables. */
-function checkGroup(checking: Checking, group: NonNullable<FromVerb["group"]>, stage: Stage): Stage {
+/** The names `key` and `items` take the place of the variables; `isLast`: an element is the object of both. */
+function checkGroup(checking: Checking, group: NonNullable<FromVerb["group"]>, stage: Stage, isLast: boolean): Stage {
   const e = checkKey(checking, stage.layer, group);
   const { frame } = stage.layer;
   const items = listOf(stage.element, 1);
@@ -156,10 +156,11 @@ function checkGroup(checking: Checking, group: NonNullable<FromVerb["group"]>, s
     "items",
     slotNamed(list, items, stage.size),
   );
+  const grouped: Stage = { ...stage, layer, ops: [...stage.ops, { op: "group", e, slots: [key, list] }] };
+  if (!isLast) return grouped;
   const entries = [
     { key: "key", value: slotValue(key, e.type, group.span) },
     { key: "items", value: slotValue(list, items, group.span) },
   ];
-  const grouped: Stage = { ...stage, layer, ops: [...stage.ops, { op: "group", e, slots: [key, list] }] };
   return give(grouped, objectResolved(entries, group.span));
 }

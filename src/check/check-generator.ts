@@ -1,6 +1,7 @@
 /** `x in list`: its variable becomes a slot, its elements may arrive one by one. */
 import type { Bound } from "../base/bound.ts";
 import type { Expr } from "../expr/ir.ts";
+import { failedType } from "../expr/resolver.ts";
 import type { Named } from "../expr/scope.ts";
 import { sizeOfType } from "../expr/sizes.ts";
 import type { Generator } from "../syntax/pipeline.ts";
@@ -32,22 +33,22 @@ export function checkGenerator(checking: Checking, layer: Layer, generator: Gene
     gen: { slot, in: list, span: generator.span, ...(live === undefined ? {} : { live }) },
     layer: withLocal(layer, variable.value, slotNamed(slot, element)),
     element,
-    size: list.size,
+    size: element === failedType ? 0 : list.size,
   };
 }
 
-/** The type of the elements; what is no list is reported and is `any`. */
+/** The type of the elements; what is no list is reported, and fits everywhere. */
 export function elementOf(checking: Checking, type: Type, generator: Generator): Type {
   if (type.kind === "list") return type.of.kind === "never" ? anyType : type.of;
-  if (type.kind !== "any")
-    checking.report({
-      name: "type-mismatch",
-      message: `"${generator.list.text}" is not a list, so "${generator.variable.value}" cannot run over it`,
-      span: generator.list.span,
-      notes: [{ message: `it is of type ${printType(type)}` }],
-      help: "name a list, or the field that holds one",
-    });
-  return anyType;
+  if (type.kind === "any") return type;
+  checking.report({
+    name: "type-mismatch",
+    message: `"${generator.list.text}" is not a list, so "${generator.variable.value}" cannot run over it`,
+    span: generator.list.span,
+    notes: [{ message: `it is of type ${printType(type)}` }],
+    help: "name a list, or the field that holds one",
+  });
+  return failedType;
 }
 
 /** What a variable, an input or a state stands for in expressions. */

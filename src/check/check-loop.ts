@@ -4,6 +4,7 @@
  */
 import type { Bound } from "../base/bound.ts";
 import { limits } from "../base/limits.ts";
+import { failedType } from "../expr/resolver.ts";
 import type { Resolved } from "../expr/scope.ts";
 import { sizeOfType } from "../expr/sizes.ts";
 import type { Verb } from "../syntax/pipeline.ts";
@@ -83,6 +84,7 @@ function checkRounds(checking: Checking, layer: Layer, verb: LoopVerb): Rounds {
   const { over } = verb.rounds;
   const list = resolve(checking, layer, over.list);
   const element = elementOf(checking, list.type, over);
+  if (element === failedType) return { list, element, most: 0 };
   requireBound(checking, list.size, over.list, "bound the list's type: `[T, ..50]`, or cut it with `from` and `take`");
   return { list, element, most: list.size };
 }

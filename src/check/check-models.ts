@@ -15,12 +15,13 @@ export function modelsOf(pipeline: Pipeline): ReadonlyMap<string, string> {
 }
 
 /**
- * The alias as the plan knows it, or an id. In a called pipeline an alias stands for that pipeline's model, whatever the
- * run calls by that name.
+ * The alias as the plan knows it, or an id. An alias that a called pipeline declares itself stands for that pipeline's
+ * model, whatever the run calls by that name.
  */
 export function modelNamed(checking: Checking, model: Located<string>): string {
   const id = checking.models.get(model.value);
-  if (id !== undefined) return checking.callers.length === 0 ? model.value : id;
+  const isOwn = checking.pipeline.models.some(({ name }) => name.value === model.value);
+  if (id !== undefined) return isOwn && checking.callers.length > 0 ? id : model.value;
   if (/[-.:/]/.test(model.value)) return model.value;
   const aliases = [...checking.models.keys()];
   checking.report({

@@ -34,13 +34,12 @@ function claimNode(checking: Checking, frame: Frame, decl: NodeDecl): boolean {
 function hideInnerNames(frame: Frame, decl: NodeDecl): void {
   const id = decl.id.value;
   const { verb } = decl;
-  if (decl.each !== undefined)
-    hide(frame, decl.each.variable.value, `it is the variable of \`${id}\`, known only there`);
+  if (decl.each !== undefined) hide(frame, decl.each.variable.value, `the variable of \`${id}\`, known only there`);
   if (verb.kind === "from")
     for (const { variable } of verb.generators)
-      hide(frame, variable.value, `it is the variable of \`${id}\`, known only there`);
+      hide(frame, variable.value, `the variable of \`${id}\`, known only there`);
   if (verb.kind !== "nodes" && verb.kind !== "loop") return;
-  const why = `it is inside \`${id}\`, which gives only what it \`returns\``;
+  const why = `inside \`${id}\`, which gives only what it \`returns\``;
   if (verb.kind === "loop") for (const { name } of verb.state) hide(frame, name.value, why);
   for (const inner of verb.nodes) hide(frame, inner.id.value, why);
 }

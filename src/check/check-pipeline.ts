@@ -26,6 +26,7 @@ import { resolveCondition } from "./resolve.ts";
 import { resolveData } from "./resolve-data.ts";
 import { newSpanTable } from "./span-table.ts";
 import { warnUnused } from "./warn-unused.ts";
+import { withoutGuesses } from "./without-guesses.ts";
 
 /** `others`: the pipelines that it calls. A value is given unless there are errors. */
 export function checkPipeline(pipeline: Pipeline, others: OtherPipelines): PhaseResult<Checked> {
@@ -36,12 +37,6 @@ export function checkPipeline(pipeline: Pipeline, others: OtherPipelines): Phase
   const diagnostics = withoutGuesses(sortDiagnostics(found));
   const hasErrors = diagnostics.some(({ name }) => severityOf[name] === "error");
   return hasErrors ? { diagnostics } : { value: run, diagnostics };
-}
-
-/** Where something is wrong, what seems unused may be used by what is wrong. */
-function withoutGuesses(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  const hasErrors = found.some(({ name }) => severityOf[name] === "error");
-  return hasErrors ? found.filter(({ name }) => !name.startsWith("unused-")) : found;
 }
 
 function newShared(others: OtherPipelines): Shared {
@@ -207,7 +202,7 @@ function requireOutput(checking: Checking, type: Type, declared: Type, span: Dia
 
 /** `std/verify` for a pattern; else the name that the pipeline gives itself. */
 function nameOf({ pipeline }: Checking): string {
-  return pipeline.path.startsWith("std/") ? pipeline.path : pipeline.name.value;
+  return pipeline.path.startsWith("std/") ? `std/${pipeline.name.value}` : pipeline.name.value;
 }
 
 function refuseInCall({ pipeline, report }: Checking): void {

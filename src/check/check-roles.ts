@@ -32,7 +32,7 @@ function systemOf(checking: Checking, template: Template): ResolvedTemplate {
   const nothing: NameScope = {
     lookup: () => undefined,
     names: () => [],
-    outOfReach: () => "the `system` of a role can read nothing: put it on the node that needs it",
+    outOfReach: () => "not known to a role, whose `system` reads nothing: put it on the node that needs it",
     spanId: (span) => checking.shared.spans.idOf(span),
   };
   return resolveTemplate(template.ast, nothing, checking.report);

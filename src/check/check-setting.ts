@@ -85,7 +85,7 @@ function inputsOnly(scope: NameScope, what: string): NameScope {
     outOfReach: (name) =>
       scope.lookup(name) === undefined
         ? scope.outOfReach?.(name)
-        : `${what} must be known before the run: it is a number, or an expression over \`inputs\` alone`,
+        : `not known before the run, as ${what} must be: write a number, or an expression over \`inputs\` alone`,
     spanId: scope.spanId,
   };
 }

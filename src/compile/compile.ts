@@ -5,6 +5,7 @@ import { invariant } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import { severityOf } from "../base/names.ts";
 import { checkPipeline } from "../check/check-pipeline.ts";
+import { withoutGuesses } from "../check/without-guesses.ts";
 import { lower } from "../lower/lower.ts";
 import type { Plan } from "../plan/plan.ts";
 import { verifyPlan } from "../plan/verify-plan.ts";
@@ -32,7 +33,7 @@ export function compile(call: CompileCall): PhaseResult<Plan> {
     return result.value;
   };
   const plan = phases(call, keep, () => diagnostics.some(isError));
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = withoutGuesses(sortDiagnostics(diagnostics));
   return plan === undefined || sorted.some(isError) ? { diagnostics: sorted } : { value: plan, diagnostics: sorted };
 }
 
