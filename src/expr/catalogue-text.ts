@@ -2,6 +2,7 @@
 
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
+import { mayBeNull } from "../types/join-types.ts";
 import { type LinearPattern, linearPattern } from "../types/linear-pattern.ts";
 import { booleanType, listOf, stringType } from "../types/type.ts";
 import { elementType } from "./element-type.ts";
@@ -171,7 +172,9 @@ function split(value: string, separator: Json, call: Call): readonly string[] {
 function givesJoined([list, , attribute]: readonly (Argument | undefined)[], complain: Complain): Given | undefined {
   const element = elementType(list, attribute, complain);
   if (element === undefined) return undefined;
-  if (element.kind === "null") return complain("null cannot be joined to text");
+  if (mayBeNull(element)) {
+    return complain("null does not print, and elements may be null", "write `[x for x in xs if x is not none]`", 0);
+  }
   return { type: stringType };
 }
 

@@ -3,7 +3,7 @@ import { hashJson } from "../base/hash.ts";
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { assignability } from "../types/assignability.ts";
-import { hasOrder, joinTypes, membersOf } from "../types/join-types.ts";
+import { hasOrder, joinTypes, mayBeNull, membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
 import { anyType, integerType, listOf, numberType, objectOf, stringType, type Type } from "../types/type.ts";
 import { elementOf } from "./element-type.ts";
@@ -94,7 +94,7 @@ export const valueEntries: readonly Entry[] = [
     name: "string",
     kind: "filter",
     parameters: [value],
-    gives: () => ({ type: stringType }),
+    gives: givesPrint,
     run: ([of], call) => printValue(of ?? null, call.at),
     doc: "The value as it prints: numbers, lists and objects as JSON; null is an error.",
     example: ["12 | string", "12"],
@@ -243,6 +243,11 @@ function rounded(of: number, precision: Json, method: Json, call: Call): number 
     return halt('a method of `round` is "common", "ceil" or "floor"', call.at);
   const scale = 10 ** places;
   return (method === "ceil" ? Math.ceil(of * scale) : Math.floor(of * scale)) / scale;
+}
+
+function givesPrint([of]: Args, complain: Complain): Given | undefined {
+  if (of === undefined || !mayBeNull(of.type)) return { type: stringType };
+  return complain("null does not print, and this may be null", 'write `x | default("")`', 0);
 }
 
 function givesList([of]: Args, complain: Complain): Given | undefined {

@@ -27,16 +27,36 @@ export function scanTemplate(source: SourceText, report: Report): readonly Piece
     const open = nextOpening(text, at);
     const tag = open === undefined ? undefined : readTag(scan, open);
     if (open !== undefined && tag === undefined) return undefined;
-    addText(scan, at, open ?? text.length, { start: trimsNext, end: tag !== undefined && text[tag.from + 2] === "-" });
+    const line = tag === undefined ? undefined : lineOfItsOwn(text, tag);
+    const to = Math.max(at, line?.from ?? open ?? text.length);
+    addText(scan, at, to, { start: trimsNext, end: tag !== undefined && text[tag.from + 2] === "-" });
     if (tag === undefined) return scan.pieces;
     tags += 1;
     if (tags > limits.templateTags) return refuse(scan, tag, `more than ${limits.templateTags} tags`, "over-limit");
     const after = addTag(scan, tag);
     if (after === undefined) return undefined;
-    at = after;
+    at = after === tag.to ? (line?.to ?? after) : after;
     trimsNext = text[after - 3] === "-";
   }
   return scan.pieces;
+}
+
+/**
+ * The line that holds nothing but this `{% %}` or `{# #}`, with its end: such a line gives no line (as Jinja2 does with
+ * `trim_blocks` and `lstrip_blocks`, without which a table made by a loop has a blank line after each row).
+ */
+function lineOfItsOwn(text: string, tag: Tag): { readonly from: number; readonly to: number } | undefined {
+  if (text[tag.from + 1] === "{") return undefined;
+  let { from, to } = tag;
+  while (from > 0 && isBlank(text[from - 1])) from -= 1;
+  while (to < text.length && (isBlank(text[to]) || text[to] === "\r")) to += 1;
+  const begins = from === 0 || text[from - 1] === "\n";
+  if (!begins || (to < text.length && text[to] !== "\n")) return undefined;
+  return { from, to: Math.min(text.length, to + 1) };
+}
+
+function isBlank(char: string | undefined): boolean {
+  return char === " " || char === "\t";
 }
 
 /** As Jinja2: one newline at the very end is not part of the text. */

@@ -1,5 +1,5 @@
 /** Joins: the narrowest type of the lattice that two values have in common, and what null does to types. */
-import { anyType, type Field, neverType, nullType, stringType, type Type } from "./type.ts";
+import { anyType, type Field, neverType, stringType, type Type } from "./type.ts";
 
 type Of<K extends Type["kind"]> = Extract<Type, { kind: K }>;
 
@@ -39,10 +39,6 @@ export function mayBeNull(type: Type): boolean {
 
 export function withoutNull(type: Type): Type {
   return mayBeNull(type) ? unionOf(membersOf(type).filter((member) => member.kind !== "null")) : type;
-}
-
-export function withNull(type: Type): Type {
-  return joinTypes(type, nullType);
 }
 
 /** Whether two types are the same, names and descriptions aside. */

@@ -13,11 +13,24 @@ export type LinearPattern = {
   findAll(text: string, most: number): string[];
 };
 
+/** Compiled patterns: a cache and nothing else, for one pattern is asked of every element of a list. */
+const compiledPatterns = new Map<string, LinearPattern>();
+const compiledMost = 200;
+
 /** The compiled pattern, or why there is none: too long, or beyond linear time (backreferences, lookaround). */
 export function linearPattern(pattern: string): LinearPattern | { readonly problem: string } {
   if (pattern.length > limits.patternLength) {
     return { problem: `a pattern has at most ${limits.patternLength} characters; this one has ${pattern.length}` };
   }
+  const known = compiledPatterns.get(pattern);
+  if (known !== undefined) return known;
+  const compiled = compile(pattern);
+  if (compiledPatterns.size >= compiledMost) compiledPatterns.clear();
+  if (!("problem" in compiled)) compiledPatterns.set(pattern, compiled);
+  return compiled;
+}
+
+function compile(pattern: string): LinearPattern | { readonly problem: string } {
   try {
     const compiled = RE2JS.compile(pattern);
     const groups = compiled.groupCount();

@@ -65,7 +65,7 @@ describe("data that does not fit", () => {
     ["name | urlhost", "no URL"],
     ["rank(name, tags)", "none of b | a | b"],
     ['(people + people) | index_by("name") | keys', "two elements"],
-    ["note | default(none) | string", "null"],
+    ["[anything.gone | default(none)] | join", "null"],
     ["range(0 - n)", "a whole number from 0"],
     ["anything | upper", "text is asked"],
   ];

@@ -338,6 +338,8 @@ export const refusals: readonly (readonly [text: string, name: string, says: str
   // What may be missing.
   ["note ~ 1", "missing-value", "may be null", "note"],
   ["note | upper", "missing-value", "may be null", "note"],
+  ["note | string", "type-mismatch", "may be null", "note"],
+  ['[note, name] | join(",")', "type-mismatch", "may be null", "[note, name]"],
   ["person.age", "missing-value", "may be absent", "age"],
   ["person.boss.name", "missing-value", '"person.boss" may be null', "person.boss"],
   ["person.boss is not none or person.boss.name == name", "missing-value", "may be null", "person.boss"],
