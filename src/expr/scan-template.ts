@@ -25,34 +25,37 @@ export function scanTemplate(source: SourceText, report: Report): readonly Piece
   let tags = 0;
   while (at < text.length) {
     const open = nextOpening(text, at);
-    const tag = open === undefined ? undefined : readTag(scan, open);
-    if (open !== undefined && tag === undefined) return undefined;
-    const line = tag === undefined ? undefined : lineOfItsOwn(text, tag);
-    const to = Math.max(at, line?.from ?? open ?? text.length);
-    addText(scan, at, to, { start: trimsNext, end: tag !== undefined && text[tag.from + 2] === "-" });
-    if (tag === undefined) return scan.pieces;
+    if (open === undefined) {
+      addText(scan, at, text.length, { start: trimsNext, end: false });
+      return scan.pieces;
+    }
+    const tag = readTag(scan, open);
+    if (tag === undefined) return undefined;
+    const line = lineOfItsOwn(text, tag);
+    addText(scan, at, Math.max(at, line.from), { start: trimsNext, end: text[tag.from + 2] === "-" });
     tags += 1;
     if (tags > limits.templateTags) return refuse(scan, tag, `more than ${limits.templateTags} tags`, "over-limit");
     const after = addTag(scan, tag);
     if (after === undefined) return undefined;
-    at = after === tag.to ? (line?.to ?? after) : after;
+    at = after === tag.to ? line.to : after;
     trimsNext = text[after - 3] === "-";
   }
   return scan.pieces;
 }
 
 /**
- * The line that holds nothing but this `{% %}` or `{# #}`, with its end: such a line gives no line (as Jinja2 does with
- * `trim_blocks` and `lstrip_blocks`, without which a table made by a loop has a blank line after each row).
+ * Where the text before the tag ends and the text after it begins. A line that holds nothing but one `{% %}` or `{# #}`
+ * gives no line (as in Jinja2 with `trim_blocks` and `lstrip_blocks`, without which a table that a loop makes has a
+ * blank line after each row). A tag with a trim marker says itself what it takes.
  */
-function lineOfItsOwn(text: string, tag: Tag): { readonly from: number; readonly to: number } | undefined {
-  if (text[tag.from + 1] === "{") return undefined;
+function lineOfItsOwn(text: string, tag: Tag): { readonly from: number; readonly to: number } {
+  const hasMarker = text[tag.from + 2] === "-" || text[tag.to - 3] === "-";
+  if (text[tag.from + 1] === "{" || hasMarker) return tag;
   let { from, to } = tag;
-  while (from > 0 && isBlank(text[from - 1])) from -= 1;
-  while (to < text.length && (isBlank(text[to]) || text[to] === "\r")) to += 1;
-  const begins = from === 0 || text[from - 1] === "\n";
-  if (!begins || (to < text.length && text[to] !== "\n")) return undefined;
-  return { from, to: Math.min(text.length, to + 1) };
+  while (isBlank(text[from - 1])) from -= 1;
+  while (isBlank(text[to]) || text[to] === "\r") to += 1;
+  const isAlone = (from === 0 || text[from - 1] === "\n") && (to === text.length || text[to] === "\n");
+  return isAlone ? { from, to: Math.min(text.length, to + 1) } : tag;
 }
 
 function isBlank(char: string | undefined): boolean {

@@ -1,6 +1,7 @@
 /**
  * What Jinja2 3.1.6 gave for expressions and templates over the values of `scene.ts` (`jinja2-*.json`, recorded with
- * `StrictUndefined`): everything that both languages accept has the same result.
+ * `StrictUndefined`, and `trim_blocks` with `lstrip_blocks` where a tag has a line of its own): everything that both
+ * languages accept has the same result.
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
