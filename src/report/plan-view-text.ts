@@ -23,11 +23,7 @@ export function renderPlan(view: PlanView, layout: PlanLayout): string {
     ...phaseSections(view, sized),
     section("Inputs", inputLines(view.inputs, sized), paint),
     section("Limits", limitLines(view, sized), paint),
-    section(
-      "Barriers",
-      view.barriers.flatMap((barrier) => barrierLines(barrier, sized)),
-      paint,
-    ),
+    section("Barriers", barrierLines(view.barriers, sized), paint),
     section("At most", worstLines(view, sized), paint),
     section("Not bounded", bullets(view.unbounded, sized), paint),
     section("Files", bullets(view.files, sized), paint),
@@ -109,13 +105,20 @@ function limitLines(view: PlanView, layout: PlanLayout): readonly string[] {
   return wrapText(text, layout.width - 2).map((line) => `  ${line}`);
 }
 
-function barrierLines(barrier: PlanBarrierView, layout: PlanLayout): readonly string[] {
-  const where = barrier.within === undefined ? "" : ` (in ${barrier.within})`;
-  const isPlain = barrier.cause.startsWith("reads all of");
-  const text = isPlain ? barrier.cause : `waits for all of ${barrier.reads}: ${barrier.cause}`;
-  const [first = "", ...rest] = wrapText(printable(`${text}${where}`), layout.width - barrier.node.length - 4);
-  const indent = " ".repeat(barrier.node.length + 4);
-  return [`  ${layout.paint.cyan(barrier.node)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
+function barrierLines(barriers: readonly PlanBarrierView[], layout: PlanLayout): readonly string[] {
+  const column = Math.min(idMost, widest(barriers.map(({ node }) => node)));
+  return barriers.flatMap((barrier) => {
+    const node = oneLine(barrier.node, column);
+    const [first = "", ...rest] = wrapText(printable(barrierText(barrier)), layout.width - column - 4);
+    const below = rest.map((line) => `${" ".repeat(column + 4)}${line}`);
+    return [`  ${layout.paint.cyan(node)}${" ".repeat(column - node.length)}  ${first}`, ...below];
+  });
+}
+
+function barrierText({ reads, cause, within }: PlanBarrierView): string {
+  const where = within === undefined ? "" : ` (in ${within})`;
+  const isPlain = cause.startsWith("reads all of");
+  return isPlain ? `${cause}${where}` : `waits for all of ${reads}: ${cause}${where}`;
 }
 
 function worstLines(view: PlanView, layout: PlanLayout): readonly string[] {
