@@ -6,6 +6,20 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
+/**
+ * commander starts subcommands that are programs of their own by `node:child_process`, which takes a tenth of the whole
+ * start to load. sluice has none of these.
+ */
+const withoutChildProcess = {
+  name: "commander-without-child-process",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes("/commander/") ? { path: "none", namespace: "none" } : undefined,
+    );
+    onLoad({ filter: /^none$/, namespace: "none" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
 // Nothing is written before all of it is there: a build that fails leaves the old program as it was.
 const { outputFiles } = await build({
   entryPoints: { sluice: "src/main.ts" },
@@ -20,6 +34,7 @@ const { outputFiles } = await build({
   minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
+  plugins: [withoutChildProcess],
   external: ["better-sqlite3", "@anthropic-ai/sdk"],
   // Packages in CommonJS ask for Node's own modules by `require`, which ESM does not have. The shebang of main.ts stays
   // first: esbuild puts the banner after it.

@@ -5,14 +5,17 @@ import { severityOf } from "../base/names.ts";
 import type { Plan } from "../plan/plan.ts";
 import { verifyPlan } from "../plan/verify-plan.ts";
 import { renderPretty } from "../report/render-diagnostics.ts";
-import { type Loaded, loadPipeline } from "./load-pipeline.ts";
+import type { Loaded } from "./load-pipeline.ts";
 import { readTextFile } from "./read-file.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The plan, or undefined where the pipeline has errors: they were printed. Throws `UsageError` for what cannot be read. */
 export async function loadPlan(path: string, terminal: Terminal): Promise<Plan | undefined> {
-  return path.endsWith(".json") ? readPlan(path) : valueOrPrinted(await loadPipeline(path), terminal);
+  if (path.endsWith(".json")) return readPlan(path);
+  // A plan runs without the compiler, so that is loaded only here.
+  const { loadPipeline } = await import("./load-pipeline.ts");
+  return valueOrPrinted(await loadPipeline(path), terminal);
 }
 
 /** Prints what was found, to stderr. The value, or undefined where an error is among it. */

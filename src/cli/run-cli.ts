@@ -30,7 +30,7 @@ async function runCommand(argv: readonly string[], terminal: Terminal): Promise<
   const program = createProgram(terminal);
   for (const { name, summary, load } of commandTable) {
     const command = program.command(name).description(summary).exitOverride();
-    if (argv.includes(name)) (await load())(command, context);
+    if (argv.includes(name)) (await load())[name]?.(command, context);
   }
   if (argv.length === 0) {
     terminal.err(program.helpInformation());
