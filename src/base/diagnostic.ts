@@ -36,8 +36,10 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
 function compareDiagnostics(left: Diagnostic, right: Diagnostic): number {
   return (
     compareText(left.span.file, right.span.file) ||
-    left.span.start - right.span.start ||
-    left.span.end - right.span.end ||
+    left.span.line - right.span.line ||
+    left.span.column - right.span.column ||
+    left.span.endLine - right.span.endLine ||
+    left.span.endColumn - right.span.endColumn ||
     compareText(left.name, right.name) ||
     compareText(left.message, right.message)
   );
