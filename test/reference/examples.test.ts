@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { analyse } from "../../src/analyse/analyse.ts";
 import { canonicalJson, type Json } from "../../src/base/json.ts";
 import type { Request } from "../../src/base/request.ts";
 import { compile } from "../../src/compile/compile.ts";
@@ -56,7 +57,14 @@ test.each(files)("%s", (path) => {
       value ?? sample(plan.types[type] ?? {}, name),
     ]),
   );
-  const expected = interpret(plan, inputs, { agent: answer, exec: answer, ensure: () => true });
+  const asked = new Set<string>();
+  const agent = (address: string, request: Request): Asked => {
+    asked.add(address);
+    return answer(address, request);
+  };
+  const expected = interpret(plan, inputs, { agent, exec: answer, ensure: () => true });
+  const worst = analyse(plan, inputs).value?.worst.agents.given ?? "none";
+  expect(worst === "none" || asked.size <= worst, `${asked.size} agents asked, at most ${worst} expected`).toBe(true);
   const outcomes = [...expected.instances].map(([address, { outcome }]) => `${address} ${outcome}`).sort();
   // Which elements are taken may hang on who answers first: then only answers in source order can agree.
   for (const seed of choosesByArrival(plan) ? [undefined] : [undefined, 1, 2]) {
