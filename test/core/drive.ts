@@ -48,55 +48,78 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
+type Session = {
+  readonly call: Drive;
+  readonly options: StateOptions;
+  readonly random: () => number;
+  readonly events: Event[];
+  readonly asked: string[];
+  state: State;
+  epoch: number;
+  now: number;
+  commits: number;
+  waiting: (() => Fact)[]; // answers that have not arrived
+};
+
 export function drive(call: Drive): Driven {
-  const random = call.seed === undefined ? () => 0 : randomFrom(call.seed);
-  const events: Event[] = [];
-  const asked: string[] = [];
   const options = { keepKeys: true, ...(call.evict === true ? { valueBytes: 0 } : {}) };
-  let state = createState(call.plan, options);
-  let epoch = 1;
-  let now = 1_000;
-  let commits = 0;
-  let facts: Fact[] = firstFacts(call, epoch);
-  let waiting: (() => Fact)[] = [];
-  for (let turns = 0; state.ended === undefined || facts.length > 0; turns += 1) {
-    if (turns > 20_000)
-      throw new Error(
-        `the run does not end:\n${describe(state)}\n${events
-          .slice(-12)
-          .map((event) => JSON.stringify(event))
-          .join("\n")}`,
-      );
-    const result = step(state, facts, now);
-    facts = [];
-    for (const event of result.events) {
-      events.push(event);
-      checkInvariants(state, event);
-    }
-    if (result.events.length > 0) commits += 1;
-    if (result.events.length > 0 && call.crashAt?.(commits) === true) {
-      state = refold(call.plan, events, options);
-      epoch += 1;
-      waiting = [];
-      facts = [attached(epoch, "resume"), ...pending(state).map(factOfRecover)];
-      continue;
-    }
-    if (result.missing.length === 0) state.values.trim();
-    for (const seq of result.missing) state.values.put(seq, valueIn(events, seq));
-    for (const command of result.commands) {
-      if (command.do === "start") asked.push(command.address);
-      const reply = replyTo(command, call);
-      if (reply !== undefined) waiting.push(reply);
-    }
-    if (result.more || result.missing.length > 0) continue;
-    const next = waiting.splice(Math.floor(random() * waiting.length), 1)[0];
-    if (next !== undefined) facts = [next()];
-    else if (state.ended === undefined && result.wakeAt !== undefined) {
-      now = Math.max(now + 1, result.wakeAt);
-      facts = [{ kind: "rang" }];
-    } else if (state.ended === undefined) throw new Error(`nothing can happen any more:\n${describe(state)}`);
+  const random = call.seed === undefined ? () => 0 : randomFrom(call.seed);
+  const start = { epoch: 1, now: 1_000, commits: 0, waiting: [] };
+  const session: Session = {
+    call,
+    options,
+    random,
+    events: [],
+    asked: [],
+    state: createState(call.plan, options),
+    ...start,
+  };
+  let facts: Fact[] = firstFacts(call, session.epoch);
+  for (let turns = 0; session.state.ended === undefined || facts.length > 0; turns += 1) {
+    if (turns > 20_000) throw new Error(`the run does not end:\n${describe(session)}`);
+    facts = turn(session, facts);
   }
+  const { state, events, asked } = session;
   return { state, events, asked, outcomes: outcomesOf(state), end: state.ended };
+}
+
+/** One step, its events and commands; gives the facts of the next. */
+function turn(session: Session, facts: readonly Fact[]): Fact[] {
+  const { call, state } = session;
+  const result = step(state, facts, session.now);
+  for (const event of result.events) {
+    session.events.push(event);
+    checkInvariants(state, event);
+  }
+  if (result.events.length > 0) session.commits += 1;
+  if (result.events.length > 0 && call.crashAt?.(session.commits) === true) return crash(session);
+  if (result.missing.length === 0) state.values.trim();
+  for (const seq of result.missing) state.values.put(seq, valueIn(session.events, seq));
+  for (const command of result.commands) {
+    if (command.do === "start") session.asked.push(command.address);
+    const reply = replyTo(command, call);
+    if (reply !== undefined) session.waiting.push(reply);
+  }
+  return result.more || result.missing.length > 0 ? [] : nextFacts(session, result.wakeAt);
+}
+
+/** What was not journaled is gone, with all answers on their way. */
+function crash(session: Session): Fact[] {
+  session.state = refold(session.call.plan, session.events, session.options);
+  session.epoch += 1;
+  session.waiting = [];
+  return [attached(session.epoch, "resume"), ...pending(session.state).map(factOfRecover)];
+}
+
+/** An answer that arrives, or time that passes. */
+function nextFacts(session: Session, wakeAt: number | undefined): Fact[] {
+  const { waiting, state } = session;
+  const next = waiting.splice(Math.floor(session.random() * waiting.length), 1)[0];
+  if (next !== undefined) return [next()];
+  if (state.ended !== undefined) return [];
+  if (wakeAt === undefined) throw new Error(`nothing can happen any more:\n${describe(session)}`);
+  session.now = Math.max(session.now + 1, wakeAt);
+  return [{ kind: "rang" }];
 }
 
 function firstFacts(call: Drive, epoch: number): Fact[] {
@@ -217,10 +240,10 @@ function outcomesOf(state: State): Map<string, string> {
   return outcomes;
 }
 
-function describe(state: State): string {
+function describe({ state, events }: Session): string {
   const lines: string[] = [];
   for (let iid = 1; iid < state.columns.count; iid += 1) {
     if (!isSettled(state, iid)) lines.push(`${addressOf(state, iid)} phase ${state.columns.phase[iid]}`);
   }
-  return lines.join("\n");
+  return [...lines, ...events.slice(-12).map((event) => JSON.stringify(event))].join("\n");
 }

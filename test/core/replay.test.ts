@@ -1,0 +1,98 @@
+/** The facts of a run alone, put through `step` again, give the same decisions, byte for byte. */
+import { expect, test } from "vitest";
+import type { Json } from "../../src/base/json.ts";
+import type { Event, Fact } from "../../src/core/event.ts";
+import { createState } from "../../src/core/state.ts";
+import { step } from "../../src/core/step.ts";
+import { drive, refold } from "./drive.ts";
+import { planOf } from "./plan-of.ts";
+
+const plan = planOf(`sluice: 1
+name: replayed
+why: Streams, a loop and a call.
+nodes:
+  find:
+    why: Searches.
+    each: n in range(6)
+    retry: 1
+    prompt: "find {{ n }}"
+    output: {hits: ["string", 0..3]}
+  hits:
+    from: hit in find.hits
+    distinct: hit
+    take: 5
+  judge:
+    why: Each hit.
+    each: hit in hits
+    use: std/verify
+    with: {claim: hit, votes: 3}
+returns: judge.status
+`);
+
+const facts = new Set([
+  "run_began",
+  "attached",
+  "lost",
+  "found",
+  "missed",
+  "replied",
+  "attempt_failed",
+  "ensured",
+  "rang",
+  "told",
+  "aborted",
+]);
+
+function answer(
+  address: string,
+  _: unknown,
+  attempt: number,
+): { value: Json } | { cause: { kind: "provider"; message: string } } {
+  if (address === "find[2]" && attempt === 1) return { cause: { kind: "provider", message: "down" } };
+  if (address.startsWith("find")) return { value: { hits: [address, "same"] } };
+  return { value: { verdict: address.length % 2 === 0 ? "stands" : "refuted", reason: "r" } };
+}
+
+type Tick = { readonly t: number; readonly facts: Fact[] };
+
+/** The facts as they came in: those of one step stand side by side, and a decision at a new time was a timer's. */
+function ticksOf(events: readonly Event[]): Tick[] {
+  const ticks: Tick[] = [];
+  let wasFact = false;
+  for (const event of events) {
+    const isFact = facts.has(event.kind);
+    const last = ticks.at(-1);
+    if (last === undefined || event.t > last.t || (isFact && !wasFact)) ticks.push({ t: event.t, facts: [] });
+    const { seq: _, t: __, ...body } = event;
+    if (isFact) ticks.at(-1)?.facts.push(body as Fact);
+    wasFact = isFact;
+  }
+  return ticks;
+}
+
+test("for 50 orders of arrival", () => {
+  for (let seed = 1; seed <= 50; seed += 1) {
+    const { events } = drive({ plan, answer, seed });
+    const state = createState(plan);
+    const again: Event[] = [];
+    for (const tick of ticksOf(events)) {
+      let result = step(state, tick.facts, tick.t);
+      again.push(...result.events);
+      while (result.more) {
+        result = step(state, [], tick.t);
+        again.push(...result.events);
+      }
+    }
+    expect([seed, JSON.stringify(again)]).toEqual([seed, JSON.stringify(events)]);
+  }
+});
+
+test("folding evaluates nothing: a plan whose expressions are gone folds all the same", () => {
+  const { events, state } = drive({ plan, answer, seed: 7 });
+  const text = JSON.stringify(plan, (key, value) =>
+    key === "e" || key === "prompt" || key === "if" ? { do: "lit", value: null } : value,
+  );
+  const folded = refold(JSON.parse(text), events, { keepKeys: true });
+  expect(folded.census).toEqual(state.census);
+  expect(folded.ended).toEqual(state.ended);
+});
