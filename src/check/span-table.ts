@@ -8,13 +8,18 @@ export type SpanTable = {
   all(): readonly Span[];
 };
 
+/** More than a file has characters: the key of a place is one number. */
+const charactersMost = 2 ** 24;
+
 /** An empty table. */
 export function newSpanTable(): SpanTable {
   const spans: Span[] = [];
-  const ids = new Map<string, number>();
+  const idsByFile = new Map<string, Map<number, number>>();
   return {
     idOf(span) {
-      const key = `${span.start}:${span.end}:${span.file}`;
+      const ids = idsByFile.get(span.file) ?? new Map<number, number>();
+      idsByFile.set(span.file, ids);
+      const key = span.start * charactersMost + span.end;
       const known = ids.get(key);
       if (known !== undefined) return known;
       ids.set(key, spans.length);

@@ -1,14 +1,14 @@
 /** The compiler: the list of its phases, in order, and nothing else. Pure: all files are read already. */
 import { analyse } from "../analyse/analyse.ts";
 import { type Diagnostic, type PhaseResult, sortDiagnostics } from "../base/diagnostic.ts";
-import { invariant } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import { severityOf } from "../base/names.ts";
 import { checkPipeline } from "../check/check-pipeline.ts";
+import type { Checked } from "../check/checked.ts";
 import { withoutGuesses } from "../check/without-guesses.ts";
 import { lower } from "../lower/lower.ts";
 import type { Plan } from "../plan/plan.ts";
-import { verifyPlan } from "../plan/verify-plan.ts";
+import type { Pipeline } from "../syntax/pipeline.ts";
 import { readPipeline } from "../syntax/read-pipeline.ts";
 import { readTree } from "../syntax/read-tree.ts";
 import { createCalledFiles } from "./called-files.ts";
@@ -25,41 +25,38 @@ export type CompileCall = {
   readonly inputs?: Readonly<Record<string, Json>>;
 };
 
+/** What each phase gave, as far as it went. */
+export type Phases = { readonly pipeline?: Pipeline; readonly checked?: Checked; readonly plan?: Plan };
+
 /** No plan where there is an error. Diagnostics are sorted, each once. */
 export function compile(call: CompileCall): PhaseResult<Plan> {
+  const { value, diagnostics } = compilePhases(call);
+  return value?.plan === undefined ? { diagnostics } : { value: value.plan, diagnostics };
+}
+
+/** All phases, with what each of them gave. */
+export function compilePhases(call: CompileCall): PhaseResult<Phases> {
   const diagnostics: Diagnostic[] = [];
   const keep = <T>(result: PhaseResult<T>): T | undefined => {
     diagnostics.push(...result.diagnostics);
     return result.value;
   };
-  const plan = phases(call, keep, () => diagnostics.some(isError));
-  const sorted = withoutGuesses(sortDiagnostics(diagnostics));
-  return plan === undefined || sorted.some(isError) ? { diagnostics: sorted } : { value: plan, diagnostics: sorted };
+  const value = phases(call, keep, () => diagnostics.some(({ name }) => severityOf[name] === "error"));
+  return { value, diagnostics: withoutGuesses(sortDiagnostics(diagnostics)) };
 }
 
 type Keep = <T>(result: PhaseResult<T>) => T | undefined;
 
-function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Plan | undefined {
+function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Phases {
   const { path, text } = call;
   const tree = keep(readTree(text(path) ?? "", path));
-  if (tree === undefined) return undefined;
+  if (tree === undefined) return {};
   const pipeline = keep(readPipeline(tree, path, { text: (asked) => text(pathAsked(path, asked)) }));
-  if (pipeline === undefined) return undefined;
+  if (pipeline === undefined) return {};
   const called = createCalledFiles(call);
   const checked = keep(checkPipeline(pipeline, called.others));
   keep({ diagnostics: called.diagnostics });
-  if (checked === undefined || hasError()) return undefined;
-  const plan = lower(checked, text);
-  const analysed = keep(analyse(plan, call.inputs));
-  if (analysed === undefined) return undefined;
-  const verified = verifyPlan(analysed);
-  invariant(
-    "plan" in verified,
-    `the compiler made a plan that does not hold: ${"problems" in verified ? verified.problems.join("; ") : ""}`,
-  );
-  return verified.plan;
-}
-
-function isError({ name }: Diagnostic): boolean {
-  return severityOf[name] === "error";
+  if (checked === undefined || hasError()) return { pipeline };
+  const plan = keep(analyse(lower(checked, text), call.inputs));
+  return plan === undefined || hasError() ? { pipeline, checked } : { pipeline, checked, plan };
 }

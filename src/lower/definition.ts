@@ -1,29 +1,32 @@
 /** What a node is, by part, without its place in the file: equal parts have equal hashes, and a diff names the others. */
-import { type Hash, hashJson } from "../base/hash.ts";
-import { isJsonList, isJsonObject, type Json } from "../base/json.ts";
+import { type Hash, hashText } from "../base/hash.ts";
+import { canonicalJson } from "../base/json.ts";
+import type { Expr } from "../expr/ir.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import type { Tables } from "./tables.ts";
 
-/** Keys that say where something stands, and not what it is. */
-const places = new Set(["at", "check", "out"]);
-
-/** A part of the plan as JSON without its places; types by what they are. */
-export function identityOf(tables: Tables, part: unknown): Json {
-  const text = JSON.stringify(part);
-  if (text === undefined) return null;
-  const json: Json = JSON.parse(text);
-  return strip(tables, json);
+/**
+ * A part of the plan as canonical text, without its places (`at`), and with types by what they are in place of their
+ * numbers. Written in one go: every expression of a pipeline passes here.
+ */
+export function identityOf(tables: Tables, part: unknown): string {
+  if (typeof part !== "object" || part === null) return JSON.stringify(part) ?? "null";
+  if (Array.isArray(part)) return `[${part.map((item) => identityOf(tables, item)).join(",")}]`;
+  if (isLiteral(part)) return `{"lit":${canonicalJson(part.value)}}`;
+  const fields: Readonly<Record<string, unknown>> = { ...part };
+  let text = "{";
+  for (const key of Object.keys(fields).sort()) {
+    const value = fields[key];
+    if (value === undefined || (key === "at" && typeof value === "number")) continue;
+    const isType = (key === "check" || key === "out") && typeof value === "number";
+    text += `"${key}":${isType ? (tables.texts[value] ?? "null") : identityOf(tables, value)},`;
+  }
+  return `${text}}`;
 }
 
-function strip(tables: Tables, value: Json): Json {
-  if (isJsonList(value)) return value.map((item) => strip(tables, item));
-  if (!isJsonObject(value)) return value;
-  if (value["do"] === "lit") return value;
-  const entries = Object.entries(value).flatMap(([key, item]): [string, Json][] => {
-    if (!places.has(key)) return [[key, strip(tables, item)]];
-    return key === "at" || typeof item !== "number" ? [] : [[key, tables.types[item] ?? null]];
-  });
-  return Object.fromEntries(entries);
+/** Values that the author wrote may have any keys, `at` among them. */
+function isLiteral(part: object): part is Extract<Expr, { readonly do: "lit" }> {
+  return "do" in part && part.do === "lit";
 }
 
 /** Hashes by part. `body`: the id of the body that it enters. */
@@ -33,21 +36,28 @@ export function definitionOf(
   bodyId: string | undefined,
 ): Record<string, Hash> {
   const { act, guard, fan, tries, ensure, limits, timeoutMs, idleMs, reads } = node;
-  const { body: _, ...rest } = { body: undefined, ...act };
-  const parts: Record<string, unknown> = {
-    ...rest,
-    when: guard,
-    each: fan,
-    retry: tries,
-    limits,
-    timeout: timeoutMs,
-    idle: idleMs,
-    reads,
+  const def: Record<string, Hash> = {};
+  const add = (name: string, part: unknown): void => {
+    if (part !== undefined) def[name] = shortHash(identityOf(tables, part));
   };
-  if (ensure.length > 0) parts["ensure"] = ensure;
-  if (bodyId !== undefined) parts["body"] = bodyId;
-  const hashed = Object.entries(parts).flatMap(([name, part]): [string, Hash][] =>
-    part === undefined ? [] : [[name === "out" ? "output" : name, hashJson(identityOf(tables, { [name]: part }))]],
-  );
-  return Object.fromEntries(hashed);
+  for (const [name, part] of Object.entries(act)) {
+    if (name === "out") def["output"] = shortHash(tables.texts[Number(part)] ?? "");
+    else if (name === "role") add(name, tables.roles[Number(part)]);
+    else if (name !== "body") add(name, part);
+  }
+  add("when", guard);
+  add("each", fan);
+  add("retry", tries);
+  add("limits", limits);
+  add("timeout", timeoutMs);
+  add("idle", idleMs);
+  add("reads", reads);
+  if (ensure.length > 0) add("ensure", ensure);
+  if (bodyId !== undefined) def["body"] = bodyId;
+  return def;
+}
+
+/** The hash of a text; one that is no longer than a hash stands for itself. */
+function shortHash(text: string): Hash {
+  return text.length <= 32 ? text : hashText(text);
 }

@@ -1,5 +1,5 @@
 /** Bodies: each once, however many nodes enter it. */
-import { hashJson } from "../base/hash.ts";
+import { hashText } from "../base/hash.ts";
 import type { CheckedBody } from "../check/checked.ts";
 import type { Body } from "../plan/plan.ts";
 import type { Bodies } from "./bodies.ts";
@@ -34,13 +34,13 @@ export function lowerBody(into: Bodies, body: CheckedBody, outer: Around): numbe
     resultReads: mergeEdges(edgesOf(tables, around, readsOf(body.result), { for: "act" })),
     type: typeId(tables, body.type),
   };
-  into.bodies[number] = { id: hashJson(bodyIdentity(into, lowered)), ...lowered };
+  into.bodies[number] = { id: hashText(bodyIdentity(into, lowered)), ...lowered };
   return number;
 }
 
-function bodyIdentity(into: Bodies, body: Omit<Body, "id">): ReturnType<typeof identityOf> {
+function bodyIdentity(into: Bodies, body: Omit<Body, "id">): string {
   return identityOf(into.tables, {
-    slots: body.slots.map(({ name, kind, type }) => ({ name, kind, type: into.tables.types[type] ?? null })),
+    slots: body.slots.map(({ name, kind, type }) => ({ name, kind, type: into.tables.texts[type] ?? "" })),
     nodes: body.nodes.map(({ id, def }) => ({ id, def })),
     result: body.result ?? null,
   });

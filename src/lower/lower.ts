@@ -12,7 +12,7 @@ const nothing = { formula: "0", given: 0, any: 0 } as const; // `analyse` fills 
 
 /** `text`: the source of each file, for its hash. */
 export function lower(checked: Checked, text: (path: string) => string | undefined): Plan {
-  const tables = createTables(checked.spans);
+  const tables = createTables(checked.spans, checked.roles);
   const into: Bodies = {
     tables,
     bodies: [],

@@ -2,6 +2,7 @@
 import { hashText } from "../base/hash.ts";
 import { canonicalJson, type JsonObject } from "../base/json.ts";
 import type { Span } from "../base/span.ts";
+import type { CheckedRole } from "../check/checked.ts";
 import type { SpanTable } from "../check/span-table.ts";
 import type { PlanSpan, SpanId, TypeId } from "../plan/plan.ts";
 import { toJsonSchema } from "../types/json-schema.ts";
@@ -9,23 +10,30 @@ import type { Type } from "../types/type.ts";
 
 export type Tables = {
   readonly types: JsonObject[];
-  readonly typeIds: Map<string, TypeId>;
+  readonly texts: string[]; // of the types, canonical
+  readonly idsByText: Map<string, TypeId>;
+  readonly idsByType: Map<Type, TypeId>; // most types are met many times
   readonly spans: SpanTable;
+  readonly roles: readonly CheckedRole[];
 };
 
-export function createTables(spans: SpanTable): Tables {
-  return { types: [], typeIds: new Map(), spans };
+export function createTables(spans: SpanTable, roles: readonly CheckedRole[]): Tables {
+  return { types: [], texts: [], idsByText: new Map(), idsByType: new Map(), spans, roles };
 }
 
 /** The number of a type's JSON Schema. */
 export function typeId(tables: Tables, type: Type): TypeId {
+  const met = tables.idsByType.get(type);
+  if (met !== undefined) return met;
   const schema = toJsonSchema(type);
   const text = canonicalJson(schema);
-  const known = tables.typeIds.get(text);
-  if (known !== undefined) return known;
-  tables.typeIds.set(text, tables.types.length);
+  const id = tables.idsByText.get(text) ?? tables.types.length;
+  tables.idsByType.set(type, id);
+  if (id < tables.types.length) return id;
+  tables.idsByText.set(text, id);
   tables.types.push(schema);
-  return tables.types.length - 1;
+  tables.texts.push(text);
+  return id;
 }
 
 export function spanId(tables: Tables, span: Span): SpanId {

@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compile } from "../../src/compile/compile.ts";
-import { printPlan } from "../../src/plan/print-plan.ts";
+import { compilePhases } from "../../src/compile/compile.ts";
+import { dumpPhase } from "../../src/compile/dump-phases.ts";
+import { verifyPlan } from "../../src/plan/verify-plan.ts";
 import { renderConcise } from "../../src/report/render-diagnostics.ts";
 
 const root = import.meta.dirname;
@@ -16,7 +17,9 @@ test.each(cases.map(({ name }) => name))("%s", async (name) => {
     const file = join(path.startsWith("std/") ? patterns : folder, path);
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   };
-  const { value, diagnostics } = compile({ path: "in.yaml", text });
+  const { value = {}, diagnostics } = compilePhases({ path: "in.yaml", text });
   expect(renderConcise(diagnostics)).toBe("");
-  await expect(value === undefined ? "no plan" : printPlan(value)).toMatchFileSnapshot(join(folder, "plan.txt"));
+  expect(verifyPlan(JSON.parse(JSON.stringify(value.plan)))).toEqual({ plan: value.plan });
+  await expect(dumpPhase(value, "checked")).toMatchFileSnapshot(join(folder, "checked.txt"));
+  await expect(dumpPhase(value, "plan")).toMatchFileSnapshot(join(folder, "plan.txt"));
 });
