@@ -3,9 +3,9 @@ import type { SlotRef } from "../expr/ir.ts";
 import { checkCoverage } from "./check-coverage.ts";
 import { checkTree } from "./check-tree.ts";
 import { type Checking, checkEdge, checkPlace, nodeAt, printRef, slotAt } from "./checking.ts";
-import type { Frame } from "./frames.ts";
+import { type Frame, frameAt } from "./frames.ts";
 import { gensOfNode, partsOfNode } from "./node-parts.ts";
-import type { Act, Body, Gen, Live, Op, Plan, PlanNode, SlotKind, Wire } from "./plan.ts";
+import type { Act, Body, Gen, Live, Op, PlanNode, SlotKind, Wire } from "./plan.ts";
 
 export type NodePlace = {
   readonly where: string;
@@ -51,7 +51,7 @@ function checkLive(checking: Checking, place: NodePlace, live: Live): void {
   if ("slot" in from) {
     const slot = slotAt(plan, place.frame, from);
     if (slot?.kind !== "input") say(place.where, `elements come from ${printRef(from)}, which is not an input`);
-    else if (!isWiredLive(plan, place.frame, from)) say(place.where, `no stream is wired to "${slot.name}"`);
+    else if (!isWiredLive(checking, place.frame, from)) say(place.where, `no stream is wired to "${slot.name}"`);
     return;
   }
   const node = nodeAt(plan, place.frame, from);
@@ -66,11 +66,9 @@ function streams(node: PlanNode): boolean {
 }
 
 /** Every call of the pipeline in which the slot stands wires it with a stream. */
-function isWiredLive(plan: Plan, frame: Frame, ref: SlotRef): boolean {
-  let at: Frame | undefined = frame;
-  for (let step = 0; step < ref.up; step += 1) at = at?.outer;
-  const callers = plan.bodies.flatMap((body) => body.nodes.map((node) => node.act)).filter((act) => act.do === "enter");
-  const calls = callers.filter((act) => act.body === at?.body);
+function isWiredLive(checking: Checking, frame: Frame, ref: SlotRef): boolean {
+  const at = frameAt(frame, ref.up);
+  const calls = at === undefined ? [] : checking.calls(at.body);
   return calls.every((act) => act.wires.some((wire) => wire.slot === ref.slot && wire.live !== undefined));
 }
 

@@ -8,7 +8,9 @@ import { checkTree } from "./check-tree.ts";
 import { type Checking, checkEdge, checkPlace } from "./checking.ts";
 import { type Frame, framesOf } from "./frames.ts";
 import { limitParts, slotsOwnedBy } from "./node-parts.ts";
-import type { Body, Plan, PlanNode } from "./plan.ts";
+import type { Act, Body, Plan, PlanNode } from "./plan.ts";
+
+type Enter = Extract<Act, { do: "enter" }>;
 
 /** What is wrong, in words; empty where all holds. The plan has the shape of one already. */
 export function checkReferences(plan: Plan): readonly string[] {
@@ -16,10 +18,12 @@ export function checkReferences(plan: Plan): readonly string[] {
   if (found.length > 0) return found;
   const problems: string[] = [];
   const places = placesOf(plan);
+  const calls = callsOf(plan);
   const checking: Checking = {
     plan,
     say: (where, message) => problems.push(`${where}: ${message}`),
     place: (node) => places.get(node) ?? -1,
+    calls: (body) => calls.get(body) ?? [],
   };
   checkHead(checking);
   for (const frame of frames) checkBody(checking, frame);
@@ -36,6 +40,18 @@ function placesOf(plan: Plan): ReadonlyMap<PlanNode, number> {
     }
   }
   return places;
+}
+
+/** What enters each body. */
+function callsOf(plan: Plan): ReadonlyMap<number, readonly Enter[]> {
+  const calls = new Map<number, Enter[]>();
+  for (const { act } of plan.bodies.flatMap((body) => body.nodes)) {
+    if (act.do !== "enter") continue;
+    const known = calls.get(act.body);
+    if (known === undefined) calls.set(act.body, [act]);
+    else known.push(act);
+  }
+  return calls;
 }
 
 function checkHead(checking: Checking): void {

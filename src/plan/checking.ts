@@ -1,13 +1,14 @@
 /** What the checks of references share: where they say what, and how a reference is followed. */
 import type { NodeRef, Ref, SlotRef } from "../expr/ir.ts";
 import { type Frame, frameAt } from "./frames.ts";
-import type { Edge, Plan, PlanNode, Slot } from "./plan.ts";
+import type { Act, Edge, Plan, PlanNode, Slot } from "./plan.ts";
 
-/** `where`: `bodies[1].nodes[2] (search)`. `place`: of a node in the order of its body. */
+/** `where`: `bodies[1].nodes[2] (search)`. `place`: of a node in the order of its body. `calls`: all that enter a body. */
 export type Checking = {
   readonly plan: Plan;
   readonly say: (where: string, message: string) => void;
   readonly place: (node: PlanNode) => number;
+  readonly calls: (body: number) => readonly Extract<Act, { do: "enter" }>[];
 };
 
 /** The span of a thing is there, and so is its type. */
