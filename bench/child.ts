@@ -8,7 +8,7 @@ import { layers, measureLayer } from "./layers.ts";
 import { shapes } from "./workload.ts";
 
 /** Enough for the compiler of Node to have seen everything. */
-const warmCount = 2_000;
+const warmCount = 10_000;
 
 const [what = "", ...rest] = process.argv.slice(2);
 process.stdout.write(JSON.stringify(what === "check" ? measureCheck(Number(rest[0])) : await measureOne(what, rest)));
