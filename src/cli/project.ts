@@ -15,10 +15,15 @@ import { UsageError } from "./usage-error.ts";
  */
 export function projectFolder(): string {
   const here = process.cwd();
-  for (let folder = here; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ".sluice"))) return folder;
-    if (existsSync(join(folder, ".git")) || dirname(folder) === folder) return here;
-  }
+  const repository = foldersUp(here).findIndex((folder) => existsSync(join(folder, ".git")));
+  const within = foldersUp(here).slice(0, repository + 1);
+  return within.find((folder) => existsSync(join(folder, ".sluice"))) ?? here;
+}
+
+/** A folder and all above it, the innermost first. */
+function foldersUp(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [folder, ...foldersUp(above)];
 }
 
 /** Makes the folder of the runs. Git is told to pass it over: prompts and replies are nobody's source code. */

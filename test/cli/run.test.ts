@@ -1,5 +1,5 @@
 /** Runs by real processes: streams, codes, views, kill and resume, re-runs. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sluice, startSluice, until, workFolder } from "./sluice.ts";
@@ -72,6 +72,21 @@ describe("a simulated run", () => {
     expect(sluice(folder, ["blocked", "@latest"]).stdout).toBe("nothing waits and nothing was kept from running\n");
     expect(sluice(folder, ["show", "@latest", "verdict[9]"])).toMatchObject({ code: 2, stdout: "" });
   });
+});
+
+test("runs belong to the folder; inside a git repository, to the nearest one above that has some", () => {
+  const folder = workFolder();
+  mkdirSync(join(folder, "repo/.git"), { recursive: true });
+  mkdirSync(join(folder, "repo/inner"));
+  const plan = ["run", "letters.json", "--provider", "simulate", "-q"];
+  sluice(folder, ["compile", "letters.yaml", "-o", "repo/letters.json"]);
+  sluice(folder, ["compile", "letters.yaml", "-o", "repo/inner/letters.json"]);
+  sluice(folder, ["run", "letters.yaml", "--provider", "simulate", "-q"]);
+  sluice(join(folder, "repo"), plan);
+  sluice(join(folder, "repo/inner"), plan);
+  expect(sluice(folder, ["runs"]).stdout.trimEnd().split("\n").length).toBe(1);
+  expect(sluice(join(folder, "repo"), ["runs"]).stdout.trimEnd().split("\n").length).toBe(2);
+  expect(readFileSync(join(folder, "repo/.sluice/.gitignore"), "utf8")).toBe("*\n");
 });
 
 describe("a run that fails", () => {
