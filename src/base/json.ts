@@ -16,13 +16,23 @@ export function isJsonList(value: Json | undefined): value is readonly Json[] {
  * numbers, which print as ECMAScript does). Equal values have equal texts.
  */
 export function canonicalJson(value: Json): string {
-  if (typeof value === "string") return JSON.stringify(wellFormed(value));
+  if (typeof value === "string") return textJson(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (isJsonList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const entries = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(wellFormed(key))}:${canonicalJson(value[key] ?? null)}`);
-  return `{${entries.join(",")}}`;
+  let inner = "";
+  if (isJsonList(value)) {
+    for (const item of value) inner += `${inner === "" ? "" : ","}${canonicalJson(item)}`;
+    return `[${inner}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    inner += `${inner === "" ? "" : ","}${textJson(key)}:${canonicalJson(value[key] ?? null)}`;
+  }
+  return `{${inner}}`;
+}
+
+/** `JSON.stringify` writes `\udXXX` for lone surrogates only, so that other texts need not be searched for them. */
+function textJson(text: string): string {
+  const json = JSON.stringify(text);
+  return json.includes("\\ud") ? JSON.stringify(wellFormed(text)) : json;
 }
 
 /** Deep equality of JSON values; the order of keys does not count. */
