@@ -1,6 +1,5 @@
 /** Evaluation as the scheduler uses it: what an expression's end means for the instance that asked for it. */
-import { invariant } from "../base/invariant.ts";
-import type { Json } from "../base/json.ts";
+import { canonicalJson, type Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 import { evaluate } from "../expr/evaluate.ts";
 import type { Expr, Tmpl } from "../expr/ir.ts";
@@ -60,8 +59,11 @@ export function settleWithout(turn: Turn, iid: number, result: NoValue): void {
   else emit(turn, { kind: "settled", iid, outcome: "blocked", by: result.who, ...tail });
 }
 
-/** A condition that was checked to be boolean when the pipeline was compiled. */
-export function asBoolean(value: Json): boolean {
-  invariant(typeof value === "boolean", "a condition is a boolean");
-  return value;
+/** A condition: one of type `any` may turn out to be something else than true or false. */
+export function computeCondition(state: State, expr: Expr, context: Context): Computed<boolean> {
+  const result = compute(state, expr, context);
+  if (result.kind !== "value") return result;
+  if (typeof result.value === "boolean") return { kind: "value", value: result.value };
+  const found = canonicalJson(result.value).slice(0, 80);
+  return { kind: "error", cause: { kind: "expression", message: `a condition is ${found}, not true or false` } };
 }

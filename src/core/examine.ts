@@ -3,7 +3,7 @@ import type { Edge } from "../plan/plan.ts";
 import { producerOf } from "./apply-list.ts";
 import { judgeAttempt } from "./attempts.ts";
 import { phases, shapes } from "./columns.ts";
-import { asBoolean, compute, contextOf, renderIn, settleWithout } from "./computing.ts";
+import { compute, computeCondition, contextOf, renderIn, settleWithout } from "./computing.ts";
 import { enterFrame, finishFrame } from "./frames.ts";
 import { isList, isSettled, nodeOf, parentOf, shapeOf } from "./instances.ts";
 import { continueList } from "./lists.ts";
@@ -68,12 +68,12 @@ function passesGuard(turn: Turn, iid: number): boolean {
   const { guard } = nodeOf(state, iid).node;
   if (guard === undefined || !isJudgedAt(state, iid, guard.per)) return true;
   const context = contextOf(state, iid);
-  const result = compute(state, guard.if, context);
+  const result = computeCondition(state, guard.if, context);
   if (result.kind !== "value") {
     settleWithout(turn, iid, result);
     return false;
   }
-  if (asBoolean(result.value)) return true;
+  if (result.value) return true;
   if (guard.else === undefined) emit(turn, { kind: "settled", iid, outcome: "skipped" });
   else settleComputed(turn, iid, compute(state, guard.else, context));
   return false;

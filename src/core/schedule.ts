@@ -5,7 +5,8 @@ import { isSettled, listOf, nodeOf } from "./instances.ts";
 import { timeLeft } from "./limits.ts";
 import { transientOf } from "./list-values.ts";
 import { openNext } from "./lists.ts";
-import { firstRank, firstValue, popRanked } from "./numbers.ts";
+import { firstRank, firstValue, popRanked, pushRanked } from "./numbers.ts";
+import { rankOf } from "./rank.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -18,8 +19,20 @@ export function scheduleOne(turn: Turn): boolean {
   const pull = firstRank(state.pullable);
   if (ready === Number.POSITIVE_INFINITY && pull === Number.POSITIVE_INFINITY) return false;
   if (pull < ready) pullItem(turn);
-  else startAttempt(turn, popRanked(state.ready));
+  else startNext(turn);
   return true;
+}
+
+/** A value on disk leaves the instance where it was, to be started when the value is loaded. */
+function startNext(turn: Turn): void {
+  const { state } = turn;
+  const iid = popRanked(state.ready);
+  try {
+    startAttempt(turn, iid);
+  } catch (error) {
+    pushRanked(state.ready, rankOf(state, iid), iid);
+    throw error;
+  }
 }
 
 function mayStart(state: State): boolean {

@@ -5,7 +5,15 @@ import { limits } from "../base/limits.ts";
 import type { Expr } from "../expr/ir.ts";
 import type { Act, Op } from "../plan/plan.ts";
 import { type Choice, eachChoice, encodeChoices } from "./apply-list.ts";
-import { asBoolean, type Computed, compute, contextOf, type NoValue, settingOf, settleWithout } from "./computing.ts";
+import {
+  type Computed,
+  compute,
+  computeCondition,
+  contextOf,
+  type NoValue,
+  settingOf,
+  settleWithout,
+} from "./computing.ts";
 import { listOf, nodeOf } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
 import type { Context } from "./references.ts";
@@ -93,10 +101,14 @@ function read(state: State, expr: Expr, row: Row, context: Context): Json {
   return valueOrNoRow(compute(state, expr, { ...context, bound: row.bound }));
 }
 
+function holds(state: State, expr: Expr, row: Row, context: Context): boolean {
+  return valueOrNoRow(computeCondition(state, expr, { ...context, bound: row.bound }));
+}
+
 function applyOp(state: State, op: Op, rows: readonly Row[], context: Context): readonly Row[] {
   switch (op.op) {
     case "where":
-      return rows.filter((row) => asBoolean(read(state, op.e, row, context)));
+      return rows.filter((row) => holds(state, op.e, row, context));
     case "give":
       return rows.map((row) => ({ bound: row.bound, value: read(state, op.e, row, context) }));
     case "distinct":
@@ -249,7 +261,7 @@ function judge(
 function judgeStep(state: State, op: Op, row: Row, context: Context, memory: Memory, draft: Memory): Choice {
   switch (op.op) {
     case "where":
-      return asBoolean(read(state, op.e, row, context)) ? "a" : "w";
+      return holds(state, op.e, row, context) ? "a" : "w";
     case "distinct": {
       const key = canonicalJson(read(state, op.e, row, context));
       if (memory.seen.has(key) || draft.seen.has(key)) return "d";

@@ -46,6 +46,7 @@ const ways: readonly (readonly [string, (seed: number) => Partial<Drive>])[] = [
   ["answers come in the order of the questions, one at a time", () => ({ limits: { atOnce: 1 } })],
   ["answers come in any order", (seed) => ({ seed, limits: { atOnce: 1 + (seed % 7) } })],
   ["the process dies after every fifth commit", (seed) => ({ seed, crashAt: (commit) => (commit + seed) % 5 === 0 })],
+  ["no value stays in memory", (seed) => ({ seed, evict: true })],
 ];
 
 test.each(ways)("on random plans: %s", (_, way) => {
