@@ -1,4 +1,5 @@
 /** Who answers the prompts of a run, by what the command line and the environment say. */
+import type { PriceTable } from "../agents/anthropic/prices.ts";
 import type { Provider } from "../agents/provider.ts";
 import { readStubs, type Stubs } from "../agents/simulate/stubs.ts";
 import { limits } from "../base/limits.ts";
@@ -45,18 +46,29 @@ export async function openAgents(options: RunOptions, call: AgentsCall): Promise
       return createCommand({ argv: programWords(options.command), cwd: call.folder, env: process.env });
     }
     default:
-      return openApi(name);
+      return openApi(name, options.prices);
   }
 }
 
 /** `name`: undefined where the API is not asked for, only tried. */
-async function openApi(name: string | undefined): Promise<Provider> {
+async function openApi(name: string | undefined, pricesFile: string | undefined): Promise<Provider> {
   const { createAnthropic, hasAnthropicKey } = await import("../agents/anthropic/create-anthropic.ts");
-  if (name !== undefined || hasAnthropicKey(process.env)) return createAnthropic({ env: process.env });
-  throw new UsageError(
-    "nobody is there to answer prompts: no provider was named, and no key is set",
-    "set ANTHROPIC_API_KEY, or say `--provider command --command PROGRAM`, or rehearse with `--provider simulate`",
-  );
+  if (name === undefined && !hasAnthropicKey(process.env)) {
+    throw new UsageError(
+      "nobody is there to answer prompts: no provider was named, and no key is set",
+      "set ANTHROPIC_API_KEY, or say `--provider command --command PROGRAM`, or rehearse with `--provider simulate`",
+    );
+  }
+  return createAnthropic({ env: process.env, prices: await openPrices(pricesFile) });
+}
+
+async function openPrices(file: string | undefined): Promise<PriceTable> {
+  const { builtInPrices, pricesOf } = await import("../agents/anthropic/prices.ts");
+  if (file === undefined) return builtInPrices;
+  const data = readData(readTextFile(file, limits.inputBytes), file);
+  const read = "problem" in data ? data : pricesOf(data.value, file);
+  if ("problem" in read) throw new UsageError(read.problem);
+  return read.prices;
 }
 
 /** The stubs file, or undefined where none was given. Throws `UsageError`. */

@@ -6,6 +6,7 @@ import type { RunLimits } from "../core/event.ts";
 export type RunOptions = {
   readonly provider?: string;
   readonly command?: string;
+  readonly prices?: string;
   readonly stubRun?: boolean;
   readonly stubs?: string;
   readonly seed?: number;
@@ -22,6 +23,7 @@ export function addRunOptions(command: Command): Command {
   return command
     .addOption(new Option("--provider <name>", "who answers prompts").choices(["anthropic", "command", "simulate"]))
     .option("--command <program>", "the program that `--provider command` asks, with its arguments")
+    .option("--prices <file>", "prices of models, laid over those that sluice knows")
     .option("--stub-run", "make up the results of `run` nodes as well")
     .option("--stubs <file>", "canned replies for simulated agents and programs, by address")
     .option("--seed <number>", "what simulated replies are drawn by", seedOf)

@@ -144,9 +144,13 @@ function dropLines(view: RunView, paint: Paint): string[] {
 
 function nextLines(view: RunView, paint: Paint): string[] {
   const commands = [`sluice show ${view.run}`];
-  if (view.left || view.state === "paused" || view.state === "budget_exceeded" || view.state === "needs_input") {
-    commands.push(`sluice resume ${view.run}`);
+  if (view.left || goesOn.includes(view.state)) {
+    commands.push(`sluice resume ${view.run}${view.state === "budget_exceeded" ? " --limit NAME=MORE" : ""}`);
   }
-  if (view.failureCount > 0) commands.push(`sluice why ${view.run} ${view.failures[0]?.address ?? ""}`);
+  const [first] = view.failures;
+  if (first !== undefined) commands.push(`sluice why ${view.run} '${first.address}'`);
   return ["", `run ${view.run}${paint.dim(`   next: ${commands.join("   ")}`)}`];
 }
+
+/** States that are no end: `resume` goes on from them. */
+const goesOn: readonly RunState[] = ["paused", "budget_exceeded", "needs_input"];

@@ -115,6 +115,34 @@ describe("a run that fails", () => {
   });
 });
 
+describe("how a run ends is its exit code", () => {
+  const folder = workFolder();
+
+  test("a limit: 5, held, and resumed with a higher one", () => {
+    const { code, stderr } = sluice(folder, [...simulate, "--limit", "agents=2", "--limit", "at_once=1"]);
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/held \(budget\): the run asked 2 agents[\s\S]*sluice resume \S+ --limit NAME=MORE/);
+    expect(sluice(folder, ["resume", "@latest"]).code).toBe(5);
+    expect(sluice(folder, ["resume", "@latest", "--limit", "agents=9"]).code).toBe(0);
+  });
+
+  test("a failure on the way: 7, or 0 where that is accepted", () => {
+    const failing = [...simulate, "--simulate", "failures=0.4", "--seed", "5"];
+    const { code, stderr } = sluice(folder, failing);
+    expect(code).toBe(7);
+    expect(stderr).toMatch(
+      /letters degraded in[\s\S]*verdict\[2\] {2}provider: simulated failure[\s\S]*at letters.yaml:19:3/,
+    );
+    expect(sluice(folder, [...failing, "--accept-degraded"]).code).toBe(0);
+  });
+
+  test("a reader that leaves early is no error", async () => {
+    const { child, ended } = startSluice(folder, [...simulate, "--events"]);
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ code: 0, stderr: expect.not.stringContaining("EPIPE") });
+  });
+});
+
 describe("a run that is left", () => {
   const folder = workFolder();
   const log = join(folder, "asked.log");
