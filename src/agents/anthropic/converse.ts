@@ -1,0 +1,226 @@
+/**
+ * The conversation of one attempt: turns until there is a reply that fits, at most `limits.agentTurns`, at most
+ * `limits.replyRepairs` of them spent on mending it. What the model said is sent back as it came, thinking included.
+ */
+import type Anthropic from "@anthropic-ai/sdk";
+import type { APIError } from "@anthropic-ai/sdk";
+import type {
+  ContentBlockParam,
+  Message,
+  MessageParam,
+  MessageStreamParams,
+  OutputConfig,
+  ToolResultBlockParam,
+} from "@anthropic-ai/sdk/resources/messages";
+import type { Json } from "../../base/json.ts";
+import { limits } from "../../base/limits.ts";
+import type { Usage } from "../../base/request.ts";
+import { type Checked, feedbackOn, jsonIn, notFitting, type ReplyChecker } from "../check-reply.ts";
+import type { AgentCall, AgentReply } from "../provider.ts";
+import { noUsage, plusUsage } from "../usage.ts";
+import { type Failed, failed, failureOfError } from "./failure-of-error.ts";
+import { type PriceTable, priceFor, usageOf } from "./prices.ts";
+import { type ResultFormat, resultFormatOf, resultTool, type TransformSchema } from "./result-format.ts";
+import { serverToolsFor } from "./server-tools.ts";
+import { type Turn, takeTurn } from "./take-turn.ts";
+
+export type Line = {
+  readonly client: Anthropic;
+  readonly isApiError: (error: unknown) => error is APIError;
+  readonly transform: TransformSchema;
+  readonly prices: PriceTable;
+  readonly checker: ReplyChecker;
+};
+
+/** Asks until there is an end. Rejects only for bugs. */
+export async function converse(call: AgentCall, line: Line): Promise<AgentReply> {
+  const format = resultFormatOf(call.request.schema, call.request.tools.length > 0, line.transform);
+  const fixed = fixedParams(call, format, line.prices);
+  const messages: MessageParam[] = [{ role: "user", content: openingOf(call, format) }];
+  let usage = noUsage;
+  let repairs = 0;
+  for (let turns = 1; turns <= limits.agentTurns; turns += 1) {
+    const turn = await takeTurn({
+      client: line.client,
+      params: { ...fixed, messages },
+      signal: call.signal,
+      idleMs: call.request.idleMs,
+      idempotencyKey: `${call.mark}/${turns}`,
+      progress: (text) => call.progress?.(text),
+    });
+    usage = plusUsage(usage, usageOfTurn(turn, fixed.model, line.prices));
+    const judged = turn.kind === "message" ? judge(turn, call, format, line.checker) : endOf(turn, call, line);
+    if (judged.kind === "goes_on") {
+      messages.push(...judged.said);
+      continue;
+    }
+    if (judged.kind !== "unfit") return { ...judged, usage };
+    if (repairs === limits.replyRepairs) {
+      return { ...unfit(judged.problems, repairs, judged.text), usage };
+    }
+    repairs += 1;
+    call.progress?.(`asked again: ${judged.problems[0] ?? "the reply does not fit"}`);
+    messages.push(...judged.said);
+  }
+  return { ...failed("limit", "instance", `the agent took more than ${limits.agentTurns} turns`), usage };
+}
+
+function fixedParams(call: AgentCall, format: ResultFormat, prices: PriceTable): Omit<MessageStreamParams, "messages"> {
+  const { model, system, tools } = call.request;
+  const offered = [...serverToolsFor(tools), ...(format.kind === "tool" ? [format.tool] : [])];
+  const config = outputConfig(call.request.effort, format);
+  return {
+    model,
+    max_tokens: Math.min(priceFor(model, prices)?.maxOutputTokens ?? 32_000, mostOutputTokens),
+    ...(system === undefined || system === "" ? {} : { system }),
+    ...(offered.length === 0 ? {} : { tools: offered }),
+    ...(config === undefined ? {} : { output_config: config }),
+  };
+}
+
+/** Enough for a reply of the size that we take, with thinking; also the bound of what one turn can cost. */
+const mostOutputTokens = 64_000;
+
+const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
+
+function outputConfig(effort: string | undefined, format: ResultFormat): OutputConfig | undefined {
+  const known = efforts.find((each) => each === effort);
+  if (known === undefined && format.kind !== "format") return undefined;
+  return {
+    ...(known === undefined ? {} : { effort: known }),
+    ...(format.kind === "format" ? { format: format.format } : {}),
+  };
+}
+
+function openingOf(call: AgentCall, format: ResultFormat): ContentBlockParam[] {
+  const { prompt, feedback } = call.request;
+  const texts = [prompt];
+  if (feedback.length > 0) texts.push(`Earlier attempts at this went wrong:\n${feedback.join("\n\n")}`);
+  if (format.kind === "tool") texts.push(`When you are done, give the result by calling the tool ${resultTool}, once.`);
+  return texts.filter((text) => text.trim() !== "").map((text) => ({ type: "text", text }));
+}
+
+function usageOfTurn(turn: Turn, model: string, prices: PriceTable): Usage {
+  if (turn.message === undefined) return noUsage;
+  return usageOf(turn.message.usage, priceFor(turn.message.model, prices) ? turn.message.model : model, prices);
+}
+
+type Judged =
+  | { readonly kind: "ok"; readonly value: Json }
+  | Failed
+  | { readonly kind: "aborted"; readonly clean: boolean }
+  | { readonly kind: "goes_on"; readonly said: readonly MessageParam[] }
+  | Unfit;
+
+type Unfit = {
+  readonly kind: "unfit";
+  readonly problems: readonly string[];
+  readonly text: string;
+  readonly said: readonly MessageParam[];
+};
+
+function unfit(problems: readonly string[], repairs: number, text: string): Failed {
+  return { kind: "failed", cause: notFitting(problems, repairs, text), scope: "instance" };
+}
+
+/** The end of a turn that brought no message. */
+function endOf(turn: Exclude<Turn, { kind: "message" }>, call: AgentCall, line: Line): Judged {
+  if (turn.kind === "error") return failureOfError(turn.error, line.isApiError);
+  switch (turn.why) {
+    case "abort":
+      return { kind: "aborted", clean: true };
+    case "idle":
+      return failed("idle", "instance", `the API sent nothing for ${call.request.idleMs} ms`);
+    case "too_large":
+      return failed("limit", "instance", `the reply is larger than ${limits.replyBytes / 2 ** 20} MiB`);
+    case "too_deep":
+      return failed("output_invalid", "instance", `the reply is nested more than ${limits.replyDepth} deep`);
+  }
+}
+
+function judge(
+  turn: Extract<Turn, { kind: "message" }>,
+  call: AgentCall,
+  format: ResultFormat,
+  checker: ReplyChecker,
+): Judged {
+  const { message } = turn;
+  switch (message.stop_reason) {
+    case "end_turn":
+    case "stop_sequence":
+      return judgeText(message, call, format, checker);
+    case "tool_use":
+      return judgeTools(turn, call, format, checker);
+    case "pause_turn":
+      return { kind: "goes_on", said: asSaid(message) };
+    case "max_tokens":
+    case "model_context_window_exceeded":
+      return failed("output_truncated", "instance", `the reply was cut off (${message.stop_reason})`, textOf(message));
+    case "refusal":
+      return failed("refusal", "instance", refusalOf(message));
+    default:
+      return failed("provider", "instance", `the reply stopped for an unknown reason (${message.stop_reason})`);
+  }
+}
+
+function refusalOf(message: Message): string {
+  const { category, explanation } = message.stop_details ?? { category: null, explanation: null };
+  const why = [category, explanation].filter((part) => part !== null).join(": ");
+  return why === "" ? "the model refused" : `the model refused (${why})`;
+}
+
+function judgeText(message: Message, call: AgentCall, format: ResultFormat, checker: ReplyChecker): Judged {
+  const text = textOf(message);
+  const checked = checkText(text, call, format, checker);
+  if ("value" in checked) return { kind: "ok", value: checked.value };
+  const again: MessageParam = { role: "user", content: feedbackOn(checked.problems) };
+  return { kind: "unfit", problems: checked.problems, text, said: [...asSaid(message), again] };
+}
+
+function checkText(text: string, call: AgentCall, format: ResultFormat, checker: ReplyChecker): Checked {
+  if (format.kind === "text") return checker.text(text, undefined);
+  if (format.kind === "tool") return { problems: [`the result was not given; call the tool ${resultTool} with it`] };
+  const found = jsonIn(text);
+  return "problems" in found ? found : checker.value(format.unwrap(found.value), call.request.schema);
+}
+
+/** A result that fits ends the conversation; else each call gets its answer, in order, as the API asks for. */
+function judgeTools(
+  turn: Extract<Turn, { kind: "message" }>,
+  call: AgentCall,
+  format: ResultFormat,
+  checker: ReplyChecker,
+): Judged {
+  const answers: ToolResultBlockParam[] = [];
+  const problems: string[] = [];
+  for (const [index, block] of turn.message.content.entries()) {
+    if (block.type !== "tool_use") continue;
+    const checked = checkCall(block.name, turn.toolInputs.get(index) ?? "{}", call, format, checker);
+    if ("value" in checked) return { kind: "ok", value: checked.value };
+    problems.push(...checked.problems);
+    answers.push({ type: "tool_result", tool_use_id: block.id, is_error: true, content: feedbackOn(checked.problems) });
+  }
+  if (answers.length > limits.toolCallsPerTurn) {
+    return failed("limit", "instance", `the agent made more than ${limits.toolCallsPerTurn} tool calls in one turn`);
+  }
+  if (answers.length === 0)
+    return failed("provider", "instance", "the reply says that it calls a tool, but calls none");
+  const said: MessageParam[] = [...asSaid(turn.message), { role: "user", content: answers }];
+  return { kind: "unfit", problems, text: [...turn.toolInputs.values()].join("\n"), said };
+}
+
+function checkCall(name: string, input: string, call: AgentCall, format: ResultFormat, checker: ReplyChecker): Checked {
+  if (format.kind !== "tool" || name !== resultTool) return { problems: [`there is no tool "${name}"`] };
+  const found = jsonIn(input);
+  return "problems" in found ? found : checker.value(format.unwrap(found.value), call.request.schema);
+}
+
+function textOf(message: Message): string {
+  return message.content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
+}
+
+/** The model's turn as it is sent back; the API takes no empty turn and no empty text. */
+function asSaid(message: Message): MessageParam[] {
+  const content = message.content.filter((block) => block.type !== "text" || block.text !== "");
+  return content.length === 0 ? [] : [{ role: "assistant", content: content as ContentBlockParam[] }];
+}

@@ -1,0 +1,92 @@
+/**
+ * Agents on the Anthropic API: an own loop over streamed messages, so that each attempt, its usage and its failures are
+ * ours to journal. The SDK takes 150 ms to load, so it is loaded with the first question.
+ */
+import { Console } from "node:console";
+import type { APIError } from "@anthropic-ai/sdk";
+import { createReplyChecker } from "../check-reply.ts";
+import type { AgentReply, Provider } from "../provider.ts";
+import { converse, type Line } from "./converse.ts";
+import { failed } from "./failure-of-error.ts";
+import { builtInPrices, type PriceTable } from "./prices.ts";
+import { missingTools } from "./server-tools.ts";
+
+/** `env`: ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL, ANTHROPIC_LOG. */
+export type AnthropicOptions = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly prices?: PriceTable;
+};
+
+/** Whether the environment has what the API asks for. */
+export function hasAnthropicKey(env: Readonly<Record<string, string | undefined>>): boolean {
+  return (env["ANTHROPIC_API_KEY"] ?? "") !== "" || (env["ANTHROPIC_AUTH_TOKEN"] ?? "") !== "";
+}
+
+/** A provider that asks the Anthropic API. `close` aborts what is in flight. */
+export function createAnthropic(options: AnthropicOptions): Provider {
+  const closing = new AbortController();
+  const inFlight = new Set<Promise<AgentReply>>();
+  let line: Promise<Line> | undefined;
+  const ask: Provider["ask"] = async (call) => {
+    try {
+      line ??= openLine(options);
+      return await converse({ ...call, signal: AbortSignal.any([call.signal, closing.signal]) }, await line);
+    } catch (error) {
+      return failed("internal", "instance", `asking the API failed: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+  return {
+    name: "anthropic",
+    problems: (asked) => problemsOf(options, asked.tools),
+    ask(call) {
+      const reply = ask(call);
+      inFlight.add(reply);
+      void reply.finally(() => inFlight.delete(reply));
+      return reply;
+    },
+    async close() {
+      closing.abort();
+      await Promise.all(inFlight);
+    },
+  };
+}
+
+function problemsOf(options: AnthropicOptions, tools: readonly string[]): string[] {
+  const problems = missingTools(tools).map(
+    (tool) =>
+      `the tool "${tool}" is not available with the provider "anthropic" yet; it has web_search and web_fetch, ` +
+      'a program given as the provider "command" may bring its own tools',
+  );
+  if (hasAnthropicKey(options.env)) return problems;
+  return ["no key for the Anthropic API: set ANTHROPIC_API_KEY, or rehearse with --provider simulate", ...problems];
+}
+
+async function openLine(options: AnthropicOptions): Promise<Line> {
+  const [sdk, { transformJSONSchema }] = await Promise.all([
+    import("@anthropic-ai/sdk"),
+    import("@anthropic-ai/sdk/lib/transform-json-schema"),
+  ]);
+  const {
+    ANTHROPIC_API_KEY: apiKey = "",
+    ANTHROPIC_AUTH_TOKEN: authToken = "",
+    ANTHROPIC_BASE_URL: baseURL = "",
+  } = options.env;
+  const client = new sdk.Anthropic({
+    ...(apiKey === "" ? { authToken } : { apiKey }),
+    ...(baseURL === "" ? {} : { baseURL }),
+    maxRetries: 0,
+    // stdout belongs to the results. Failures are reported by us; the SDK speaks only when it is asked to.
+    logger: new Console(process.stderr),
+    logLevel: logLevels.find((level) => level === options.env["ANTHROPIC_LOG"]) ?? "off",
+    openTelemetry: false,
+  });
+  return {
+    client,
+    isApiError: (error): error is APIError => error instanceof sdk.APIError,
+    transform: (schema) => ({ ...transformJSONSchema(schema) }),
+    prices: options.prices ?? builtInPrices,
+    checker: createReplyChecker(),
+  };
+}
+
+const logLevels = ["off", "error", "warn", "info", "debug"] as const;

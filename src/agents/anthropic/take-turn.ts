@@ -1,0 +1,127 @@
+/**
+ * One request and its streamed message. The SDK waits for ever on a stream that stalls, so a watchdog over the bytes
+ * that arrive ends it; pings count, because the API sends them while it works. Size and depth of what the model writes
+ * are bounded while it streams, before anything of it is parsed.
+ */
+import type Anthropic from "@anthropic-ai/sdk";
+import type { Message, MessageStreamEvent, MessageStreamParams } from "@anthropic-ai/sdk/resources/messages";
+import { limits } from "../../base/limits.ts";
+import { createDepthScan } from "../check-reply.ts";
+
+export type Stop = "abort" | "idle" | "too_large" | "too_deep";
+
+/** `message` of a turn that did not end well is what had come by then: its usage is to be paid. */
+export type Turn =
+  | { readonly kind: "message"; readonly message: Message; readonly toolInputs: ReadonlyMap<number, string> }
+  | { readonly kind: "stopped"; readonly why: Stop; readonly message: Message | undefined }
+  | { readonly kind: "error"; readonly error: unknown; readonly message: Message | undefined };
+
+export type TurnCall = {
+  readonly client: Anthropic;
+  readonly params: MessageStreamParams;
+  readonly signal: AbortSignal;
+  readonly idleMs: number;
+  readonly idempotencyKey: string;
+  readonly progress: (line: string) => void;
+};
+
+/** Thinking and search results stream as well, and are not kept as the reply. */
+const mostBytesOfTurn = 16 * limits.replyBytes;
+
+/** Sends the request and waits for the whole message. Never rejects. `toolInputs`: JSON as written, by block. */
+export async function takeTurn(call: TurnCall): Promise<Turn> {
+  const guard = createGuard(call.signal, call.idleMs);
+  const watched = createWatch(guard.stop, call.progress);
+  let message: Message | undefined;
+  try {
+    const client = call.client.withOptions({ fetch: countingFetch(guard.heard) });
+    const headers = { "idempotency-key": encodeURI(call.idempotencyKey) };
+    // The SDK's own timeout ends at the headers, and says less than the watchdog does.
+    const stream = client.messages.stream(call.params, { signal: guard.signal, headers, timeout: 2 * call.idleMs + 1 });
+    stream.on("streamEvent", (event, snapshot) => {
+      message = snapshot;
+      watched.see(event);
+    });
+    const whole = await stream.finalMessage();
+    return { kind: "message", message: whole, toolInputs: watched.toolInputs };
+  } catch (error) {
+    const why = guard.why();
+    return why === undefined ? { kind: "error", error, message } : { kind: "stopped", why, message };
+  } finally {
+    guard.end();
+  }
+}
+
+/** Ends the turn on abort, silence, or when told to; the first reason stays. */
+function createGuard(outer: AbortSignal, idleMs: number) {
+  const inner = new AbortController();
+  let why: Stop | undefined;
+  let bytes = 0;
+  const stop = (reason: Stop) => {
+    why ??= reason;
+    inner.abort();
+  };
+  const onAbort = () => stop("abort");
+  const idle = setTimeout(() => stop("idle"), idleMs);
+  outer.addEventListener("abort", onAbort);
+  if (outer.aborted) stop("abort");
+  return {
+    signal: inner.signal,
+    stop,
+    why: () => why,
+    heard: (count: number) => {
+      idle.refresh();
+      bytes += count;
+      if (bytes > mostBytesOfTurn) stop("too_large");
+    },
+    end: () => {
+      clearTimeout(idle);
+      outer.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+/** A `fetch` that tells of the bytes of each body as they arrive. */
+function countingFetch(heard: (bytes: number) => void): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    heard(0);
+    if (response.body === null) return response;
+    const counted = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        heard(chunk.byteLength);
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body.pipeThrough(counted), response);
+  };
+}
+
+/** Follows the events: what the agent does, how much it writes, and the JSON of its tool calls as written. */
+function createWatch(stop: (why: Stop) => void, progress: (line: string) => void) {
+  const toolInputs = new Map<number, string>();
+  const depths = new Map<number, ReturnType<typeof createDepthScan>>();
+  let written = 0;
+  const write = (text: string) => {
+    written += text.length;
+    if (written > limits.replyBytes) stop("too_large");
+  };
+  return {
+    toolInputs,
+    see(event: MessageStreamEvent) {
+      if (event.type === "content_block_start") {
+        const { type } = event.content_block;
+        if (type === "server_tool_use") progress(`uses ${event.content_block.name}`);
+        else if (type === "thinking" || type === "text") progress(type === "text" ? "writes" : "thinks");
+      }
+      if (event.type !== "content_block_delta") return;
+      if (event.delta.type === "text_delta") write(event.delta.text);
+      if (event.delta.type !== "input_json_delta") return;
+      write(event.delta.partial_json);
+      toolInputs.set(event.index, (toolInputs.get(event.index) ?? "") + event.delta.partial_json);
+      const depth = depths.get(event.index) ?? createDepthScan(limits.replyDepth + 1);
+      depths.set(event.index, depth);
+      if (depth.add(event.delta.partial_json)) stop("too_deep");
+    },
+  };
+}
