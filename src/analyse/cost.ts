@@ -3,7 +3,7 @@
  * computed once, and where a node enters it, its slots stand for what that node's wires give.
  */
 import type { Bound } from "../base/bound.ts";
-import { productOf, replaceLeaves, type SizeBound, sumOf } from "../base/evaluate-bound.ts";
+import { productOf, replaceLeaves, type SizeBound, shortBound, sumOf } from "../base/evaluate-bound.ts";
 import { unreachable } from "../base/invariant.ts";
 import type { Frame } from "../plan/frames.ts";
 import { measureOfSlot, measureOfWire } from "../plan/measure.ts";
@@ -45,7 +45,7 @@ function costOfNode(plan: Plan, costs: Costs, body: Body, node: PlanNode): Cost 
       size: (size) => (isOpen(body, size) ? size : measureOfSlot(plan, body, size.slot)),
       input: (input) => input,
     });
-  return mapCost(one, closed);
+  return mapCost(one, (bound) => shortBound(closed(bound)));
 }
 
 /** Slots of outer bodies are closed where they belong; an input is known to the caller. */

@@ -1,6 +1,7 @@
 /** Arithmetic on bounds that keeps their form: `25×3` stays two factors, because people read it in the plan. */
 import type { Bound } from "./bound.ts";
 import { unreachable } from "./invariant.ts";
+import { limits } from "./limits.ts";
 
 /** What the leaves of a bound are worth. */
 export type BoundEnv = {
@@ -85,6 +86,42 @@ export function replaceLeaves(
     default:
       return unreachable(bound);
   }
+}
+
+/**
+ * The bound as it is while people can read it; a longer formula with its numbers added up, and if that is still too long
+ * the most that it can be whatever the inputs. So formulas that hold each other stay small.
+ */
+export function shortBound(bound: Bound): Bound {
+  if (partsLeft(bound, limits.boundParts) > 0) return bound;
+  const folded = foldNumbers(bound);
+  return partsLeft(folded, limits.boundParts) > 0 ? folded : evaluateBound(folded, anyInputs);
+}
+
+/** Nothing is known of inputs but their types. */
+export const anyInputs: BoundEnv = { size: () => "none", input: () => "none" };
+
+/** How many of `left` parts are left when those of the bound are counted; at most 0 stops the count. */
+function partsLeft(bound: Bound, left: number): number {
+  if (typeof bound !== "object" || left <= 0) return left - 1;
+  if (bound.op === "named") return partsLeft(bound.is, left - 1);
+  if (bound.op === "size" || bound.op === "input") return left - 1;
+  return bound.of.reduce<number>((rest, part) => partsLeft(part, rest), left - 1);
+}
+
+/** Parts that are numbers, made one. */
+function foldNumbers(bound: Bound): Bound {
+  if (typeof bound !== "object" || bound.op === "size" || bound.op === "input") return bound;
+  if (bound.op === "named") {
+    const is = foldNumbers(bound.is);
+    return typeof is === "object" ? { ...bound, is } : is;
+  }
+  const parts = bound.of.map(foldNumbers);
+  const numbers = parts.filter((part) => typeof part === "number");
+  const others = parts.filter((part) => typeof part !== "number");
+  if (others.length === 0) return evaluateBound({ op: bound.op, of: numbers }, anyInputs);
+  if (bound.op === "ceildiv" || numbers.length < 2) return { op: bound.op, of: parts };
+  return { op: bound.op, of: [evaluateBound({ op: bound.op, of: numbers }, anyInputs), ...others] };
 }
 
 /** The lesser of two, where `none` is more than any number. */

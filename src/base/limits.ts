@@ -39,6 +39,8 @@ export const limits = {
   typeDepth: 32,
   /** Fields of one object type; ajv overflows its stack at 10,000. */
   typeFields: 200,
+  /** Parts of the type of one value, with all types in it: data that holds other data twice doubles it each time. */
+  typeParts: 5_000,
   /** Words of one enumeration. */
   typeWords: 200,
   /** Schemas of one JSON Schema with every reference followed: towers of `anyOf` cost ajv exponential time. */
@@ -47,6 +49,10 @@ export const limits = {
   patternLength: 256,
   /** Calls of pipelines within pipelines. */
   callDepth: 16,
+  /** Loops within loops: the body of each is checked some times over, until the types of its state stand still. */
+  loopDepth: 4,
+  /** Parts of the formula of a bound, beyond which its number stands for it. */
+  boundParts: 64,
   /** Bodies of a plan after binding (one for each pipeline and binding). */
   planBodies: 2_000,
   /** Nested JSON of a plan: an expression of 500 nodes in a tree of 64 levels stays below it, and recursion far from its end. */

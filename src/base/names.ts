@@ -39,7 +39,6 @@ export const severityOf = {
   "refused-yaml": "error",
   "several-verbs": "error",
   "template-in-script": "error",
-  "too-deep": "error",
   "type-mismatch": "error",
   "unbounded-fan": "error",
   "unbounded-loop": "error",

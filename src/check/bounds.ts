@@ -1,5 +1,6 @@
 /** Arithmetic on bounds: kept as short as they can be, since people read them as the formula of the worst case. */
 import type { Bound } from "../base/bound.ts";
+import { anyInputs, evaluateBound } from "../base/evaluate-bound.ts";
 import { unreachable } from "../base/invariant.ts";
 
 /** The sum. One part without a bound leaves the whole without. */
@@ -102,9 +103,7 @@ function combine(op: keyof typeof combineTwo, parts: readonly Bound[]): Bound {
 
 /** The most that the bound can be whatever the inputs hold: a size that is known only by run counts as none. */
 export function mostOf(bound: Bound): number | "none" {
-  const most = replaceSizes(bound, { size: () => "none", input: (input) => input.most });
-  if (typeof most === "number" || most === "none") return most;
-  return most.op === "named" ? mostOf(most.is) : "none";
+  return evaluateBound(bound, anyInputs);
 }
 
 /** True if the two are written alike. */

@@ -3,13 +3,14 @@
  * body is checked until the types stand still; then once more, with what the state can hold at most, for good.
  */
 import type { Bound } from "../base/bound.ts";
+import { shortBound } from "../base/evaluate-bound.ts";
 import { limits } from "../base/limits.ts";
 import { failedType } from "../expr/resolver.ts";
 import type { Resolved } from "../expr/scope.ts";
 import { sizeOfType } from "../expr/sizes.ts";
 import type { Verb } from "../syntax/pipeline.ts";
-import { joinTypes } from "../types/join-types.ts";
-import { printType } from "../types/print-type.ts";
+import { isSameType, joinTypes } from "../types/join-types.ts";
+import { briefType } from "../types/print-type.ts";
 import { nullType, stringType, type Type } from "../types/type.ts";
 import { widen } from "../types/widen.ts";
 import { addBounds, greaterBound, mostOf, multiplyBounds, replaceSizes, shiftBound } from "./bounds.ts";
@@ -21,6 +22,7 @@ import { claimName } from "./claim-name.ts";
 import type { Done } from "./done.ts";
 import { finishBody } from "./finish-body.ts";
 import { addSlot, type Frame, type Layer, layerOf, newFrame } from "./frame.ts";
+import { limitType } from "./limit-type.ts";
 import { resolve, resolveCondition } from "./resolve.ts";
 import { resolveData } from "./resolve-data.ts";
 
@@ -35,7 +37,6 @@ type Rounds = {
 
 const roundType: Type = { kind: "integer", min: 1 };
 const passesMost = 4;
-const nestedMost = 5;
 
 /** `name`: the id of the node. */
 export function checkLoop(checking: Checking, layer: Layer, verb: LoopVerb, name: string): Done {
@@ -43,9 +44,9 @@ export function checkLoop(checking: Checking, layer: Layer, verb: LoopVerb, name
   const start = verb.state.map((state) => resolveData(checking, layer, state.start));
   const rounds = checkRounds(checking, layer, verb);
   refuseDepth(checking, verb);
-  const types = settleTypes(inner, layer, { verb, start, rounds, name });
   const loop: LoopParts = { verb, start, rounds, name };
-  const round = checkRound(inner, layer, loop, sizeStates(inner, layer, loop, types));
+  const settled = settleTypes(inner, layer, loop);
+  const round = checkRound(inner, layer, loop, sizeStates(loop, settled));
   const loopOf: CheckedLoop = {
     ...(rounds.rounds === undefined ? {} : { rounds: rounds.rounds }),
     ...(round.over === undefined ? {} : { over: round.over }),
@@ -106,27 +107,30 @@ function requireBound(
 }
 
 function refuseDepth(checking: Checking, verb: LoopVerb): void {
-  if (checking.loops < nestedMost) return;
+  if (checking.loops < limits.loopDepth) return;
   checking.report({
-    name: "too-deep",
-    message: `loops stand in each other more than ${nestedMost} deep`,
+    name: "over-limit",
+    message: `loops stand in each other more than ${limits.loopDepth} deep`,
     span: verb.at,
     help: "move the inner ones into a pipeline of their own, and call it with `use`",
   });
 }
 
+/** Types that stand still, and what `next` gave with them; no `next` where that was not looked at. */
+type Settled = { readonly types: readonly Type[]; readonly next?: Round["next"] };
+
 /** Types of the states: joined with what `next` gives until nothing changes. Nothing is reported but that it does not. */
-function settleTypes(checking: Checking, layer: Layer, loop: LoopParts): readonly Type[] {
+function settleTypes(checking: Checking, layer: Layer, loop: LoopParts): Settled {
   let types = loop.start.map((start) => widen(start.type));
-  if (checking.loops > nestedMost) return types;
+  if (types.length === 0 || checking.loops > limits.loopDepth) return { types };
   for (let pass = 0; pass < passesMost; pass += 1) {
-    const round = checkRound(muted(checking), layer, loop, types.map(symbolicState));
+    const { next } = checkRound(muted(checking), layer, loop, types.map(symbolicState));
     const joined = types.map((type, index) => {
-      const next = round.next.get(loop.verb.state[index]?.name.value ?? "");
-      return next === undefined ? type : joinTypes(type, widen(next.type));
+      const given = next.get(loop.verb.state[index]?.name.value ?? "");
+      return given === undefined ? type : joinTypes(type, widen(given.type));
     });
-    if (joined.every((type, index) => JSON.stringify(type) === JSON.stringify(types[index]))) return types;
-    types = joined;
+    if (joined.every((type, index) => isSameType(type, types[index] ?? type))) return { types, next };
+    types = joined.map((type, index) => limitType(checking, type, loop.start[index]?.span ?? loop.verb.at));
   }
   const first = loop.verb.state[0];
   if (first !== undefined)
@@ -134,10 +138,10 @@ function settleTypes(checking: Checking, layer: Layer, loop: LoopParts): readonl
       name: "unsettled-state",
       message: "the type of the state grows with every round",
       span: first.name.span,
-      notes: [{ message: `after ${passesMost} rounds it is ${types.map(printType).join(", ")}` }],
+      notes: [{ message: `after ${passesMost} rounds it is ${types.map(briefType).join(", ")}` }],
       help: "let `next` give the same shape as `state`",
     });
-  return types;
+  return { types };
 }
 
 /** A state whose size is its own symbol, so that what `next` adds to it can be told. */
@@ -146,18 +150,16 @@ function symbolicState(type: Type, slot: number): State {
 }
 
 /** What each state can hold at most after all rounds: its start, and what `next` adds, as often as it goes round. */
-function sizeStates(checking: Checking, layer: Layer, loop: LoopParts, types: readonly Type[]): readonly State[] {
-  const isList = types.some((type) => sizeOfType(type) === "none");
-  if (!isList || checking.loops > nestedMost) return types.map((type) => ({ type, size: sizeOfType(type) }));
-  const round = checkRound(muted(checking), layer, loop, types.map(symbolicState));
+function sizeStates(loop: LoopParts, { types, next }: Settled): readonly State[] {
   const rounds = shiftBound(loop.rounds.most, 1);
   return types.map((type, slot) => {
+    if (type.kind !== "list" || next === undefined) return { type, size: sizeOfType(type) };
     const start = shiftBound(loop.start[slot]?.size ?? 0, 1);
-    const next = round.next.get(loop.verb.state[slot]?.name.value ?? "");
-    if (next === undefined) return { type, size: start };
-    const grown = growth(next.size, slot);
-    if (grown !== undefined) return { type, size: addBounds(start, multiplyBounds(rounds, grown)) };
-    return { type, size: greaterBound(start, ownFree(next.size)) };
+    const given = next.get(loop.verb.state[slot]?.name.value ?? "");
+    if (given === undefined) return { type, size: start };
+    const grown = growth(given.size, slot);
+    if (grown !== undefined) return { type, size: shortBound(addBounds(start, multiplyBounds(rounds, grown))) };
+    return { type, size: shortBound(greaterBound(start, ownFree(given.size))) };
   });
 }
 

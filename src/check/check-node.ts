@@ -1,5 +1,6 @@
 /** One node: its fan, its guard, what it does, and what may stand on any node (LANGUAGE.md section 5). */
 import type { Bound } from "../base/bound.ts";
+import { shortBound } from "../base/evaluate-bound.ts";
 import { unreachable } from "../base/invariant.ts";
 import type { NodeRef } from "../expr/ir.ts";
 import type { Named, Resolved } from "../expr/scope.ts";
@@ -19,6 +20,7 @@ import type { CheckedGuard, CheckedNode } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { type Frame, type Layer, layerOf } from "./frame.ts";
+import { limitType } from "./limit-type.ts";
 import { afterOf, optionsOf, phaseOf } from "./node-options.ts";
 import { resolveCondition, resolveProse } from "./resolve.ts";
 import { resolveData } from "./resolve-data.ts";
@@ -32,7 +34,7 @@ export function checkNode(checking: Checking, frame: Frame, index: number, decl:
   const fanOut = decl.each === undefined ? undefined : checkFan(checking, outer, decl, decl.each);
   const layer = fanOut?.layer ?? outer;
   const guard = checkGuard(checking, outer, fanOut, decl);
-  const done = checkVerb(checking, layer, decl);
+  const done = limited(checking, decl, checkVerb(checking, layer, decl));
   const ensure = checkEnsure(checking, layer, decl, done.type);
   const whole = wholeValue(done, fanOut, guard);
   const node: CheckedNode = {
@@ -46,11 +48,16 @@ export function checkNode(checking: Checking, frame: Frame, index: number, decl:
     ...optionsOf(checking, layer, decl, done),
     after: afterOf(checking, outer, decl),
     type: whole.type,
-    size: whole.size,
+    size: shortBound(whole.size),
     streams: (fanOut !== undefined || done.streams) && !(guard?.per === "node" && guard.else !== undefined),
   };
   warnNode(checking, node);
   return { node, named: namedOf({ up: 0, node: index }, node, fanOut, whole.one, done) };
+}
+
+/** Neither the type nor the formula of the size may grow from node to node without end. */
+function limited(checking: Checking, decl: NodeDecl, done: Done): Done {
+  return { ...done, type: limitType(checking, done.type, decl.id.span), size: shortBound(done.size) };
 }
 
 function checkVerb(checking: Checking, layer: Layer, decl: NodeDecl): Done {

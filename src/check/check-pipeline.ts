@@ -16,12 +16,13 @@ import { checkNodes } from "./check-nodes.ts";
 import { addRole, checkRole } from "./check-roles.ts";
 import { checkLimits } from "./check-setting.ts";
 import { checkTypeDecl } from "./check-type.ts";
-import type { Checked, CheckedBody, CheckedCondition, CheckedInput } from "./checked.ts";
+import type { Checked, CheckedBody, CheckedCondition, CheckedInput, CheckedLimits } from "./checked.ts";
 import type { Binding, CalledBody, Checking, OtherPipelines, Shared } from "./checking.ts";
 import { declareTypes } from "./declare-types.ts";
 import { finishBody } from "./finish-body.ts";
 import { addSlot, type Frame, layerOf, newFrame } from "./frame.ts";
 import { inputSize } from "./input-size.ts";
+import { limitType } from "./limit-type.ts";
 import { resolveCondition } from "./resolve.ts";
 import { resolveData } from "./resolve-data.ts";
 import { newSpanTable } from "./span-table.ts";
@@ -48,6 +49,7 @@ function newShared(others: OtherPipelines): Shared {
     calls: new Map(),
     secrets: new Set(),
     phases: new Set(),
+    extents: new Map(),
     inner: { nodes: checkNodes, pipeline: checkCall },
   };
 }
@@ -106,7 +108,7 @@ function checkCall(shared: Shared, binding: Binding, report: Report): CalledBody
 function checkFirst(shared: Shared, binding: Binding): CalledBody {
   const diagnostics: Diagnostic[] = [];
   const { body, limits } = checkBound(shared, binding, (diagnostic) => void diagnostics.push(diagnostic));
-  return { body, limits, diagnostics };
+  return { body, limits, diagnostics: sortDiagnostics(diagnostics) };
 }
 
 type Bound = Pick<CalledBody, "body" | "limits"> & {
@@ -129,7 +131,7 @@ function checkBound(shared: Shared, binding: Binding, report: Report): Bound {
     text: condition.text,
     if: resolveCondition(checking, layerOf(frame), condition, "`ensure`"),
   }));
-  if (binding.callers.length > 0) refuseInCall(checking);
+  if (binding.callers.length > 0) refuseInCall(checking, limits);
   warnUnused(checking, frame, inputs);
   return { body, limits, ensure, checking };
 }
@@ -175,8 +177,8 @@ function declareInputs(frame: Frame, pipeline: Pipeline, inputs: readonly Checke
 function checkReturns(checking: Checking, frame: Frame, order: readonly number[]): CheckedBody {
   const { pipeline, report } = checking;
   const declared = pipeline.output && checkTypeDecl(checking.named, pipeline.output, report);
-  const result = pipeline.returns && resolveData(checking, layerOf(frame), pipeline.returns);
-  const type = declared ?? result?.type ?? nullType;
+  const result = pipeline.returns && resolveData(checking, layerOf(frame), pipeline.returns, declared);
+  const type = declared ?? limitType(checking, result?.type ?? nullType, pipeline.returns?.span ?? pipeline.span);
   if (declared !== undefined && pipeline.output !== undefined)
     requireOutput(checking, result?.type ?? nullType, declared, pipeline.returns?.span ?? pipeline.output.tree.span);
   return finishBody(checking, frame, {
@@ -205,7 +207,16 @@ function nameOf({ pipeline }: Checking): string {
   return pipeline.path.startsWith("std/") ? `std/${pipeline.name.value}` : pipeline.name.value;
 }
 
-function refuseInCall({ pipeline, report }: Checking): void {
+/** A call has no conditions of its own, and its limits are judged where the call stands. */
+function refuseInCall({ pipeline, report }: Checking, limits: CheckedLimits): void {
+  const isOpen = Object.values(limits).some((limit) => limit.resolved !== undefined);
+  if (isOpen && pipeline.limits !== undefined)
+    report({
+      name: "not-yet",
+      message: "`limits` of a pipeline that is called cannot read its inputs yet",
+      span: pipeline.limits.span,
+      help: "write numbers, or put `limits` on the node that calls it",
+    });
   const [first] = pipeline.ensure;
   if (first === undefined) return;
   report({

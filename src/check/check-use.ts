@@ -94,9 +94,18 @@ function calledPipeline(checking: Checking, verb: UseVerb): Pipeline | undefined
     });
     return undefined;
   }
+  if (checking.shared.calls.size >= limits.planBodies) {
+    checking.report({
+      name: "over-limit",
+      message: `the calls of this pipeline make more than ${limits.planBodies} bodies`,
+      span: name.span,
+      help: "call fewer pipelines, or with the same types: calls of one binding share a body",
+    });
+    return undefined;
+  }
   if (around.length < limits.callDepth) return found.pipeline;
   checking.report({
-    name: "too-deep",
+    name: "over-limit",
     message: `pipelines call each other more than ${limits.callDepth} deep`,
     span: name.span,
     help: "call fewer pipelines from within others",

@@ -24,8 +24,12 @@ export type Shared = {
   readonly calls: Map<string, CalledBody>;
   readonly secrets: Set<string>;
   readonly phases: Set<string>;
+  readonly extents: Map<Type, TypeExtent>;
   readonly inner: InnerChecks;
 };
+
+/** How large a type is: levels, and parts with all in them. */
+export type TypeExtent = { readonly depth: number; readonly parts: number };
 
 /** The two ways in which checking goes deeper: handed down, because what they check comes back to them. */
 export type InnerChecks = {
