@@ -143,9 +143,9 @@ export const textEntries: readonly Entry[] = [
     name: "find_all",
     kind: "filter",
     parameters: [text, { name: "pattern", takes: "text" }],
-    gives: (args, complain) => givesPattern(args, complain) && { type: listOf(stringType) },
+    gives: (args, complain) => givesOneGroup(args, complain) && { type: listOf(stringType) },
     run: ([value, pattern], call) =>
-      compile(textOf(pattern, call), call).findAll(textOf(value, call), limits.madeListLength),
+      withOneGroup(compile(textOf(pattern, call), call), call).findAll(textOf(value, call), limits.madeListLength),
     doc: "All places that match the regular expression (RE2): the match, or its group if it has one.",
     example: ['"a1 b22" | find_all("[a-z]([0-9]+)")', ["1", "22"]],
   },
@@ -226,12 +226,23 @@ function indented([value, width, first, blank]: readonly Json[], call: Call): st
 function givesPattern([, pattern]: readonly (Argument | undefined)[], complain: Complain): true | undefined {
   if (typeof pattern?.literal !== "string") return true;
   const compiled = linearPattern(pattern.literal);
-  if ("problem" in compiled) return complain(compiled.problem, "patterns are those of RE2", 1);
-  return compiled.groups > 1 ? complain("a pattern has at most one group", "write `(?:…)` for the others", 1) : true;
+  return "problem" in compiled ? complain(compiled.problem, "patterns are those of RE2", 1) : true;
+}
+
+/** Where the group is what is given, a second one would have nowhere to go. */
+function givesOneGroup(args: readonly (Argument | undefined)[], complain: Complain): true | undefined {
+  if (givesPattern(args, complain) === undefined) return undefined;
+  const pattern = args[1]?.literal;
+  const compiled = typeof pattern === "string" ? linearPattern(pattern) : undefined;
+  if (compiled === undefined || "problem" in compiled || compiled.groups <= 1) return true;
+  return complain("a pattern has at most one group", "write `(?:…)` for the others", 1);
 }
 
 function compile(pattern: string, call: Call): LinearPattern {
   const compiled = linearPattern(pattern);
-  if ("problem" in compiled) return halt(compiled.problem, call.at);
-  return compiled.groups > 1 ? halt("a pattern has at most one group", call.at) : compiled;
+  return "problem" in compiled ? halt(compiled.problem, call.at) : compiled;
+}
+
+function withOneGroup(pattern: LinearPattern, call: Call): LinearPattern {
+  return pattern.groups > 1 ? halt("a pattern has at most one group", call.at) : pattern;
 }
