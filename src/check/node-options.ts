@@ -5,7 +5,7 @@ import type { Located } from "../base/span.ts";
 import type { NodeRef } from "../expr/ir.ts";
 import type { NodeDecl, RetryDecl } from "../syntax/pipeline.ts";
 import { checkLimits, checkNumber } from "./check-setting.ts";
-import type { CheckedNode, CheckedTries, RetryOn } from "./checked.ts";
+import type { CheckedLimits, CheckedNode, CheckedTries, RetryOn } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { type Layer, nameScope, noteReads } from "./frame.ts";
@@ -65,6 +65,7 @@ export function optionsOf(
   const isWork = decl.verb.kind === "prompt" || decl.verb.kind === "run";
   const own = checkLimits(checking, layer, decl.limits ?? (isWork ? defaults.limits : undefined));
   const all = { ...done.limits, ...own };
+  refuseRunLimits(checking, decl, all);
   const hasLimits = Object.keys(all).length > 0 ? { limits: all } : {};
   if (!isWork) return hasLimits;
   const timeout = decl.timeout ?? defaults.timeout;
@@ -75,6 +76,22 @@ export function optionsOf(
     ...(timeout === undefined ? {} : { timeoutMs: timeout.ms }),
     ...(idle === undefined ? {} : { idleMs: idle.ms }),
   };
+}
+
+/** What only a run can be held to. */
+function refuseRunLimits(checking: Checking, decl: NodeDecl, all: CheckedLimits): void {
+  for (const key of ["at_once", "list"] as const) {
+    if (all[key] === undefined) continue;
+    checking.report({
+      name: "not-yet",
+      message: `\`limits.${key}\` holds for a run, and cannot be set for one node${decl.verb.kind === "use" ? " or call" : ""} yet`,
+      span: decl.limits?.span ?? decl.verb.at,
+      help:
+        key === "list"
+          ? "cut the list with `take`"
+          : "write `at_once` beside `each`, or set it in the pipeline's `limits`",
+    });
+  }
 }
 
 const retryCauses: readonly RetryOn[] = ["timeout", "idle", "provider", "output", "ensure", "exit"];
