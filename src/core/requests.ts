@@ -117,20 +117,38 @@ function textOf(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Arguments; one that is a single `{{ }}` with a list becomes that many. */
+/**
+ * Arguments; one that is a single `{{ }}` with a list becomes that many. What comes from data cannot pass for an option:
+ * one that begins with `-` is refused unless `--` stands before it (SAFETY.md H84).
+ */
 export function argvOf(
   state: State,
   command: { readonly argv: readonly Tmpl[]; readonly spread: readonly number[] },
   context: Context,
 ): string[] {
-  return command.argv.flatMap((argument, index) => {
-    const only = argument[0];
-    if (!command.spread.includes(index) || only === undefined || typeof only === "string" || only.do !== "put") {
-      return [part(renderIn(state, argument, context))];
-    }
-    const value = part(compute(state, only.e, context));
-    return isJsonList(value) ? value.map(textOf) : [textOf(value)];
-  });
+  const argv: string[] = [];
+  for (const [index, argument] of command.argv.entries()) {
+    const made = argumentsOf(state, argument, command.spread.includes(index), context);
+    const isData = typeof argument[0] !== "string" && argument.length > 0;
+    if (isData && !argv.includes("--")) made.forEach(refuseOption);
+    argv.push(...made);
+  }
+  return argv;
+}
+
+function argumentsOf(state: State, argument: Tmpl, isSpread: boolean, context: Context): string[] {
+  const only = argument[0];
+  if (!isSpread || only === undefined || typeof only === "string" || only.do !== "put") {
+    return [part(renderIn(state, argument, context))];
+  }
+  const value = part(compute(state, only.e, context));
+  return isJsonList(value) ? value.map(textOf) : [textOf(value)];
+}
+
+function refuseOption(argument: string): void {
+  if (!argument.startsWith("-") || /^-[0-9.]*$/.test(argument)) return;
+  const message = `the argument ${JSON.stringify(argument.slice(0, 80))} comes from data and would pass for an option; put "--" before it if it is none`;
+  throw new NoPart({ kind: "error", cause: { kind: "denied", message } });
 }
 
 /** The arguments of a condition's program. */

@@ -485,6 +485,18 @@ export const stories: readonly Story[] = [
     outcomes: { a: "failed", b: "unsettled" },
   },
   {
+    name: "what comes from data cannot pass for an option",
+    nodes: `
+  a: {why: w, prompt: hi}
+  b: {why: w, run: [git, log, "{{ a }}"]}
+  c: {why: w, run: [git, log, --, "{{ a }}"]}
+  d: {why: w, run: [git, "log={{ a }}"]}`,
+    returns: "a",
+    says: { a: "--output=x" },
+    state: "degraded",
+    outcomes: { b: "failed", c: "ok", d: "ok" },
+  },
+  {
     name: "a list that is too long for the limit fails its node",
     nodes: `
   n: {why: w, each: x in range(9), prompt: "{{ x }}"}`,
