@@ -37,6 +37,18 @@ test("one line a finding, and JSON", () => {
   ]);
 });
 
+test("colours only where they are wanted", () => {
+  const escape = "\u001b[";
+  expect(sluice(folder, ["check", "broken.yaml"]).stdout).not.toContain(escape);
+  const forced = { FORCE_COLOR: "1", NO_COLOR: "" };
+  expect(sluice(folder, ["check", "broken.yaml"], "", forced).stdout).toContain(escape);
+  expect(sluice(folder, ["check", "broken.yaml"], "", { FORCE_COLOR: "1" }).stdout).not.toContain(escape);
+});
+
+test("-C works in another folder", () => {
+  expect(sluice("/", ["-C", folder, "check", "letters.yaml"])).toMatchObject({ code: 0 });
+});
+
 test("folders and globs are searched for pipelines", () => {
   expect(sluice(folder, ["check", "."]).stderr).toBe("2 errors in 3 pipelines\n");
   expect(sluice(folder, ["check", "l*.yaml"]).stderr).toBe("1 pipeline, nothing is wrong\n");

@@ -20,10 +20,10 @@ export function workFolder(): string {
 }
 
 /** Runs it to its end. No key of the user's reaches it. */
-export function sluice(folder: string, args: readonly string[], input = ""): Ended {
+export function sluice(folder: string, args: readonly string[], input = "", env: NodeJS.ProcessEnv = {}): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd: folder,
-    env: cleanEnv(),
+    env: { ...cleanEnv(), ...env },
     input,
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
