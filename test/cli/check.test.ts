@@ -38,11 +38,11 @@ test("one line a finding, and JSON", () => {
 });
 
 test("colours only where they are wanted", () => {
-  const escape = "\u001b[";
-  expect(sluice(folder, ["check", "broken.yaml"]).stdout).not.toContain(escape);
+  const colored = "\u001b[";
+  expect(sluice(folder, ["check", "broken.yaml"]).stdout).not.toContain(colored);
   const forced = { FORCE_COLOR: "1", NO_COLOR: "" };
-  expect(sluice(folder, ["check", "broken.yaml"], "", forced).stdout).toContain(escape);
-  expect(sluice(folder, ["check", "broken.yaml"], "", { FORCE_COLOR: "1" }).stdout).not.toContain(escape);
+  expect(sluice(folder, ["check", "broken.yaml"], "", forced).stdout).toContain(colored);
+  expect(sluice(folder, ["check", "broken.yaml"], "", { FORCE_COLOR: "1" }).stdout).not.toContain(colored);
 });
 
 test("-C works in another folder", () => {
