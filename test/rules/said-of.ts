@@ -1,0 +1,30 @@
+/** What the compiler says of a pipeline file and of what lies beside it: for the fixtures of rules and the examples of the docs. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type Diagnostic, sortDiagnostics } from "../../src/base/diagnostic.ts";
+import { compile } from "../../src/compile/compile.ts";
+import { renderPretty } from "../../src/report/render-diagnostics.ts";
+import { decodeFile } from "../../src/syntax/decode-file.ts";
+
+const patterns = join(import.meta.dirname, "../../pipelines");
+
+/** `text`: as it is shown to the user, without colours. */
+export type Said = { readonly diagnostics: readonly Diagnostic[]; readonly text: string };
+
+/** Of a file on disk, under its bare name. */
+export function saidOfFile(path: string): Said {
+  return saidOfBytes(readFileSync(path), basename(path), dirname(path));
+}
+
+/** Of the bytes of a file, as if it lay in the folder under this name. */
+export function saidOfBytes(bytes: Uint8Array, name: string, folder: string): Said {
+  const decoded = decodeFile(bytes, name);
+  const text = (path: string): string | undefined => {
+    if (path === name) return decoded.value;
+    const file = join(path.startsWith("std/") ? patterns : folder, path);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  };
+  const found = decoded.value === undefined ? decoded : compile({ path: name, text, known: ["std/verify"] });
+  const diagnostics = sortDiagnostics(found.diagnostics);
+  return { diagnostics, text: renderPretty(diagnostics, text, { color: false, width: 120 }) };
+}
