@@ -69,10 +69,14 @@ function limitDiagnostics(
     return [{ name: "limit-too-low", message, span, notes: [{ message: "this asks the most of them" }], help }];
   }
   if (agents.given !== "none" && agents.given <= limit) return [];
-  const most =
-    agents.given === "none" ? "an unknown number of agents" : `at most ${agents.formula} = ${agents.given} agents`;
+  const most = agents.given === "none" ? "an unknown number of agents" : `at most ${sumOf(agents)} agents`;
   const message = `${most} may be asked, but \`limits: agents\` allows ${limit}: the rest would be held`;
   return [{ name: "limit-exceeded", message, span, notes: [{ message: "this asks the most of them" }], help }];
+}
+
+/** `1 + 5 × 3 = 16`, or the number alone where there is nothing to compute. */
+function sumOf({ formula, given }: Worst["agents"]): string {
+  return formula === `${given}` ? formula : `${formula} = ${given}`;
 }
 
 /** The node of the pipeline that asks most agents. */

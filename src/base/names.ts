@@ -49,7 +49,6 @@ export const severityOf = {
   "unknown-model": "error",
   "unknown-name": "error",
   "unknown-phase": "error",
-  "unknown-pipeline": "error",
   "unknown-role": "error",
   "unknown-type": "error",
   "unknown-word": "error",

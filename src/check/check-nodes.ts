@@ -39,7 +39,7 @@ function hideInnerNames(frame: Frame, decl: NodeDecl): void {
     for (const { variable } of verb.generators)
       hide(frame, variable.value, `the variable of \`${id}\`, known only there`);
   if (verb.kind !== "nodes" && verb.kind !== "loop") return;
-  const why = `inside \`${id}\`, which gives only what it \`returns\``;
+  const why = `inside \`${id}\`, which gives only what it \`returns\`: add it there`;
   if (verb.kind === "loop") for (const { name } of verb.state) hide(frame, name.value, why);
   for (const inner of verb.nodes) hide(frame, inner.id.value, why);
 }

@@ -3,6 +3,7 @@
 import type { Report } from "../base/diagnostic.ts";
 import { unreachable } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
+import type { Span } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
 import { failedType } from "../expr/resolver.ts";
 import type { TypeDecl } from "../syntax/pipeline.ts";
@@ -18,8 +19,25 @@ export type NamedTypes = {
 
 /** The type, or one that fits everywhere after its mistake was reported. */
 export function checkTypeDecl(named: NamedTypes, decl: TypeDecl, report: Report): Type {
-  if (decl.form === "schema") return readJsonSchema(jsonOf(decl.tree), decl.tree.span, report) ?? failedType;
+  if (decl.form === "schema") {
+    const { tree } = decl;
+    return readJsonSchema(jsonOf(tree), tree.span, report, (path) => spanAt(tree, path)) ?? failedType;
+  }
   return checkType(named, decl.tree, report);
+}
+
+/** Where the part of a schema at a path such as `#/properties/a` stands: its key, or as near to it as the path leads. */
+function spanAt(schema: Tree, path: string): Span {
+  let tree = schema;
+  let { span } = schema;
+  for (const step of path.split("/").slice(1)) {
+    const entry = tree.kind === "map" ? tree.entries.find(({ key }) => key.value === step) : undefined;
+    const next = tree.kind === "list" ? tree.items[Number(step)] : entry?.value;
+    if (next === undefined) return span;
+    tree = next;
+    span = entry?.key.span ?? next.span;
+  }
+  return span;
 }
 
 /** A type in the short form. */

@@ -5,7 +5,7 @@ import { sortDiagnostics } from "../base/diagnostic.ts";
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { compile } from "../compile/compile.ts";
-import { pathAsked, pathOfPipeline } from "../compile/files-asked.ts";
+import { pathAsked } from "../compile/files-asked.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Sources } from "../report/render-diagnostics.ts";
 import { decodeFile, refuseSize } from "../syntax/decode-file.ts";
@@ -76,17 +76,11 @@ function shownPath(path: string): string {
   return /^[./]/.test(path) || !existsSync("std") ? path : `./${path}`;
 }
 
-/** Diagnostics about a file that is not there, and where what they name would stand. */
-const placesOfNames: ReadonlyMap<string, (from: string, named: string) => string> = new Map([
-  ["missing-file", pathAsked],
-  ["unknown-pipeline", pathOfPipeline],
-]);
-
 /** A file that is there but may not be read is not just missing: the reason stands beside what the compiler says. */
 function withRefusal(diagnostic: Diagnostic, files: ProjectFiles): Diagnostic {
-  const pathOf = placesOfNames.get(diagnostic.name);
   const [, named = ""] = /"([^"]+)"/.exec(diagnostic.message) ?? [];
-  const reason = pathOf === undefined ? undefined : files.refusal(pathOf(diagnostic.span.file, named));
+  const isMissing = diagnostic.name === "missing-file";
+  const reason = isMissing ? files.refusal(pathAsked(diagnostic.span.file, named)) : undefined;
   return reason === undefined
     ? diagnostic
     : { ...diagnostic, notes: [...(diagnostic.notes ?? []), { message: reason }] };

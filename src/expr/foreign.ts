@@ -105,6 +105,8 @@ export const foreignFunctions: Readonly<Record<string, string>> = {
   bool: "x == true",
   dict: '{a: b} (in quotes: {"a": b})',
   set: "xs | unique",
+  uniq: "xs | unique",
+  distinct: "xs | unique",
   sorted: "xs | sort",
   reversed: "xs | reverse",
   filter: "[x for x in xs if x.ok]",

@@ -122,7 +122,11 @@ function readNumber(text: string, start: number): Reading {
   const written = numberPattern.exec(text)?.[0] ?? "";
   const end = start + written.length;
   if (!plainNumber.test(written)) {
-    return { problem: `"${written}" is not a number`, help: "write digits alone: `1000`, `0.5`", end };
+    return {
+      problem: `"${written}" is not a number`,
+      help: "write digits alone: `1000`, `0.5`; text stands in quotes",
+      end,
+    };
   }
   const value = Number(written);
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {

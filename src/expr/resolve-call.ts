@@ -48,7 +48,7 @@ function unknownFilter(resolver: Resolver, ast: Ast<"filter">): undefined {
   const isFunction = entryOf("function", name) !== undefined;
   const isTest = entryOf("test", name) !== undefined;
   const other = isFunction ? `it is a function: \`${name}(x)\`` : isTest ? `it is a test: \`x is ${name}\`` : undefined;
-  const help = other ?? didYouMean(name, namesOf("filter")) ?? foreign ?? "`sluice explain filters` lists them";
+  const help = other ?? didYouMean(name, namesOf("filter")) ?? foreign ?? "docs/language.md lists all of them";
   return complain(resolver, "unknown-filter", ast.name.span, `there is no filter "${name}"`, help);
 }
 
@@ -88,7 +88,7 @@ function unknownFunction(resolver: Resolver, ast: Ast<"call">): undefined {
   const isFilter = entryOf("filter", name) !== undefined;
   const foreign = Object.hasOwn(foreignFunctions, name) ? `write \`${foreignFunctions[name]}\`` : undefined;
   const filter = isFilter ? `it is a filter: \`x | ${name}\`` : undefined;
-  const help = filter ?? foreign ?? didYouMean(name, namesOf("function")) ?? "`sluice explain functions` lists them";
+  const help = filter ?? foreign ?? didYouMean(name, namesOf("function")) ?? "docs/language.md lists all of them";
   return complain(resolver, "unknown-filter", ast.name.span, `there is no function "${name}"`, help);
 }
 

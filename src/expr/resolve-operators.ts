@@ -223,7 +223,11 @@ function orderBetween(
   if (families.every((family) => family === "number")) return {};
   if (!families.every((family) => family === "text")) {
     const message = `${briefType(left)} and ${briefType(right)} have no order`;
-    return complain(resolver, "type-mismatch", ast.span, message, "numbers compare with numbers, text with text");
+    const isCount = families.includes("list") && families.includes("number");
+    const help = isCount
+      ? "for how many there are, write `xs | length`"
+      : "numbers compare with numbers, text with text";
+    return complain(resolver, "type-mismatch", ast.span, message, help);
   }
   const ordered = [left, right].filter(hasOrder);
   const [first, second] = ordered;

@@ -72,9 +72,16 @@ function unknownName(resolver: Resolver, ast: Ast<"name">, env: Env): undefined 
   const names = [...env.locals.keys(), ...resolver.scope.names()].filter((name) => /^\w+$/.test(name));
   const help =
     foreign ??
+    inputNamed(resolver, ast.name) ??
     didYouMean(ast.name, names) ??
     "a name is a node, an input (`inputs.x`) or a variable; text needs quotes";
   return complain(resolver, "unknown-name", ast.span, `there is no "${ast.name}" here`, help);
+}
+
+/** Of all slips the commonest: an input that is read without `inputs`. */
+function inputNamed(resolver: Resolver, name: string): string | undefined {
+  const inputs = resolver.scope.lookup("inputs");
+  return inputs?.kind === "inputs" && inputs.fields.has(name) ? `it is an input: write \`inputs.${name}\`` : undefined;
 }
 
 /** The type without what a condition has ruled out. */

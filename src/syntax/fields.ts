@@ -44,9 +44,13 @@ export function expectMap(tree: Tree, what: What, keys: readonly string[], readi
     name: "wrong-form",
     message: `${what} must be a map, not ${describeTree(tree)}`,
     span: tree.span,
-    help: keys.length === 0 ? "write `name: …`, one on a line" : `its keys are ${listWords(keys)}`,
+    help: `${keys.length === 0 ? "write `name: …`, one on a line" : `its keys are ${listWords(keys)}`}${withoutDash(tree)}`,
   });
   return undefined;
+}
+
+function withoutDash(tree: Tree): string {
+  return tree.kind === "list" ? ", without `-` in front" : "";
 }
 
 /** The fields of a map whose keys are checked elsewhere. */
@@ -64,14 +68,20 @@ export function viewAs<P extends PlaceName>(fields: Fields<PlaceName>, place: P)
 export function checkKeys(fields: Fields<PlaceName>, known: Rows, what: What): void {
   const told = new Set<NotYet>();
   const unknown: string[] = [];
-  for (const { key } of fields.entries.values()) {
+  for (const { key, value } of fields.entries.values()) {
     const row = known.get(key.value);
     if (fields.failed.has(key.value)) continue;
     if (row === undefined) unknown.push(key.value);
+    if (row === undefined && isEmptyHanded(key, value)) continue;
     if (row === undefined) reportUnknown(fields, key, [...known.keys()], what);
     else if (row.notYet !== undefined) reportNotYet(fields, key, row.notYet, told);
   }
   checkRequired(fields, known, unknown, what);
+}
+
+/** It was said that the key has no value: mostly it is no key at all, but the rest of a text that a comma has cut. */
+function isEmptyHanded(key: Located<string>, value: Tree): boolean {
+  return value.broken === true && value.span.start === key.span.start;
 }
 
 /** A key that is missing because it is misspelt was told already, as an unknown one. */
@@ -91,8 +101,7 @@ function reportUnknown(fields: Fields<PlaceName>, key: Located<string>, known: r
     name: "unknown-key",
     message: `${what} has no key "${key.value}"`,
     span: key.span,
-    help:
-      didYouMean(key.value, known) ?? `its keys are ${listWords(known.slice(0, 12))}${known.length > 12 ? " …" : ""}`,
+    help: didYouMean(key.value, known) ?? `its keys are ${listSome(known)}`,
   });
 }
 
@@ -109,7 +118,18 @@ function reportMissing(fields: Fields<PlaceName>, key: string, row: Key, what: W
   const { start, line, column } = fields.span;
   const span = { ...fields.span, end: start + 1, endLine: line, endColumn: column + 1 };
   const message = `${what} has no "${key}"`;
-  fields.reading.report({ name: "missing-key", message, span, help: `write \`${key}: …\`: ${lowerFirst(row.doc)}` });
+  fields.reading.report({
+    name: "missing-key",
+    message,
+    span,
+    help: `write \`${key}: ${only(row)}\`: ${lowerFirst(row.doc)}`,
+  });
+}
+
+/** The value where there is but one. */
+function only({ form: { words = [] } }: Key): string {
+  const [first = "…", ...others] = words;
+  return others.length === 0 ? first : "…";
 }
 
 function lowerFirst(doc: string): string {
@@ -127,6 +147,15 @@ export function describeTree(tree: Tree): string {
 
 function cut(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** The first dozen of many words. */
+function listSome(words: readonly string[]): string {
+  if (words.length <= 12) return listWords(words);
+  return `${words
+    .slice(0, 12)
+    .map((word) => `"${word}"`)
+    .join(", ")}, …`;
 }
 
 /** `"a", "b" and "c"` */

@@ -48,7 +48,7 @@ const harmless: ReadonlySet<string> = new Set([
   ...["why", "phase", "label", "when", "key", "at_once", "take", "require", "needs_items", "stop_each", "after"],
   ...["barrier", "limits", "worktree", "setup", "accept_untrusted", "retry", "ensure", "timeout", "idle"],
   ...["role", "model", "effort", "tools", "system", "batch", "trust", "stdin", "env", "cwd", "ok_codes", "reads"],
-  ...["once", "where", "sort", "distinct", "cap", "order", "with", "next", "stop"],
+  ...["once", "where", "sort", "distinct", "cap", "order", "next", "stop"],
 ]);
 
 function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl | undefined {
@@ -70,7 +70,7 @@ function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl |
 }
 
 function readCommon(fields: Fields<"node">, verb: VerbName) {
-  const why = textAt(fields, "why");
+  const why = textAt(fields, "why") ?? unreadWhy(fields);
   const phase = nameAt(fields, "phase");
   const label = proseAt(fields, "label");
   const when = expressionAt(fields, "when");
@@ -85,6 +85,12 @@ function readCommon(fields: Fields<"node">, verb: VerbName) {
   const limits = readLimits(fields, "limits");
   const optional = { why, phase, label, when, else: otherwise, each, key, atOnce, take, require, barrier, limits };
   return { after, ...given(optional) };
+}
+
+/** A `why` that could not be read was told already: it is not missing as well. */
+function unreadWhy({ entries }: Fields<"node">): Located<string> | undefined {
+  const entry = entries.get("why");
+  return entry && { value: "", span: entry.key.span };
 }
 
 function readAttempt(fields: Fields<"attempt">) {

@@ -29,7 +29,7 @@ export function readPipeline(tree: Tree, file: string, files: OtherFiles): Phase
 }
 
 function readFields(tree: Tree, reading: Reading): Pipeline | undefined {
-  const fields = openFields(tree, "pipeline", "a pipeline", reading);
+  const fields = openFields(tree, "pipeline", "the pipeline", reading);
   if (fields === undefined) return undefined;
   checkVersion(fields);
   const name = nameAt(fields, "name");

@@ -63,13 +63,27 @@ export function checkName(name: Located<string>, kind: NameKind, what: What, rea
   const rule = nameRules[kind];
   if (!rule.pattern.test(name.value)) {
     const message = `"${name.value}" is no name for ${what}`;
-    reading.report({ name: "bad-name", message, span: name.span, help: `write ${rule.says}` });
+    const near = nearName(name.value, kind);
+    const help = near === undefined ? `write ${rule.says}` : `write \`${near}\`: ${rule.says.replace(/, as .*/, "")}`;
+    reading.report({ name: "bad-name", message, span: name.span, help });
     return false;
   }
   if ((kind !== "node" && kind !== "variable") || !reservedNames.has(name.value)) return true;
   const message = `"${name.value}" has a meaning of its own in expressions`;
   reading.report({ name: "bad-name", message, span: name.span, help: "choose another name" });
   return false;
+}
+
+/** The same name as its kind asks for: `find-bugs` -> `find_bugs` for a node. */
+function nearName(name: string, kind: NameKind): string | undefined {
+  const near = respell(name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").split(/[^A-Za-z0-9]+/), kind);
+  return nameRules[kind].pattern.test(near) && !reservedNames.has(near) ? near : undefined;
+}
+
+function respell(words: readonly string[], kind: NameKind): string {
+  if (kind === "type") return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  if (kind === "pipeline") return words.join("-").toLowerCase();
+  return kind === "node" || kind === "word" ? words.join("_").toLowerCase() : words.join("_");
 }
 
 /** One of the words of the form. */

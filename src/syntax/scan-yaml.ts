@@ -80,8 +80,7 @@ function isMark(lexeme: string): boolean {
 function scanLexeme(state: ScanState, type: LexemeType, lexeme: string, offset: number): Verdict {
   switch (type) {
     case "space":
-      scanTab(state, lexeme, offset);
-      return "go on";
+      return scanTab(state, lexeme, offset);
     case "newline":
     case "comment":
     case "doc-mode":
@@ -211,14 +210,19 @@ function secondDocument(state: ScanState, offset: number, length: number): Verdi
   return "end";
 }
 
-function scanTab(state: ScanState, lexeme: string, offset: number): void {
+/** Where lines are indented with tabs, no line can be told from the one that it belongs to: nothing more is said then. */
+function scanTab(state: ScanState, lexeme: string, offset: number): Verdict {
   const tab = lexeme.indexOf("\t");
-  if (tab === -1) return;
-  const lineStart = state.lines.text.lastIndexOf("\n", offset) + 1;
-  if (lineStart === state.tabAt) return;
+  if (tab === -1) return "go on";
+  const { text } = state.lines;
+  const lineStart = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+  if (lineStart === state.tabAt) return "go on";
   state.tabAt = lineStart;
+  const isIndentation = offset === lineStart && !/[\s#]/.test(text.charAt(offset + lexeme.length));
   const message = "a tab stands where YAML wants spaces";
-  state.report(profile(state, offset + tab, 1, message, "indent and separate with spaces"));
+  const help = isIndentation ? "indent with spaces, on each line of the file" : "write a space";
+  state.report(profile(state, offset + tab, 1, message, help));
+  return isIndentation ? "refuse" : "go on";
 }
 
 /** Anchors, aliases and tags: mostly text or expressions that begin with a sign of YAML's. */

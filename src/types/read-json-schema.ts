@@ -7,8 +7,9 @@ import { refuseSchema } from "./refuse-schema.ts";
 import { anyType, type Field, type Type } from "./type.ts";
 import { isFieldName } from "./type-names.ts";
 
-/** `problems`: each with the path of the schema that has it. `defs`: of the root. */
-type Reading = { readonly root: JsonObject; readonly problems: string[] };
+/** `at`: the path of the schema that has the problem; `key`: the keyword of it that is to blame. */
+type Problem = { readonly message: string; readonly at: string; readonly key?: string };
+type Reading = { readonly root: JsonObject; readonly problems: Problem[] };
 
 const notes = ["title", "description", "default", "examples", "$comment", "$schema", "$id", "$defs", "definitions"];
 const known: Readonly<Record<string, readonly string[]>> = {
@@ -22,10 +23,16 @@ const known: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The type, or undefined after diagnostics `bad-schema`, all at `span`. Reads `type enum const anyOf oneOf items
+ * The type, or undefined after diagnostics `bad-schema`. `place`: where the part at a path (`#/properties/a`) stands;
+ * without it, all are told at `span`. Reads `type enum const anyOf oneOf items
  * properties required additionalProperties $ref` (to `#/$defs`) with minimum, maximum and lengths.
  */
-export function readJsonSchema(schema: Json, span: Span, report: Report): Type | undefined {
+export function readJsonSchema(
+  schema: Json,
+  span: Span,
+  report: Report,
+  place: (path: string) => Span = () => span,
+): Type | undefined {
   if (!isJsonObject(schema)) {
     report({ name: "bad-schema", message: "a JSON Schema is an object", span });
     return undefined;
@@ -38,7 +45,13 @@ export function readJsonSchema(schema: Json, span: Span, report: Report): Type |
   const reading: Reading = { root: schema, problems: [] };
   const type = read(reading, schema, "#");
   const help = "use what types can say, or check it by `ensure:`";
-  for (const message of reading.problems) report({ name: "bad-schema", message, span, help });
+  for (const { message, at, key } of reading.problems)
+    report({
+      name: "bad-schema",
+      message: `${message} (at ${at})`,
+      span: place(key === undefined ? at : `${at}/${key}`),
+      help,
+    });
   return reading.problems.length === 0 ? type : undefined;
 }
 
@@ -51,8 +64,8 @@ function read(reading: Reading, schema: Json, at: string): Type {
   return typeof description === "string" && description !== "" ? { ...type, description } : type;
 }
 
-function bad(reading: Reading, at: string, message: string): Type {
-  reading.problems.push(`${message} (at ${at})`);
+function bad(reading: Reading, at: string, message: string, key?: string): Type {
+  reading.problems.push({ message, at, ...(key === undefined ? {} : { key }) });
   return anyType;
 }
 
@@ -91,14 +104,14 @@ function readReference(reading: Reading, schema: JsonObject, target: string, at:
 function refuseOthers(reading: Reading, schema: JsonObject, keys: readonly string[], at: string): void {
   for (const key of Object.keys(schema)) {
     if (keys.includes(key) || notes.includes(key)) continue;
-    bad(reading, at, `types cannot say "${key}"`);
+    bad(reading, at, `types cannot say "${key}"`, key);
   }
 }
 
 /** `kinds`: of a list of types; keywords of the others are fine. */
 function readKind(reading: Reading, schema: JsonObject, at: string, kinds: readonly Json[]): Type {
   const kind = schema["type"];
-  if (typeof kind !== "string" || !Object.hasOwn(known, kind)) return bad(reading, at, `"${kind}" is no type`);
+  if (typeof kind !== "string" || !Object.hasOwn(known, kind)) return bad(reading, at, `"${kind}" is no type`, "type");
   const allowed = kinds.flatMap((one) => (typeof one === "string" ? (known[one] ?? []) : []));
   refuseOthers(reading, schema, ["type", ...allowed], at);
   switch (kind) {
