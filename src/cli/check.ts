@@ -54,13 +54,12 @@ async function check(files: readonly string[], options: CheckOptions, terminal: 
   if (format === "pretty") terminal.err(`${summary(sorted, paths.length)}\n`);
   for (const message of unreadable) terminal.err(`${terminal.errPaint.red("error")}: ${message}\n`);
   if (unreadable.length > 0) return exitCodes.usage;
-  return sorted.some(isProblem) ? exitCodes.findings : exitCodes.ok;
+  return sorted.some(isError) ? exitCodes.findings : exitCodes.ok;
 }
 
-/** Advice is no problem. */
-function isProblem({ name }: Diagnostic): boolean {
-  const severity: string = severityOf[name];
-  return severity !== "advice";
+/** Warnings are shown, and do not fail a check. */
+function isError({ name }: Diagnostic): boolean {
+  return severityOf[name] === "error";
 }
 
 function rendered(found: readonly Diagnostic[], format: string, sources: Sources, terminal: Terminal): string {

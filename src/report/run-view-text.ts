@@ -72,8 +72,9 @@ export function stateText(state: RunState, paint: Paint): string {
 
 function agentsText(view: RunView): string {
   const { asked, attempts, lost, takenOver } = view.agents;
+  const retries = attempts - asked - lost;
   const extra = [
-    ...(attempts > asked ? [countText(attempts - asked, "retry", "retries")] : []),
+    ...(retries > 0 ? [countText(retries, "retry", "retries")] : []),
     ...(lost > 0 ? [`${countText(lost, "attempt")} lost at a crash, perhaps paid twice`] : []),
     ...(takenOver > 0 ? [`${takenOver} taken over from an earlier run`] : []),
   ];
@@ -81,7 +82,7 @@ function agentsText(view: RunView): string {
 }
 
 function phaseLines(phase: RunView["phases"][number], paint: Paint): string[] {
-  const title = phase.name === "" ? [] : ["", paint.bold(phase.name)];
+  const title = phase.name === "" ? [""] : ["", paint.bold(phase.name)];
   return [...title, ...phase.nodes.map((node) => nodeLine(node, paint))];
 }
 

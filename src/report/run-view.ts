@@ -12,7 +12,7 @@ export type Tally = { readonly total: number; readonly running: number; readonly
   readonly [K in Outcome]: number;
 } & { readonly dropped: number };
 
-/** `busyMs`: the time of all attempts together. `retries`: attempts beyond the first. */
+/** `busyMs`: the time of all attempts together. `retries`: attempts after one that failed, not after one that was lost. */
 export type NodeView = {
   readonly path: string;
   readonly depth: number;
@@ -163,10 +163,12 @@ function nodeViewOf(run: RunRecord, count: NodeCount): NodeView & { readonly gro
 
 function countInstance(count: NodeCount, instance: InstanceRecord, now: number): void {
   count.tally.dropped += instance.dropped;
+  let wasLost = false;
   for (const attempt of instance.attempts) {
     count.attempts += 1;
-    if (attempt.number > 1) count.retries += 1;
-    if (attempt.fate === "lost") count.lost += 1;
+    if (attempt.number > 1 && !wasLost) count.retries += 1;
+    wasLost = attempt.fate === "lost";
+    if (wasLost) count.lost += 1;
     count.busyMs += (attempt.ended ?? now) - attempt.started;
     if (attempt.usage !== undefined) count.usage = sumUsage([count.usage, attempt.usage]);
   }
@@ -210,7 +212,7 @@ function agentsOf(nodes: readonly NodeView[]): RunView["agents"] {
   const agents = nodes.filter((node) => node.verb === "agent");
   const sum = (of: (node: NodeView) => number): number => agents.reduce((total, node) => total + of(node), 0);
   return {
-    asked: sum((node) => node.attempts - node.retries),
+    asked: sum((node) => node.attempts - node.retries - node.lost),
     attempts: sum((node) => node.attempts),
     lost: sum((node) => node.lost),
     takenOver: sum((node) => node.takenOver),
