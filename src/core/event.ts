@@ -10,9 +10,6 @@ import type { Json } from "../base/json.ts";
 import type { Cause, Census, Outcome, RunState } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
 
-/** A value that an event carries inline (`value`), or that the event `ref` carries. */
-export type ValueRef = { readonly value: Json } | { readonly ref: number };
-
 export type FactBody =
   | {
       readonly kind: "run_began";

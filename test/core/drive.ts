@@ -219,11 +219,6 @@ function lookUp(command: Extract<Command, { do: "lookup" }>, source: readonly Ev
   };
 }
 
-/** Claims of a source run made so far are forgotten: for the next re-run of it. */
-export function forgetClaims(source: readonly Event[]): void {
-  claimed.delete(source);
-}
-
 function checkInvariants(state: State, event: Event): void {
   const atOnce = state.run?.limits.atOnce ?? 0;
   if (state.inFlight > atOnce) throw new Error(`${state.inFlight} attempts in flight, at most ${atOnce} may be`);

@@ -2,8 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { Request } from "../../src/base/request.ts";
 import { type Answer, type Drive, type Driven, drive } from "./drive.ts";
+import { effortStories } from "./effort-stories.ts";
+import { outcomeStories } from "./outcome-stories.ts";
 import { planOf } from "./plan-of.ts";
-import { type Reply, type Story, stories } from "./stories.ts";
+import type { Reply, Story } from "./story.ts";
 
 function pipelineOf({ head, nodes, returns }: Story): string {
   const lines = ["sluice: 1", "name: story", "why: A story.", ...(head === undefined ? [] : [head]), `nodes:${nodes}`];
@@ -49,7 +51,7 @@ function expectStory(story: Story, driven: Driven): void {
   }
 }
 
-describe.each(stories.map((story) => [story.name, story] as const))("%s", (_, story) => {
+describe.each([...outcomeStories, ...effortStories].map((story) => [story.name, story] as const))("%s", (_, story) => {
   const plan = lazily(() => planOf(pipelineOf(story), "story.yaml", true));
   const call = (): Pick<Drive, "plan" | "limits"> => ({
     plan: plan(),

@@ -1,0 +1,25 @@
+/**
+ * Stories: a pipeline, what its agents do, and how it must end. `nodes` is the YAML under `nodes:`. `says`: the reply
+ * by address (or by node id); `{fail: kind}` fails the attempt, `{hang: true}` never
+ * replies; a list gives one for each attempt. All else replies "ok".
+ */
+import type { Json } from "../../src/base/json.ts";
+import type { CauseKind } from "../../src/base/outcome.ts";
+import type { RunLimits } from "../../src/core/event.ts";
+
+export type Reply = Json | { readonly fail: CauseKind; readonly message?: string } | { readonly hang: true };
+export type Story = {
+  readonly name: string;
+  readonly head?: string; // more top-level YAML
+  readonly nodes: string;
+  readonly returns?: string;
+  readonly says?: Readonly<Record<string, Reply | readonly Reply[]>>;
+  readonly limits?: Partial<RunLimits>;
+  readonly state: string;
+  readonly value?: Json;
+  readonly outcomes?: Readonly<Record<string, string>>;
+  readonly asked?: readonly string[]; // exactly these, sorted
+  readonly attempts?: Readonly<Record<string, number>>;
+};
+
+export const refused: Reply = { fail: "refusal", message: "no" };
