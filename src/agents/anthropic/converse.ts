@@ -8,10 +8,10 @@ import type {
   ContentBlockParam,
   Message,
   MessageParam,
-  MessageStreamParams,
   OutputConfig,
   ToolResultBlockParam,
 } from "@anthropic-ai/sdk/resources/messages";
+import type { MessageStreamParams } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { Json } from "../../base/json.ts";
 import { limits } from "../../base/limits.ts";
 import type { Usage } from "../../base/request.ts";

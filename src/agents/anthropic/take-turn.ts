@@ -4,7 +4,13 @@
  * are bounded while it streams, before anything of it is parsed.
  */
 import type Anthropic from "@anthropic-ai/sdk";
-import type { Message, MessageStreamEvent, MessageStreamParams } from "@anthropic-ai/sdk/resources/messages";
+import type {
+  ContentBlockStartEvent,
+  InputJSONDelta,
+  Message,
+  MessageStreamEvent,
+} from "@anthropic-ai/sdk/resources/messages";
+import type { MessageStreamParams } from "@anthropic-ai/sdk/resources/messages/messages";
 import { limits } from "../../base/limits.ts";
 import { createDepthScan } from "../check-reply.ts";
 
@@ -106,22 +112,27 @@ function createWatch(stop: (why: Stop) => void, progress: (line: string) => void
     written += text.length;
     if (written > limits.replyBytes) stop("too_large");
   };
+  const writeInput = (index: number, { partial_json: piece }: InputJSONDelta) => {
+    write(piece);
+    toolInputs.set(index, (toolInputs.get(index) ?? "") + piece);
+    const depth = depths.get(index) ?? createDepthScan(limits.replyDepth + 1);
+    depths.set(index, depth);
+    if (depth.add(piece)) stop("too_deep");
+  };
   return {
     toolInputs,
     see(event: MessageStreamEvent) {
-      if (event.type === "content_block_start") {
-        const { type } = event.content_block;
-        if (type === "server_tool_use") progress(`uses ${event.content_block.name}`);
-        else if (type === "thinking" || type === "text") progress(type === "text" ? "writes" : "thinks");
-      }
+      if (event.type === "content_block_start") tellStart(event.content_block, progress);
       if (event.type !== "content_block_delta") return;
       if (event.delta.type === "text_delta") write(event.delta.text);
-      if (event.delta.type !== "input_json_delta") return;
-      write(event.delta.partial_json);
-      toolInputs.set(event.index, (toolInputs.get(event.index) ?? "") + event.delta.partial_json);
-      const depth = depths.get(event.index) ?? createDepthScan(limits.replyDepth + 1);
-      depths.set(event.index, depth);
-      if (depth.add(event.delta.partial_json)) stop("too_deep");
+      if (event.delta.type === "input_json_delta") writeInput(event.index, event.delta);
     },
   };
+}
+
+/** What the agent begins with a block, for the live display. */
+function tellStart(block: ContentBlockStartEvent["content_block"], progress: (line: string) => void): void {
+  if (block.type === "server_tool_use") progress(`uses ${block.name}`);
+  if (block.type === "thinking") progress("thinks");
+  if (block.type === "text") progress("writes");
 }
