@@ -8,7 +8,7 @@ import { render } from "../../src/expr/render.ts";
 import type { World } from "../../src/expr/world.ts";
 import { run, runTemplate, world } from "./scene.ts";
 
-const milliseconds = 2_000;
+const milliseconds = 20_000;
 
 function refusedAs(text: string): readonly string[] {
   return run(text).found.map((one) => one.name);

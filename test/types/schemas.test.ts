@@ -9,7 +9,7 @@ import { refuseSchema } from "../../src/types/refuse-schema.ts";
 import { validatorOf } from "../../src/types/validator.ts";
 import { sourceOf, typeOf } from "../expr/scene.ts";
 
-const milliseconds = 2_000;
+const milliseconds = 20_000;
 
 function timed<T>(work: () => T): T {
   const start = performance.now();
