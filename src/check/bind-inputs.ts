@@ -1,5 +1,5 @@
 /** `with:` of a call against the inputs of the called pipeline: each wire lazy, with what it can hold at most. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { didYouMean, nearestWord } from "../base/did-you-mean.ts";
 import type { Json } from "../base/json.ts";
 import type { Span } from "../base/span.ts";
 import type { Resolved } from "../expr/scope.ts";
@@ -51,18 +51,23 @@ export function bindInputs(checking: Checking, layer: Layer, call: Call): readon
   );
 }
 
+/** An input that is missing because its name is misspelt was told already, as an unknown one. */
 function reportMissing(
   checking: Checking,
   verb: UseVerb,
   inputs: readonly CheckedInput[],
   given: ReadonlyMap<string, unknown>,
 ): void {
-  const missing = inputs.filter((input) => input.default === undefined && !given.has(input.name.value));
+  const names = inputs.map((input) => input.name.value);
+  const unknown = [...given.keys()].filter((name) => !names.includes(name));
+  const meant = new Set(unknown.map((name) => nearestWord(name, names)));
+  const missing = inputs.filter(
+    ({ name, default: instead }) => instead === undefined && !given.has(name.value) && !meant.has(name.value),
+  );
   if (missing.length === 0) return;
-  const names = missing.map((input) => `"${input.name.value}"`).join(", ");
   checking.report({
     name: "missing-input",
-    message: `"${verb.pipeline.value}" needs ${names}`,
+    message: `"${verb.pipeline.value}" needs ${missing.map((input) => `"${input.name.value}"`).join(", ")}`,
     span: verb.pipeline.span,
     notes: missing.map((input) => ({ message: `declared here: ${printType(input.type)}`, span: input.name.span })),
     help: `add ${missing.map((input) => `\`${input.name.value}\``).join(", ")} under \`with\``,

@@ -38,13 +38,18 @@ function roleOf(checking: Checking, named: Located<string> | undefined): number 
   const known = checking.roles.get(role.value);
   if (known !== undefined) return known;
   const names = [...checking.roles.keys()];
+  const { broken } = checking.pipeline;
+  if (!broken.includes("roles") && !broken.includes(`roles.${role.value}`)) reportUnknown(checking, role, names);
+  return addRole(checking.shared, "", { name: "default", model: "strong", tools: [] });
+}
+
+function reportUnknown(checking: Checking, role: Located<string>, names: readonly string[]): void {
   checking.report({
     name: "unknown-role",
     message: `there is no role "${role.value}"`,
     span: role.span,
     help: didYouMean(role.value, names) ?? (names.length > 0 ? `use ${quoteWords(names)}` : "declare it under `roles`"),
   });
-  return addRole(checking.shared, "", { name: "default", model: "strong", tools: [] });
 }
 
 function modelsOf(

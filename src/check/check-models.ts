@@ -2,7 +2,7 @@
 import { didYouMean } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
 import type { Pipeline } from "../syntax/pipeline.ts";
-import type { Checking } from "./checking.ts";
+import { type Checking, quoteWords } from "./checking.ts";
 
 const builtIn: ReadonlyMap<string, string> = new Map([
   ["fast", "claude-haiku-5-5"],
@@ -29,7 +29,8 @@ export function modelNamed(checking: Checking, model: Located<string>): string {
     message: `there is no model "${model.value}"`,
     span: model.span,
     help:
-      didYouMean(model.value, aliases) ?? "add it to `models`, or give the id of a model, for example claude-opus-5-5",
+      didYouMean(model.value, aliases) ??
+      `use ${quoteWords(aliases)}, add it to \`models\`, or give the id of a model, for example claude-opus-5-5`,
   });
   return model.value;
 }

@@ -39,6 +39,10 @@ export const foreignNames: Readonly<Record<string, string>> = {
   nil: "write `none`",
   lambda: "write a comprehension: `[x.f for x in xs if x.ok]`",
   namespace: "state lives in `loop:` with `state:` and `next:`; a sum is `xs | sum`",
+  item: "name the element yourself: `each: page in pages`",
+  nodes: "a node is read by its id alone: `scope.angles`",
+  steps: "a node is read by its id alone: `scope.angles`",
+  env: "an expression sees no environment: make it an input",
   this: "write the name of the variable or node",
   self: "write the name of the variable or node",
 };
@@ -96,6 +100,9 @@ export const foreignMethods: Readonly<Record<string, string>> = {
   toFixed: "x | round(2)",
   update: "x | merge(y)",
 };
+
+/** What others put between a node and the fields of what it gives. */
+export const foreignOutputs: ReadonlySet<string> = new Set(["output", "outputs", "result", "results"]);
 
 /** Functions of other languages, with what to write. */
 export const foreignFunctions: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { bindArguments, type Use } from "./bind-arguments.ts";
 import { entryOf, namesOf } from "./catalogue.ts";
 import type { Argument, Complain, Entry, Parameter } from "./entry.ts";
 import { misfitOf } from "./fit-argument.ts";
-import { foreignFunctions } from "./foreign.ts";
+import { foreignFunctions, foreignMethods } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
 import { resolveNodeCall } from "./resolve-node-call.ts";
 import { resolveSelection } from "./resolve-selection.ts";
@@ -42,9 +42,14 @@ export function resolveFilter(resolver: Resolver, ast: Ast<"filter">, env: Env):
   return resolveEntry(resolver, entry, use, args, env);
 }
 
+function foreignHelp(name: string): string | undefined {
+  const habits = Object.hasOwn(foreignFunctions, name) ? foreignFunctions : foreignMethods;
+  return Object.hasOwn(habits, name) ? `write \`${habits[name]}\`` : undefined;
+}
+
 function unknownFilter(resolver: Resolver, ast: Ast<"filter">): undefined {
   const name = ast.name.value;
-  const foreign = Object.hasOwn(foreignFunctions, name) ? `write \`${foreignFunctions[name]}\`` : undefined;
+  const foreign = foreignHelp(name);
   const isFunction = entryOf("function", name) !== undefined;
   const isTest = entryOf("test", name) !== undefined;
   const other = isFunction ? `it is a function: \`${name}(x)\`` : isTest ? `it is a test: \`x is ${name}\`` : undefined;
@@ -86,7 +91,7 @@ function unknownFunction(resolver: Resolver, ast: Ast<"call">): undefined {
     return complain(resolver, "not-yet", ast.name.span, "`worktree(…)` is not there yet", help);
   }
   const isFilter = entryOf("filter", name) !== undefined;
-  const foreign = Object.hasOwn(foreignFunctions, name) ? `write \`${foreignFunctions[name]}\`` : undefined;
+  const foreign = foreignHelp(name);
   const filter = isFilter ? `it is a filter: \`x | ${name}\`` : undefined;
   const help = filter ?? foreign ?? didYouMean(name, namesOf("function")) ?? "docs/language.md lists all of them";
   return complain(resolver, "unknown-filter", ast.name.span, `there is no function "${name}"`, help);

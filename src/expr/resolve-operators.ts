@@ -96,7 +96,8 @@ export function resolveNegate(
   if (value === undefined || isFailed(value)) return value;
   const { type } = value;
   if (type.kind !== "integer" && type.kind !== "number" && type.kind !== "any") {
-    return complain(resolver, "type-mismatch", ast.span, `\`-\` takes a number, not ${briefType(type)}`);
+    const help = "for the other way round of an order, write `sort: x desc`";
+    return complain(resolver, "type-mismatch", ast.span, `\`-\` takes a number, not ${briefType(type)}`, help);
   }
   if (value.expr.do === "lit" && typeof value.expr.value === "number") {
     const literal = 0 - value.expr.value;
@@ -202,7 +203,8 @@ function neverEqual(resolver: Resolver, ast: Binary, left: Type, right: Type): u
     return complain(resolver, "unknown-word", side.span, `"${word}" is none of ${briefType(words)}`, help);
   }
   if (left.kind === "null" || right.kind === "null") {
-    return complain(resolver, "type-mismatch", ast.span, "this is never null");
+    const help = "leave the comparison out; for a list with nothing in it write `xs is empty`";
+    return complain(resolver, "type-mismatch", ast.span, "this is never null", help);
   }
   const message = `${briefType(left)} and ${briefType(right)} are never equal`;
   return complain(resolver, "type-mismatch", ast.span, message, "convert one: `x | string`, `x | int`");

@@ -5,7 +5,7 @@ import { joinAll, mayBeNull, membersOf, withoutNull } from "../types/join-types.
 import { briefType } from "../types/print-type.ts";
 import { anyType, type Field, neverType, stringType, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
-import { foreignMethods, foreignNames } from "./foreign.ts";
+import { foreignMethods, foreignNames, foreignOutputs } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
 import {
   at,
@@ -13,6 +13,7 @@ import {
   complain,
   type Env,
   failed,
+  failedType,
   isFailed,
   literalNumber,
   literalText,
@@ -163,7 +164,9 @@ function fieldOf(resolver: Resolver, type: Type, use: Use, env: Env): Type | und
 
 function noField(resolver: Resolver, type: Type, use: Use): undefined {
   const known = type.kind === "object" ? type.fields.map((field) => field.name) : [];
-  const foreign = Object.hasOwn(foreignMethods, use.field) ? `write \`${foreignMethods[use.field]}\`` : undefined;
+  const method = Object.hasOwn(foreignMethods, use.field) ? `write \`${foreignMethods[use.field]}\`` : undefined;
+  const isOutput = foreignOutputs.has(use.field) && withoutGroup(use.ast.of).kind === "name";
+  const foreign = isOutput ? `what a node gives is read by its id alone: leave out \`.${use.field}\`` : method;
   const listed = known.length === 0 ? undefined : `the fields are ${known.join(", ")}`;
   const help = didYouMean(use.field, known) ?? foreign ?? listed;
   return complain(resolver, "unknown-field", use.span, `${briefType(type)} has no field "${use.field}"`, help);
@@ -173,6 +176,7 @@ function noField(resolver: Resolver, type: Type, use: Use): undefined {
 function dot(resolver: Resolver, of: Typed, list: ListType, use: Use): Typed | undefined {
   const element = list.of;
   const comprehension = `write the comprehension: \`[x.${use.field} for x in …]\``;
+  if (element === failedType) return failed();
   if (element.kind === "never") return { ...of, type: { kind: "list", of: neverType, min: 0 } };
   if (element.kind === "any" || element.kind === "list") {
     const message = `a dot does not read through a list of ${element.kind === "any" ? "anything" : "lists"}`;

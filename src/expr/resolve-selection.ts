@@ -3,6 +3,7 @@ import { didYouMean } from "../base/did-you-mean.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { BinaryAstOperator, ExprAst } from "./ast.ts";
 import type { Use } from "./bind-arguments.ts";
+import { entryOf, namesOf } from "./catalogue.ts";
 import { complain, type Env, literalText, type Resolver, type Typed } from "./resolver.ts";
 
 /** Jinja's names of comparisons as tests. */
@@ -88,6 +89,10 @@ function mapping(
       "`map` takes the name of a filter in quotes",
       'write `map("upper")`',
     );
+  }
+  if (entryOf("filter", name) === undefined) {
+    const help = didYouMean(name, namesOf("filter")) ?? `for a field write \`map(attribute="${name}")\``;
+    return complain(resolver, "unknown-filter", filter.span, `there is no filter "${name}"`, help);
   }
   const give: ExprAst = {
     kind: "filter",

@@ -98,7 +98,7 @@ function readTag(scan: Scan, from: number): Tag | undefined {
   const inside = from + 2;
   const end = sign === "#" ? text.indexOf(closing, inside) : closingAt(text, inside, closing);
   if (end === -1) {
-    const help = "to write the braces themselves: `{% raw %}…{% endraw %}`";
+    const help = `write \`${closing}\` where it ends; for the braces themselves: \`{% raw %}…{% endraw %}\``;
     return refuse(
       scan,
       { from, start: from, end: from, to: inside },

@@ -4,6 +4,7 @@ import { didYouMean, nearestWord } from "../base/did-you-mean.ts";
 import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
+import { meantByHabit } from "./foreign-keys.ts";
 import { type Key, keysOf, type NotYet, type PlaceName, type Rows, rowsByPlace } from "./keys.ts";
 import type { OtherFiles } from "./other-files.ts";
 
@@ -86,7 +87,7 @@ function isEmptyHanded(key: Located<string>, value: Tree): boolean {
 
 /** A key that is missing because it is misspelt was told already, as an unknown one. */
 function checkRequired(fields: Fields<PlaceName>, known: Rows, unknown: readonly string[], what: What): void {
-  const meant = new Set(unknown.map((key) => nearestWord(key, known.keys())));
+  const meant = new Set(unknown.map((key) => meantByHabit(key, known.keys()) ?? nearestWord(key, known.keys())));
   const isForeign = unknown.length > 0 && unknown.length === fields.entries.size;
   for (const [name, row] of known) {
     if (!row.required || fields.entries.has(name)) continue;
@@ -101,7 +102,7 @@ function reportUnknown(fields: Fields<PlaceName>, key: Located<string>, known: r
     name: "unknown-key",
     message: `${what} has no key "${key.value}"`,
     span: key.span,
-    help: didYouMean(key.value, known) ?? `its keys are ${listSome(known)}`,
+    help: habitHelp(key.value, known) ?? didYouMean(key.value, known) ?? `its keys are ${listSome(known)}`,
   });
 }
 
@@ -147,6 +148,13 @@ export function describeTree(tree: Tree): string {
 
 function cut(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+function habitHelp(key: string, known: readonly string[]): string | undefined {
+  const meant = meantByHabit(key, known);
+  if (meant === "after")
+    return "a reference is an edge: what a node reads, it waits for; for order alone write `after`";
+  return meant === undefined ? undefined : `here it is called "${meant}"`;
 }
 
 /** The first dozen of many words. */

@@ -4,6 +4,7 @@ import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
 import { checkKeys, expectMap, type Fields, fieldsOf, listWords, openFields, type Reading, viewAs } from "./fields.ts";
+import { meantByHabit } from "./foreign-keys.ts";
 import { given } from "./given.ts";
 import { type Rows, rowsByVerb, type VerbName, verbs } from "./keys.ts";
 import type { EnsureDecl, Generator, NodeDecl } from "./pipeline.ts";
@@ -57,16 +58,24 @@ function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl |
   const fields = fieldsOf(map, "node", reading);
   const verb = findVerb(id, fields);
   if (verb === undefined) return undefined;
-  checkCompany(fields, verb.name);
   const rows = present(rowsByVerb.get(verb.name), verb.name);
+  const what = `\`${verb.name}\` node "${id.value}"`;
+  if (rows.get(verb.key)?.notYet !== undefined) return refuseVerb(fields, verb, rows, what);
+  checkCompany(fields, verb.name);
   checkForeignKeys(fields, verb.name, rows);
-  checkKeys(fields, rows, `\`${verb.name}\` node "${id.value}"`);
+  checkKeys(fields, rows, what);
   const body = readVerb(fields, verb.name, readNodes);
   const common = readCommon(fields, verb.name);
   const attempt = readAttempt(viewAs(fields, "attempt"));
   const isWhole = [...fields.failed].every((key) => harmless.has(key));
   if (body === undefined || !isWhole) return undefined;
   return { id, span: tree.span, ...common, ...attempt, verb: { at: verb.at, ...body } };
+}
+
+/** Of a verb that is not there yet nothing else is said. */
+function refuseVerb(fields: Fields<"node">, { key }: FoundVerb, rows: Rows, what: string): undefined {
+  const entries = new Map([...fields.entries].filter(([name]) => name === key));
+  checkKeys({ ...fields, entries }, rows, what);
 }
 
 function readCommon(fields: Fields<"node">, verb: VerbName) {
@@ -161,7 +170,7 @@ function verbOfKey(key: string): VerbName | undefined {
 function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
   const known = new Set([...rowsByVerb.values()].flatMap((rows) => [...rows.keys()]));
   for (const { key } of fields.entries.values()) {
-    const meant = known.has(key.value) ? undefined : nearestWord(key.value, verbs);
+    const meant = known.has(key.value) ? undefined : verbMeant(key.value);
     if (meant === undefined) continue;
     const message = `node "${id.value}" has no key "${key.value}"`;
     fields.reading.report({ name: "unknown-key", message, span: key.span, help: `did you mean "${meant}"?` });
@@ -169,6 +178,10 @@ function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
   }
   const message = `node "${id.value}" does nothing`;
   fields.reading.report({ name: "no-verb", message, span: id.span, help: `give it one of ${listWords(verbs, "or")}` });
+}
+
+function verbMeant(key: string): string | undefined {
+  return meantByHabit(key, verbs) ?? nearestWord(key, verbs);
 }
 
 /** Keys that stand at another verb. */

@@ -64,11 +64,10 @@ function explain(error: YAMLParseError, span: Span, lines: LineIndex): Diagnosti
   return { name: "broken-yaml", span: at === undefined ? onWord(span, lines) : lines.span(at, at + 1), ...explained };
 }
 
-/** The parser points at the blanks of an indentation; a reader looks for the word behind. */
+/** The parser points at blank lines and at the blanks of an indentation; a reader looks for the word behind. */
 function onWord(span: Span, lines: LineIndex): Span {
-  const blanks = /^[ \t]+/.exec(lines.text.slice(span.start, lineEnd(lines.text, span.start)))?.[0].length ?? 0;
-  if (blanks === 0) return span;
-  const start = span.start + blanks;
+  const start = span.start + lines.text.slice(span.start, span.start + 1024).search(/\S|$/);
+  if (start === span.start) return span;
   const length = /^\S+/.exec(lines.text.slice(start, lineEnd(lines.text, start)))?.[0].length ?? 1;
   return lines.span(start, start + length);
 }
@@ -181,6 +180,12 @@ function explainUnexpected(error: YAMLParseError, line: string, lines: LineIndex
     };
   }
   if (/[\]}]$/.test(before)) return { message: "something follows a list or map in brackets", help: bracketHelp };
+  if (/\w$/.test(before) && /[[{]/.test(lines.text[error.pos[0]] ?? "")) {
+    return {
+      message: `"${lines.text[error.pos[0]]}" opens a list or map in the middle of a text`,
+      help: `a type of lists is written \`[T]\`; text that holds brackets stands in quotes within \`[…]\` and \`{…}\``,
+    };
+  }
   if (block !== null) {
     return {
       message: `YAML reads "${block[1]}" as the head of a block`,

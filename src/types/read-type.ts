@@ -5,7 +5,7 @@ import type { Located, Span } from "../base/span.ts";
 import type { ListTree, MapTree, ScalarTree, Tree } from "../base/tree.ts";
 import { parseTypeText, readRange } from "./parse-type-text.ts";
 import type { Field, Type } from "./type.ts";
-import { isFieldName, isLength, type TypeNames } from "./type-names.ts";
+import { isFieldName, isLength, isScalarName, type TypeNames } from "./type-names.ts";
 
 export type { TypeNames } from "./type-names.ts";
 
@@ -45,17 +45,27 @@ function readScalar({ names, report }: Reading, tree: ScalarTree, depth: number)
 function readList(reading: Reading, tree: ListTree, depth: number): Type | undefined {
   const [element, length, ...rest] = tree.items;
   if (element === undefined || rest.length > 0) {
-    const help = "write `[T]`, `[T, 4]`, `[T, 3..5]` or `[T, ..8]`";
+    const help = choiceHelp(reading, tree) ?? "write `[T]`, `[T, 4]`, `[T, 3..5]` or `[T, ..8]`";
     return refuse(reading, tree.span, "a list type holds the type of its elements, and at most a length", help);
   }
   const of = readTree(reading, element, depth + 1);
   if (length === undefined) return of && { kind: "list", of, min: 0 };
   const range = length.kind === "scalar" ? readRange(length.source.text.trim()) : undefined;
   if (range === undefined || !isLength(range)) {
-    const help = "write a length as `4`, `3..5` or `..8`; a list of one of two types is `[A | B]`";
+    const help =
+      choiceHelp(reading, tree) ?? "write a length as `4`, `3..5` or `..8`; a list of one of two types is `[A | B]`";
     return refuse(reading, length.span, "this is no length of a list", help);
   }
   return of && { kind: "list", of, min: range.min ?? 0, ...(range.max === undefined ? {} : { max: range.max }) };
+}
+
+/** `[low, high]` is how others write a choice of words. */
+function choiceHelp({ names }: Reading, { items }: ListTree): string | undefined {
+  const words = items.flatMap((item) => (item.kind === "scalar" ? [item.source.text.trim()] : []));
+  const isWord = (word: string) =>
+    /^[\p{L}_][\p{L}\p{N}_./+-]*$/u.test(word) && names.lookup(word) === undefined && !isScalarName(word);
+  const areWords = words.length === items.length && words.length > 1 && words.every(isWord);
+  return areWords ? `for one of these words write \`${words.join(" | ")}\`` : undefined;
 }
 
 function readMap(reading: Reading, tree: MapTree, depth: number): Type | undefined {

@@ -26,7 +26,11 @@ export function reportUnknownType(word: string, span: Span, names: TypeNames, re
   return undefined;
 }
 
-export const scalarNames = ["string", "integer", "number", "boolean", "null", "any"] as const;
+export const scalarNames: readonly string[] = ["string", "integer", "number", "boolean", "null", "any"];
+
+export function isScalarName(word: string): boolean {
+  return scalarNames.includes(word);
+}
 
 const foreignTypes: Readonly<Record<string, string>> = {
   str: "write `string`",
@@ -39,7 +43,7 @@ const foreignTypes: Readonly<Record<string, string>> = {
   nil: "write `null`",
   undefined: "write `null`, or an optional field: `name?: string`",
   unknown: "write `any`",
-  object: "write its fields: `{name: string}`; `{...: any}` for a map of anything",
+  object: "write its fields: `{name: string}`; `{...: any}` for a map of anything; a JSON Schema stands under `schema`",
   dict: "write a map: `{...: string}`",
   map: "write a map: `{...: string}`",
   record: "write a map: `{...: string}`",

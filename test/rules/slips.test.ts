@@ -1,0 +1,205 @@
+/**
+ * Slips that people and models make, one at a time in a pipeline that is fine: each gives one diagnostic, at its line,
+ * and `slips.out` shows which. Write it with `vitest -u`, then read it.
+ */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { saidOfBytes } from "./said-of.ts";
+
+const fine = `sluice: 1
+name: answer
+why: Answer a question from several angles, with only the claims that hold.
+
+inputs:
+  question: string - the question to answer
+  most: {type: integer 1..9, default: 5}
+
+types:
+  Claim: {text: string, weight: low | medium | high}
+
+roles:
+  reader: {tools: [web_search], model: fast}
+
+limits: {agents: 100, at_once: 4, time: 1h}
+
+nodes:
+  scope:
+    why: Searches should not overlap.
+    prompt: |
+      Split this question: {{ inputs.question }}
+    output: {angles: [string, 3..5]}
+
+  search:
+    why: Each angle on its own.
+    role: reader
+    each: angle in scope.angles
+    prompt: |
+      Search for {{ angle }}.
+    output: {claims: [Claim, 0..4]}
+
+  ranked:
+    from: claim in search.claims
+    sort: claim.weight desc
+    take: inputs.most
+
+  verdict:
+    why: A claim is not a fact.
+    each: claim in ranked
+    use: std/verify
+    with: {claim: claim.text, votes: 3}
+
+  report:
+    why: People read prose.
+    when: ranked | length > 0
+    prompt: |
+      Answer {{ inputs.question }} from these:
+      {% for v in verdict if v.status == "survives" %}
+      - {{ v.claim }}
+      {% endfor %}
+    output: {text: string}
+
+returns:
+  text: report.text | default("nothing was found")
+`;
+
+/** What the slip is, what stands in the pipeline, and what is written instead. */
+const slips: readonly (readonly [slip: string, from: string, to: string])[] = [
+  ["no version", "sluice: 1\n", ""],
+  ["wrong version", "sluice: 1\n", "sluice: 2\n"],
+  ["version as text", "sluice: 1\n", "version: 1\n"],
+  ["node indented by one less", "  search:\n    why", " search:\n    why"],
+  ["key indented one more", "    role: reader\n    each", "     role: reader\n    each"],
+  ["with argument misspelt", "votes: 3", "vote: 3"],
+  ["required with misspelt", "{claim: claim.text, votes: 3}", "{clam: claim.text, votes: 3}"],
+  ["unknown field later", "claim in search.claims", "claim in search.clams"],
+  ["unknown field in template", "v.claim }}", "v.statement }}"],
+  ["unknown field in returns", "report.text |", "report.body |"],
+  ["list compared", "ranked | length > 0", "ranked > 0"],
+  ["fan over text", "angle in scope.angles", "angle in inputs.question"],
+  ["fan over object", "angle in scope.angles", "angle in scope"],
+  ["unknown filter", "ranked | length > 0", "ranked | size > 0"],
+  ["two verbs", "    from: claim in search.claims\n", "    from: claim in search.claims\n    value: search.claims\n"],
+  ["tabs", "    why: People read prose.", "\twhy: People read prose."],
+  ["duplicate key", "    sort: claim.weight desc\n", "    sort: claim.weight desc\n    sort: claim.text\n"],
+  ["each without in", "each: angle in scope.angles", "each: scope.angles"],
+  ["each of", "each: angle in scope.angles", "each: angle of scope.angles"],
+  ["for each", "each: angle in scope.angles", "each: for angle in scope.angles"],
+  ["for_each", "each: angle in", "for_each: angle in"],
+  ["template never closed", "{{ angle }}.", "{{ angle ."],
+  ["endfor missing", "      {% endfor %}\n", ""],
+  ["endfor of if", "{% endfor %}", "{% endif %}"],
+  ["template in data", "take: inputs.most", 'take: "{{ inputs.most }}"'],
+  ["template unquoted in data", "take: inputs.most", "take: {{ inputs.most }}"],
+  ["template in when", "when: ranked | length > 0", 'when: "{{ ranked | length > 0 }}"'],
+  ["github expr", "when: ranked | length > 0", `when: ${"$"}{{ ranked | length > 0 }}`],
+  ["js and", "ranked | length > 0", "ranked | length > 0 && true"],
+  ["method length", "ranked | length > 0", "ranked.length > 0"],
+  ["len", "ranked | length > 0", "len(ranked) > 0"],
+  ["single equals", 'v.status == "survives"', 'v.status = "survives"'],
+  ["wrong word", 'v.status == "survives"', 'v.status == "survived"'],
+  ["unquoted word", 'v.status == "survives"', "v.status == survives"],
+  ["depends_on", "    role: reader\n    each", "    depends_on: [scope]\n    role: reader\n    each"],
+  ["needs", "    role: reader\n    each", "    needs: [scope]\n    role: reader\n    each"],
+  ["after string", "    role: reader\n    each", "    after: scope\n    role: reader\n    each"],
+  ["model unknown", "model: fast", "model: haiku"],
+  ["tool unknown", "[web_search]", "[websearch]"],
+  ["role list", "roles:\n  reader: {tools: [web_search], model: fast}", "roles:\n  - reader"],
+  ["steps for nodes", "nodes:\n", "steps:\n"],
+  ["type with ts array", "[Claim, 0..4]", "Claim[]"],
+  ["type lower", "[Claim, 0..4]", "[claim, 0..4]"],
+  ["type python", "question: string - the", "question: str - the"],
+  ["enum as list", "weight: low | medium | high", "weight: [low, medium, high]"],
+  ["json schema in output", "output: {text: string}", "output: {type: object, properties: {text: {type: string}}}"],
+  ["optional with type", "output: {text: string}", "output: {text: string?}"],
+  ["default without type", "{type: integer 1..9, default: 5}", "{default: 5}"],
+  ["default misfit", "default: 5}", "default: 50}"],
+  ["timeout ms", "limits: {agents: 100, at_once: 4, time: 1h}", "limits: {agents: 100, at_once: 4, time: 1 hour}"],
+  ["limit key", "at_once: 4", "concurrency: 4"],
+  ["colon in why", "why: People read prose.", "why: People read: prose."],
+  ["hash in why", "why: People read prose.", "why: Fix #3 of this."],
+  ["apostrophe quote open", "why: People read prose.", "why: 'People read prose."],
+  ["dquote open", "why: People read prose.", 'why: "People read prose.'],
+  ["expr begins with bracket", "when: ranked | length > 0", "when: [c for c in ranked] | length > 0"],
+  ["expr begins with quote", "when: ranked | length > 0", 'when: "a" in ranked.text'],
+  ["expr begins with not bang", "when: ranked | length > 0", "when: !ranked"],
+  ["prompt plain template", "    prompt: |\n      Search for {{ angle }}.\n", "    prompt: {{ angle }}\n"],
+  [
+    "prompt block misindented",
+    "    prompt: |\n      Search for {{ angle }}.\n",
+    "    prompt: |\n    Search for {{ angle }}.\n",
+  ],
+  [
+    "prompt no block",
+    "    prompt: |\n      Search for {{ angle }}.\n",
+    "    prompt:\n      Search for: {{ angle }}.\n",
+  ],
+  ["input bare", "{{ inputs.question }} from", "{{ question }} from"],
+  ["input.", "{{ inputs.question }} from", "{{ input.question }} from"],
+  ["nodes.", "angle in scope.angles", "angle in nodes.scope.angles"],
+  ["scope.output", "angle in scope.angles", "angle in scope.output.angles"],
+  ["item.", "Search for {{ angle }}.", "Search for {{ item }}."],
+  ["read var elsewhere", "report.text |", "angle |"],
+  ["cycle", "Split this question: {{ inputs.question }}", "Split this question: {{ report.text }}"],
+  ["unbounded", "output: {angles: [string, 3..5]}", "output: {angles: [string]}"],
+  ["missing colon", "    role: reader\n    each", "    role reader\n    each"],
+  ["no space after colon", "    role: reader\n    each", "    role:reader\n    each"],
+  ["missing bracket", "[web_search], model", "[web_search, model"],
+  ["comma missing in map", "{claim: claim.text, votes: 3}", "{claim: claim.text votes: 3}"],
+  ["return", "returns:\n", "return:\n"],
+  ["default bare", 'default("nothing was found")', "default(nothing)"],
+  ["default no parens", 'default("nothing was found")', 'default "nothing was found"'],
+  ["jinja set", "      - {{ v.claim }}", "      {% set x = v.claim %}"],
+  ["if expr", "      - {{ v.claim }}", "      {% if v.votes > 2 %}- {{ v.claim }}{% endif %}"],
+  ["retry count text", "    role: reader\n    each", "    retry: three\n    role: reader\n    each"],
+  ["retry big", "    role: reader\n    each", "    retry: 100\n    role: reader\n    each"],
+  [
+    "gate",
+    "    why: People read prose.\n    when: ranked | length > 0\n    prompt: |",
+    "    why: People read prose.\n    gate: |",
+  ],
+  ["use file missing", "use: std/verify", "use: ./verify.yaml"],
+  ["use bare", "use: std/verify", "use: verify"],
+  ["two docs", "returns:\n", "---\nreturns:\n"],
+  ["empty each", "each: angle in scope.angles", "each:"],
+  ["list in string type", "  text: report.text |", "  text: [report.text] |"],
+  ["prompt twice file", "    prompt: |\n      Search", "    prompt_file: x.md\n    prompt: |\n      Search"],
+  [
+    "run string w/ template",
+    "    role: reader\n    each: angle in scope.angles\n    prompt: |\n      Search for {{ angle }}.\n    output: {claims: [Claim, 0..4]}",
+    "    each: angle in scope.angles\n    run: curl {{ angle }}\n    parse: json\n    output: {claims: [Claim, 0..4]}",
+  ],
+  [
+    "take on prompt no each",
+    "    why: Searches should not overlap.\n",
+    "    why: Searches should not overlap.\n    take: 3\n",
+  ],
+  ["sort list", "sort: claim.weight desc", "sort: [claim.weight]"],
+  ["sort minus", "sort: claim.weight desc", "sort: -claim.weight"],
+  ["ternary", 'report.text | default("nothing was found")', "ranked ? 1 : 2"],
+  ["lambda", "ranked | length > 0", "any(lambda c: c.weight, ranked)"],
+  ["map filter", "claim in search.claims", "claim in search | map('claims')"],
+  ["is null", "ranked | length > 0", "ranked != null"],
+];
+
+test("the pipeline without a slip is fine", () => {
+  expect(said(fine)).toEqual([]);
+});
+
+test.each(slips)("%s gives one diagnostic", (_slip, from, to) => {
+  expect(fine).toContain(from);
+  expect(said(fine.replace(from, () => to))).toHaveLength(1);
+});
+
+test("each is told at its place, with its cure", async () => {
+  const lines = slips.map(([slip, from, to]) => `${slip}\n${said(fine.replace(from, () => to)).join("\n")}\n`);
+  await expect(lines.join("\n")).toMatchFileSnapshot(join(import.meta.dirname, "slips.out"));
+});
+
+function said(text: string): readonly string[] {
+  const { diagnostics } = saidOfBytes(new TextEncoder().encode(text), "in.yaml", import.meta.dirname);
+  return diagnostics.map(({ span, name, message, help, notes = [] }) => {
+    const cure = help === undefined ? "" : `\n  help: ${help}`;
+    const more = notes.map((note) => `\n  note: ${note.message}`).join("");
+    return `  ${span.line}:${span.column} ${name}: ${message}${more}${cure}`;
+  });
+}
