@@ -26,7 +26,10 @@ nodes:
     key: name
     run: |
       if [ -e again ]; then
-        for file in pids/*; do if kill -0 "$(cat "$file")" 2>/dev/null; then echo "$file"; fi; done
+        for file in pids/*; do
+          # One that has ended, and that nobody has asked how, is still listed.
+          if grep -s '^State:' "/proc/$(cat "$file")/status" | grep -qv Z; then echo "$file"; fi
+        done
         exit
       fi
       trap '' TERM
@@ -64,7 +67,7 @@ test("nothing of a killed run is left alive when its programs are started again"
   writeFileSync(join(folder, "again"), "");
   const { code, stdout } = sluice(folder, ["resume", "@latest", "--json"]);
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ state: "completed", returns: { alive: [] } });
+  expect(JSON.parse(stdout)).toMatchObject({ state: "completed", returns: { alive: [[], [], []] } });
   expect(pids().filter(isAlive)).toEqual([]);
 });
 
