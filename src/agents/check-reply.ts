@@ -60,12 +60,13 @@ function checkText(value: Json): Checked {
 
 /**
  * The JSON of a reply: the whole text, what stands in its one code fence, or what runs from the first bracket to the
- * last. Says what is wrong where there is none, or where it is nested deeper than `limits.replyDepth`.
+ * last. Says what is wrong where there is none, or where it is nested deeper than `mostDepth`: one more than a reply may
+ * be for a caller who asked for it in a wrapper.
  */
-export function jsonIn(text: string): Checked {
+export function jsonIn(text: string, mostDepth: number = limits.replyDepth): Checked {
   let firstError = "";
   for (const candidate of candidatesIn(text)) {
-    if (isTooDeep(candidate)) return { problems: [tooDeep] };
+    if (isTooDeep(candidate, mostDepth)) return { problems: [tooDeep] };
     try {
       return { value: JSON.parse(candidate) as Json };
     } catch (error) {

@@ -152,7 +152,7 @@ function judge(
     case "tool_use":
       return judgeTools(turn, call, format, checker);
     case "pause_turn":
-      return { kind: "goes_on", said: asSaid(message) };
+      return goOn(message);
     case "max_tokens":
     case "model_context_window_exceeded":
       return failed("output_truncated", "instance", `the reply was cut off (${message.stop_reason})`, textOf(message));
@@ -161,6 +161,14 @@ function judge(
     default:
       return failed("provider", "instance", `the reply stopped for an unknown reason (${message.stop_reason})`);
   }
+}
+
+/** A turn that paused is sent back as it is. One that said nothing would only be asked the same again, and paid again. */
+function goOn(message: Message): Judged {
+  const said = asSaid(message);
+  return said.length === 0
+    ? failed("provider", "instance", "the reply paused before it said anything")
+    : { kind: "goes_on", said };
 }
 
 function refusalOf(message: Message): string {
@@ -180,7 +188,17 @@ function judgeText(message: Message, call: AgentCall, format: ResultFormat, chec
 function checkText(text: string, call: AgentCall, format: ResultFormat, checker: ReplyChecker): Checked {
   if (format.kind === "text") return checker.text(text, undefined);
   if (format.kind === "tool") return { problems: [`the result was not given; call the tool ${resultTool} with it`] };
-  const found = jsonIn(text);
+  return checkJson(text, call, format, checker);
+}
+
+/** The wrapper of a result that is no object is one level more than the reply has. */
+function checkJson(
+  text: string,
+  call: AgentCall,
+  format: Exclude<ResultFormat, { kind: "text" }>,
+  checker: ReplyChecker,
+): Checked {
+  const found = jsonIn(text, limits.replyDepth + 1);
   return "problems" in found ? found : checker.value(format.unwrap(found.value), call.request.schema);
 }
 
@@ -211,16 +229,19 @@ function judgeTools(
 
 function checkCall(name: string, input: string, call: AgentCall, format: ResultFormat, checker: ReplyChecker): Checked {
   if (format.kind !== "tool" || name !== resultTool) return { problems: [`there is no tool "${name}"`] };
-  const found = jsonIn(input);
-  return "problems" in found ? found : checker.value(format.unwrap(found.value), call.request.schema);
+  return checkJson(input, call, format, checker);
 }
 
 function textOf(message: Message): string {
   return message.content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
 }
 
-/** The model's turn as it is sent back; the API takes no empty turn and no empty text. */
+/**
+ * The model's turn as it is sent back. The API takes no blank text, no empty turn, and none that ends in thinking: a
+ * turn that said nothing else is left out.
+ */
 function asSaid(message: Message): MessageParam[] {
-  const content = message.content.filter((block) => block.type !== "text" || block.text !== "");
-  return content.length === 0 ? [] : [{ role: "assistant", content: content as ContentBlockParam[] }];
+  const content = message.content.filter((block) => block.type !== "text" || block.text.trim() !== "");
+  const saidMore = content.some(({ type }) => type !== "thinking" && type !== "redacted_thinking");
+  return saidMore ? [{ role: "assistant", content: content as ContentBlockParam[] }] : [];
 }

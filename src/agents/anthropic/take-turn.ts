@@ -109,7 +109,7 @@ function createWatch(stop: (why: Stop) => void, progress: (line: string) => void
   const depths = new Map<number, ReturnType<typeof createDepthScan>>();
   let written = 0;
   const write = (text: string) => {
-    written += text.length;
+    written += Buffer.byteLength(text);
     if (written > limits.replyBytes) stop("too_large");
   };
   const writeInput = (index: number, { partial_json: piece }: InputJSONDelta) => {

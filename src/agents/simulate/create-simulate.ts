@@ -22,20 +22,22 @@ export type SimulateOptions = {
   readonly stubs?: Stubs;
 };
 
-/** A provider that simulates. Its `problems` are those of its options. */
+/** A provider that simulates. Its `problems` are those of its options. `close` aborts what is in flight. */
 export function createSimulate(options: SimulateOptions = {}): Provider {
   const checker = createReplyChecker();
   const latencyMs = options.latencyMs ?? { min: 0, max: 30 };
+  const closing = new AbortController();
   return {
     name: "simulate",
     problems: () => problemsOf(options),
     async ask(call) {
       const wait = drawFrom(seedFor(options, "latency", call)).fraction() ** 2;
       const delayMs = latencyMs.min + wait * (latencyMs.max - latencyMs.min);
-      if (!(await isLeftAlone(call.signal, delayMs))) return { kind: "aborted", clean: true };
+      const signal = AbortSignal.any([call.signal, closing.signal]);
+      if (!(await isLeftAlone(signal, delayMs))) return { kind: "aborted", clean: true };
       return answer(call, options, checker);
     },
-    close: async () => undefined,
+    close: async () => closing.abort(),
   };
 }
 
@@ -113,6 +115,10 @@ function answerWithRepairs(call: AgentCall, options: SimulateOptions, checker: R
 }
 
 function replied(checked: Checked, usage: Usage, said: string): AgentReply {
+  if (Buffer.byteLength(said) > limits.replyBytes) {
+    const message = `the reply is larger than ${limits.replyBytes / 2 ** 20} MiB`;
+    return { kind: "failed", cause: { kind: "limit", message }, scope: "instance", usage };
+  }
   if ("value" in checked) return { kind: "ok", value: checked.value, usage };
   return { kind: "failed", cause: notFitting(checked.problems, 0, said), scope: "instance", usage };
 }
