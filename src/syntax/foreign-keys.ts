@@ -1,7 +1,7 @@
 /** Keys of other pipeline languages that people and models write by habit, each with the keys that it may mean here. */
 
 /** The first that the place has is meant. */
-export const foreignKeys: Readonly<Record<string, readonly string[]>> = {
+const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   version: ["sluice"],
   description: ["why", "description"],
   desc: ["why", "description"],
