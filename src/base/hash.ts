@@ -1,12 +1,12 @@
 /** Hashes: sha256 over canonical JSON, cut to 128 bits, in hex. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { canonicalJson, type Json } from "./json.ts";
 
 export type Hash = string;
 
 /** 32 hex digits: the first 128 bits of the sha256 of the text. */
 export function hashText(text: string): Hash {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return hash("sha256", text, "hex").slice(0, 32);
 }
 
 /** The hash of a value, equal for equal values. */
@@ -16,10 +16,10 @@ export function hashJson(value: Json): Hash {
 
 /** 32 bits of a text (FNV-1a): for seeds and tables, never for identity. */
 export function seedOf(text: string): number {
-  let hash = 0x811c9dc5;
+  let seed = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
-    hash ^= text.charCodeAt(index);
-    hash = Math.imul(hash, 0x01000193);
+    seed ^= text.charCodeAt(index);
+    seed = Math.imul(seed, 0x01000193);
   }
-  return hash >>> 0;
+  return seed >>> 0;
 }

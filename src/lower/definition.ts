@@ -1,6 +1,6 @@
 /** What a node is, by part, without its place in the file: equal parts have equal hashes, and a diff names the others. */
 import { type Hash, hashText } from "../base/hash.ts";
-import { canonicalJson } from "../base/json.ts";
+import { canonicalJson, sortedKeys } from "../base/json.ts";
 import type { Expr } from "../expr/ir.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import type { Tables } from "./tables.ts";
@@ -11,17 +11,22 @@ import type { Tables } from "./tables.ts";
  */
 export function identityOf(tables: Tables, part: unknown): string {
   if (typeof part !== "object" || part === null) return JSON.stringify(part) ?? "null";
-  if (Array.isArray(part)) return `[${part.map((item) => identityOf(tables, item)).join(",")}]`;
+  if (Array.isArray(part)) return listIdentity(tables, part);
   if (isLiteral(part)) return `{"lit":${canonicalJson(part.value)}}`;
-  const fields: Readonly<Record<string, unknown>> = { ...part };
   let text = "{";
-  for (const key of Object.keys(fields).sort()) {
-    const value = fields[key];
+  for (const key of sortedKeys(part)) {
+    const value: unknown = part[key as keyof typeof part];
     if (value === undefined || (key === "at" && typeof value === "number")) continue;
     const isType = (key === "check" || key === "out") && typeof value === "number";
     text += `"${key}":${isType ? (tables.texts[value] ?? "null") : identityOf(tables, value)},`;
   }
   return `${text}}`;
+}
+
+function listIdentity(tables: Tables, items: readonly unknown[]): string {
+  let text = "";
+  for (const item of items) text += `${text === "" ? "" : ","}${identityOf(tables, item)}`;
+  return `[${text}]`;
 }
 
 /** Values that the author wrote may have any keys, `at` among them. */
