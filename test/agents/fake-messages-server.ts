@@ -17,15 +17,18 @@ export type Block =
       readonly input: string;
     };
 
+/** `stop` and `details`: why it stops, `end_turn` if not said. `usage` is laid over 11 tokens in and 5 out. */
+export type MessageAnswer = {
+  readonly send: "message";
+  readonly content: readonly Block[];
+  readonly stop?: string;
+  readonly details?: Json;
+  readonly usage?: Readonly<Record<string, Json>>;
+};
+
 /** `stall`: it begins, then sends nothing more. `silence`: not even headers. `break`: the line is cut in the midst. */
 export type Answer =
-  | {
-      readonly send: "message";
-      readonly content: readonly Block[];
-      readonly stop?: string;
-      readonly details?: Json;
-      readonly usage?: Readonly<Record<string, Json>>;
-    }
+  | MessageAnswer
   | {
       readonly send: "error";
       readonly status: number;
@@ -101,24 +104,26 @@ function send(response: ServerResponse, answer: Answer, { model }: AskedBody): v
   response.writeHead(200, { "content-type": "text/event-stream", "request-id": "req_1" });
   const event = (data: { readonly type: string; readonly [key: string]: unknown }) =>
     response.write(`event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`);
-  const usage = { input_tokens: 11, output_tokens: 1, ...(answer.send === "message" ? answer.usage : {}) };
+  const more = answer.send === "message" ? answer.usage : {};
   const begun = { type: "message", id: "msg_1", role: "assistant", model, content: [], stop_reason: null };
-  event({ type: "message_start", message: { ...begun, stop_sequence: null, usage } });
+  event({ type: "message_start", message: { ...begun, usage: { input_tokens: 11, output_tokens: 1, ...more } } });
   event({ type: "ping" });
   if (answer.send === "error_in_stream") {
     event({ type: "error", error: { type: answer.type, message: "as the test says" } });
     return void response.end();
   }
   for (const [index, block] of answer.content.entries()) sendBlock(event, index, block);
-  if (answer.send === "stall") return;
   if (answer.send === "break") return void setImmediate(() => response.destroy());
-  const { stop = "end_turn", details = null } = answer;
-  const last = { output_tokens: 5, ...answer.usage };
-  event({
-    type: "message_delta",
-    delta: { stop_reason: stop, stop_sequence: null, stop_details: details },
-    usage: last,
-  });
+  if (answer.send === "message") sendEnd(event, answer, response);
+}
+
+function sendEnd(
+  event: SendEvent,
+  { stop = "end_turn", details = null, usage }: MessageAnswer,
+  response: ServerResponse,
+) {
+  const delta = { stop_reason: stop, stop_sequence: null, stop_details: details };
+  event({ type: "message_delta", delta, usage: { output_tokens: 5, ...usage } });
   event({ type: "message_stop" });
   response.end();
 }

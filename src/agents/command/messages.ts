@@ -58,10 +58,11 @@ export function createMessageReader(on: {
       if (said.isTooLarge) return;
       bytes += chunk.length;
       const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+      const isLong = lines.some((line) => line.length > limits.replyBytes);
       rest = lines.pop() ?? "";
-      for (const line of lines) take(line);
+      if (!isLong) for (const line of lines) take(line);
       const most = said.speaksInMessages ? 16 * limits.stdoutBytes : limits.stdoutBytes;
-      if (bytes <= most && rest.length <= limits.replyBytes) return;
+      if (!isLong && bytes <= most) return;
       said = { ...said, isTooLarge: true };
       rest = "";
       on.tooLarge();
