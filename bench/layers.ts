@@ -18,7 +18,7 @@ import { createRunControl } from "../src/run/control.ts";
 import { silentObserver } from "../src/run/progress.ts";
 import type { RunSetup } from "../src/run/run-setup.ts";
 import { startRun } from "../src/run/start-run.ts";
-import { heldBytes, inFolder, seconds } from "./measure.ts";
+import { inFolder, seconds } from "./measure.ts";
 import { rawRows } from "./raw-sqlite.ts";
 import { inFlight, runLimits, type Shape, type Workload, workloadOf } from "./workload.ts";
 
@@ -33,14 +33,21 @@ export type Measured = {
   readonly rowsEach?: number;
 };
 
-export async function measureLayer(layer: Layer, shape: Shape, count: number): Promise<Measured> {
+export type MeasureCall = {
+  readonly layer: Layer;
+  readonly shape: Shape;
+  readonly count: number;
+  readonly heldBytes: () => number; // bytes of memory in use now
+};
+
+export async function measureLayer({ layer, shape, count, heldBytes }: MeasureCall): Promise<Measured> {
   switch (layer) {
     case "core":
-      return measureCore(workloadOf(shape, count));
+      return measureCore(workloadOf(shape, count), heldBytes);
     case "journal":
       return inFolder((folder) => measureJournal(workloadOf(shape, count), folder));
     case "loop":
-      return inFolder((folder) => measureLoop(workloadOf(shape, count), folder));
+      return inFolder((folder) => measureLoop(workloadOf(shape, count), folder, heldBytes));
     case "raw":
       return measureRaw(count);
     default:
@@ -50,7 +57,7 @@ export async function measureLayer(layer: Layer, shape: Shape, count: number): P
 
 const reply = "ok";
 
-function measureCore(work: Workload): Measured {
+function measureCore(work: Workload, heldBytes: () => number): Measured {
   const before = heldBytes();
   const start = seconds();
   const state = drive(work, () => undefined);
@@ -75,7 +82,7 @@ function measureJournal(work: Workload, folder: string): Measured {
 }
 
 /** The whole of a run, but for compiling it and for opening and closing its file. */
-async function measureLoop(work: Workload, folder: string): Promise<Measured> {
+async function measureLoop(work: Workload, folder: string, heldBytes: () => number): Promise<Measured> {
   const path = join(folder, "run.db");
   const journal = newJournal(work, path);
   const before = heldBytes();

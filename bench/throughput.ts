@@ -33,11 +33,12 @@ function measureRow(shape: Shape, count: number): Row {
   for (let round = 0; round < (count >= 1_000_000 ? roundsOfMillion : rounds); round += 1) {
     for (const { layer, measured } of found) measured.push(runLayer(layer, shape, count));
   }
-  const of = Object.fromEntries(found.map(({ layer, measured }) => [layer, medians(measured)]));
+  const of = Object.fromEntries(found.map(({ layer, measured }) => [layer, mediansOf(measured)]));
   return { shape, count, of: of as Row["of"] }; // one entry for each layer
 }
 
-function medians(measured: readonly Measured[]): Measured {
+/** Of each figure. */
+function mediansOf(measured: readonly Measured[]): Measured {
   const of = (name: keyof Measured): number | undefined => {
     const values = measured.map((one) => one[name]).filter((value) => value !== undefined);
     return values.length === 0 ? undefined : median(values);
