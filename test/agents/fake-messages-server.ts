@@ -65,13 +65,19 @@ export type AskedBody = {
 export type FakeMessagesServer = {
   readonly url: string;
   readonly asked: Asked[];
+  /** How many answers the client left before their end. */
+  left(): number;
   close(): Promise<void>;
 };
 
 /** Listens on a free port of 127.0.0.1. */
 export async function startFakeMessagesServer(answer: (asked: Asked) => Answer): Promise<FakeMessagesServer> {
   const asked: Asked[] = [];
+  let left = 0;
   const server = createServer((request, response) => {
+    response.on("close", () => {
+      if (!response.writableFinished) left += 1;
+    });
     void take(request, asked.length).then((one) => {
       asked.push(one);
       return send(response, request.url === "/v1/messages" ? answer(one) : notFound, one.body);
@@ -82,6 +88,7 @@ export async function startFakeMessagesServer(answer: (asked: Asked) => Answer):
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    left: () => left,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

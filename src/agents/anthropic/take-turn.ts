@@ -40,7 +40,7 @@ export async function takeTurn(call: TurnCall): Promise<Turn> {
   const watched = createWatch(guard.stop, call.progress);
   let message: Message | undefined;
   try {
-    const client = call.client.withOptions({ fetch: countingFetch(guard.heard) });
+    const client = call.client.withOptions({ fetch: guardedFetch(guard) });
     const headers = { "idempotency-key": encodeURI(call.idempotencyKey) };
     // The SDK's own timeout ends at the headers, and says less than the watchdog does.
     const stream = client.messages.stream(call.params, { signal: guard.signal, headers, timeout: 2 * call.idleMs + 1 });
@@ -48,7 +48,7 @@ export async function takeTurn(call: TurnCall): Promise<Turn> {
       message = snapshot;
       watched.see(event);
     });
-    const whole = await stream.finalMessage();
+    const whole = await Promise.race([stream.finalMessage(), guard.stopped]);
     return { kind: "message", message: whole, toolInputs: watched.toolInputs };
   } catch (error) {
     const why = guard.why();
@@ -58,11 +58,20 @@ export async function takeTurn(call: TurnCall): Promise<Turn> {
   }
 }
 
-/** Ends the turn on abort, silence, or when told to; the first reason stays. */
+type Guard = ReturnType<typeof createGuard>;
+
+/**
+ * Ends the turn on abort, silence, or when told to; the first reason stays. `stopped` rejects then: on Node 20 a fetch
+ * can lose the signal that it was given to garbage collection, so that nothing may wait for the fetch to notice.
+ */
 function createGuard(outer: AbortSignal, idleMs: number) {
   const inner = new AbortController();
   let why: Stop | undefined;
   let bytes = 0;
+  const stopped = new Promise<never>((_, reject) => {
+    inner.signal.addEventListener("abort", () => reject(inner.signal.reason), { once: true });
+  });
+  stopped.catch(() => undefined); // it is also rejected where nobody waits for it any more
   const stop = (reason: Stop) => {
     why ??= reason;
     inner.abort();
@@ -73,6 +82,7 @@ function createGuard(outer: AbortSignal, idleMs: number) {
   if (outer.aborted) stop("abort");
   return {
     signal: inner.signal,
+    stopped,
     stop,
     why: () => why,
     heard: (count: number) => {
@@ -87,20 +97,28 @@ function createGuard(outer: AbortSignal, idleMs: number) {
   };
 }
 
-/** A `fetch` that tells of the bytes of each body as they arrive. */
-function countingFetch(heard: (bytes: number) => void): typeof fetch {
+/** A `fetch` whose bytes the guard hears as they arrive, and whose connection is given up when the guard stops. */
+function guardedFetch(guard: Guard): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
-    heard(0);
-    if (response.body === null) return response;
-    const counted = new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        heard(chunk.byteLength);
-        controller.enqueue(chunk);
-      },
-    });
-    return new Response(response.body.pipeThrough(counted), response);
+    guard.heard(0);
+    return response.body === null ? response : new Response(guarded(response.body, guard), response);
   };
+}
+
+function guarded(body: ReadableStream<Uint8Array>, guard: Guard): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  const giveUp = (reason: unknown) => reader.cancel(reason).catch(() => undefined); // it has failed already
+  void guard.stopped.catch(giveUp);
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) return controller.close();
+      guard.heard(value.byteLength);
+      controller.enqueue(value);
+    },
+    cancel: giveUp,
+  });
 }
 
 /** Follows the events: what the agent does, how much it writes, and the JSON of its tool calls as written. */
