@@ -141,7 +141,7 @@ function numberFor(schema: JsonObject, type: "integer" | "number", place: Place)
   const [least, most] = rangeWithin(usual, numberIn(schema, "minimum"), numberIn(schema, "maximum"));
   if (type === "integer") return place.draw.between(Math.ceil(least), Math.floor(most));
   const drawn = least + place.draw.fraction() * (most - least);
-  const rounded = Math.round(drawn * 100) / 100;
+  const rounded = Math.round(drawn * 100) / 100 + 0; // never -0, which JSON does not have
   return rounded >= least && rounded <= most ? rounded : drawn;
 }
 
