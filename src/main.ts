@@ -1,14 +1,13 @@
 #!/usr/bin/env node
 /** The program `sluice`. The one place that catches bugs: it says where to report them, and ends with 3. */
+import { projectHome } from "./cli/package-root.ts";
 import { runCli } from "./cli/run-cli.ts";
-
-const reportAt = "https://github.com/sluice-lang/sluice/issues";
 
 function reportBug(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error && process.env["SLUICE_DEBUG"] === "1" ? `\n${error.stack}` : "";
   const hint = stack === "" ? "; SLUICE_DEBUG=1 shows the stack" : "";
-  process.stderr.write(`sluice: bug: ${message}\n  please report it at ${reportAt}${hint}${stack}\n`);
+  process.stderr.write(`sluice: bug: ${message}\n  please report it at ${projectHome}/issues${hint}${stack}\n`);
   process.exitCode = 3;
 }
 

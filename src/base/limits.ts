@@ -13,6 +13,8 @@ export const limits = {
   scalarLength: 64 * 1024,
   /** Diagnostics that one check prints before it says how many more there are. */
   diagnostics: 100,
+  /** Characters of a pipeline's own text that a diagnostic as JSON repeats; what is longer is at its offsets. */
+  foundText: 1_000,
   /** Characters of one expression. */
   expressionLength: 4 * 1024,
   /** Tokens of one expression. */

@@ -1,46 +1,87 @@
 /** `sluice check FILE…`: what is wrong with pipelines. */
-import { Option } from "commander";
-import { type Diagnostic, sortDiagnostics } from "../base/diagnostic.ts";
+import { InvalidArgumentError, Option } from "commander";
+import { type Diagnostic, type Severity, sortDiagnostics } from "../base/diagnostic.ts";
 import { severityOf } from "../base/names.ts";
 import { countText } from "../report/amounts.ts";
-import { renderConcise, renderJson, renderPretty, type Sources } from "../report/render-diagnostics.ts";
+import type { Findings, Sources } from "../report/findings.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { findPipelines } from "./find-pipelines.ts";
 import { loadPipeline } from "./load-pipeline.ts";
+import { type FindingFormat, findingFormats, renderFindings } from "./render-findings.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-type CheckOptions = { readonly format: "pretty" | "concise" | "json"; readonly json?: boolean };
+type CheckOptions = {
+  readonly format: FindingFormat;
+  readonly json?: boolean;
+  readonly stdinFilename?: string;
+  readonly failOn: "error" | "warning";
+  readonly maxWarnings?: number;
+  readonly onlyPipelines?: boolean;
+};
 
 export const declareCheck: Declare = (command, { terminal, act }) => {
   command
     .argument("<files...>", "pipelines, folders, globs; `-` is stdin")
-    .addOption(
-      new Option("--format <form>", "how findings are printed")
-        .choices(["pretty", "concise", "json"])
-        .default("pretty"),
-    )
+    .addOption(new Option("--format <form>", "how findings are printed").choices(findingFormats).default("pretty"))
     .option("--json", "as --format json")
+    .option("--stdin-filename <name>", "the file that `-` stands for: how it is shown, and where it calls others from")
+    .addOption(
+      new Option("--fail-on <class>", "the least that makes the exit code 1")
+        .choices(["error", "warning"])
+        .default("error"),
+    )
+    .option("--max-warnings <count>", "exit with 1 as well if there are more warnings than this", countOf)
+    .option("--only-pipelines", "pass over named files that do not begin with `sluice:`, as hooks name them")
     .addHelpText(
       "after",
       examples(
         ["sluice check review.yaml", "all that is wrong with it, with the lines"],
         ["sluice check pipelines examples", "all pipelines in these folders"],
         ["sluice check --format concise .", "one line a finding, for editors and logs"],
+        ["sluice check --json review.yaml", "for programs and models that mend it"],
+        ["sluice check --format sarif . > sluice.sarif", "for code scanning; github and junit are for CI as well"],
+        ["sluice check --stdin-filename a/b.yaml - < draft", "a text that is not saved yet, as if it were a/b.yaml"],
+        ["sluice check --fail-on warning .", "warnings fail it, too"],
       ),
     )
     .action((files: string[], options: CheckOptions) => act(() => check(files, options, terminal)));
 };
 
+function countOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a count is a whole number, 0 or more");
+  return Number(text);
+}
+
 async function check(files: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
-  const paths = await findPipelines(files);
+  if (options.stdinFilename !== undefined && !files.includes("-")) {
+    throw new UsageError("--stdin-filename names what is read from stdin", "give `-` as the file");
+  }
+  const findings = await findIn(await findPipelines(files, options), options);
+  const counts = countsOf(findings.diagnostics);
+  const failing = failingSeverities(counts, options);
+  const format = options.json === true ? "json" : options.format;
+  terminal.out(renderFindings(findings, { format, failing }, terminal));
+  if (format === "pretty" || format === "github") terminal.err(`${summary(counts, findings.files.length)}\n`);
+  for (const message of complaints(findings, counts, options)) {
+    terminal.err(`${terminal.errPaint.red("error")}: ${message}\n`);
+  }
+  if (findings.unreadable.length > 0) return exitCodes.usage;
+  const fails = findings.diagnostics.some(({ name }) => failing.has(severityOf[name]));
+  return fails ? exitCodes.findings : exitCodes.ok;
+}
+
+/** A file that cannot be read does not keep the others from being checked. */
+async function findIn(paths: readonly string[], { stdinFilename }: CheckOptions): Promise<Findings> {
   const found: Diagnostic[] = [];
   const sources = new Map<string, Sources>();
+  const files: string[] = [];
   const unreadable: string[] = [];
   for (const path of paths) {
     try {
-      const loaded = await loadPipeline(path);
+      const loaded = await loadPipeline(path, stdinFilename === undefined ? {} : { stdinName: stdinFilename });
+      files.push(loaded.file);
       found.push(...loaded.diagnostics);
       for (const { span } of loaded.diagnostics) sources.set(span.file, loaded.sources);
     } catch (error) {
@@ -48,35 +89,39 @@ async function check(files: readonly string[], options: CheckOptions, terminal: 
       unreadable.push(error.message);
     }
   }
-  const sorted = sortDiagnostics(found);
-  const format = options.json === true ? "json" : options.format;
-  terminal.out(rendered(sorted, format, (file) => sources.get(file)?.(file), terminal));
-  if (format === "pretty") terminal.err(`${summary(sorted, paths.length)}\n`);
-  for (const message of unreadable) terminal.err(`${terminal.errPaint.red("error")}: ${message}\n`);
-  if (unreadable.length > 0) return exitCodes.usage;
-  return sorted.some(isError) ? exitCodes.findings : exitCodes.ok;
+  return { diagnostics: sortDiagnostics(found), files, sources: (file) => sources.get(file)?.(file), unreadable };
 }
 
-/** Warnings are shown, and do not fail a check. */
-function isError({ name }: Diagnostic): boolean {
-  return severityOf[name] === "error";
+type Counts = Readonly<Record<Severity, number>>;
+
+function countsOf(diagnostics: readonly Diagnostic[]): Counts {
+  const counts = { error: 0, warning: 0, advice: 0 };
+  for (const { name } of diagnostics) counts[severityOf[name]] += 1;
+  return counts;
 }
 
-function rendered(found: readonly Diagnostic[], format: string, sources: Sources, terminal: Terminal): string {
-  if (format === "json") return renderJson(found);
-  if (format === "concise") return renderConcise(found);
-  const text = renderPretty(found, sources, { color: terminal.color, width: terminal.columns() });
-  return text === "" ? "" : `${text}\n`;
+/** Errors always fail a check; warnings if that is asked for, or if they are too many; advice never does. */
+function failingSeverities(counts: Counts, options: CheckOptions): ReadonlySet<Severity> {
+  const warningsFail = options.failOn === "warning" || hasTooMany(counts, options);
+  return new Set<Severity>(warningsFail ? ["error", "warning"] : ["error"]);
 }
 
-function summary(found: readonly Diagnostic[], fileCount: number): string {
-  const errors = found.filter(({ name }) => severityOf[name] === "error").length;
-  const others = found.length - errors;
+function hasTooMany({ warning }: Counts, { maxWarnings }: CheckOptions): boolean {
+  return maxWarnings !== undefined && warning > maxWarnings;
+}
+
+function complaints({ unreadable }: Findings, counts: Counts, options: CheckOptions): readonly string[] {
+  if (!hasTooMany(counts, options)) return unreadable;
+  const most = countText(options.maxWarnings ?? 0, "warning");
+  return [...unreadable, `${countText(counts.warning, "warning")}, where --max-warnings allows ${most}`];
+}
+
+function summary({ error, warning, advice }: Counts, fileCount: number): string {
   const files = countText(fileCount, "pipeline");
-  if (found.length === 0) return `${files}, nothing is wrong`;
   const parts = [
-    ...(errors > 0 ? [countText(errors, "error")] : []),
-    ...(others > 0 ? [countText(others, "warning")] : []),
+    ...(error > 0 ? [countText(error, "error")] : []),
+    ...(warning > 0 ? [countText(warning, "warning")] : []),
+    ...(advice > 0 ? [countText(advice, "piece of advice", "pieces of advice")] : []),
   ];
-  return `${parts.join(" and ")} in ${files}`;
+  return parts.length === 0 ? `${files}, nothing is wrong` : `${parts.join(" and ")} in ${files}`;
 }

@@ -5,12 +5,15 @@ export type CommandEntry = { readonly name: string; readonly summary: string; re
 
 type Commands = Readonly<Record<string, Declare>>;
 
+const about = async (): Promise<Commands> => (await import("./commands-about.ts")).commandsAbout;
 const before = async (): Promise<Commands> => (await import("./commands-before.ts")).commandsBefore;
 const during = async (): Promise<Commands> => (await import("./commands-during.ts")).commandsDuring;
 const after = async (): Promise<Commands> => (await import("./commands-after.ts")).commandsAfter;
 
 export const commandTable: readonly CommandEntry[] = [
   { name: "check", load: before, summary: "find what is wrong with pipelines" },
+  { name: "explain", load: about, summary: "say what a diagnostic means, with examples" },
+  { name: "schema", load: about, summary: "print the JSON Schema by which editors complete and check pipelines" },
   { name: "plan", load: before, summary: "show what would run, what waits for what, and the worst case" },
   { name: "compile", load: before, summary: "write the plan as JSON, which runs without the YAML" },
   { name: "graph", load: before, summary: "draw the dependencies as Mermaid or DOT" },

@@ -4,6 +4,9 @@ import { limits } from "../base/limits.ts";
 import { tryReadFile } from "./read-file.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** `onlyPipelines`: files that are named but begin no pipeline are passed over as well. */
+export type FindOptions = { readonly onlyPipelines?: boolean };
+
 /** Folders that hold no pipelines of the user's. */
 const passedOver = ["**/node_modules/**", "**/.git/**", "**/.sluice/**", "**/dist/**"];
 
@@ -11,10 +14,11 @@ const passedOver = ["**/node_modules/**", "**/.git/**", "**/.sluice/**", "**/dis
  * Paths in the order given, those of a folder or glob sorted, each once. `-` stays `-`. In folders and globs only files
  * count that begin a pipeline (`sluice:` at the start of a line). Throws `UsageError` where a folder or glob has none.
  */
-export async function findPipelines(given: readonly string[]): Promise<string[]> {
+export async function findPipelines(given: readonly string[], options: FindOptions = {}): Promise<string[]> {
   const found: string[] = [];
   for (const path of given) {
-    if (path === "-" || isFile(path)) found.push(path);
+    if (path === "-") found.push(path);
+    else if (isFile(path)) found.push(...(options.onlyPipelines === true ? [path].filter(beginsPipeline) : [path]));
     else found.push(...(await search(path)));
   }
   return [...new Set(found)];

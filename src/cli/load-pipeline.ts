@@ -7,7 +7,7 @@ import { limits } from "../base/limits.ts";
 import { compile } from "../compile/compile.ts";
 import { pathAsked } from "../compile/files-asked.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Sources } from "../report/render-diagnostics.ts";
+import type { Sources } from "../report/findings.ts";
 import { decodeFile, refuseSize } from "../syntax/decode-file.ts";
 import type { Pipeline } from "../syntax/pipeline.ts";
 import { readPipeline } from "../syntax/read-pipeline.ts";
@@ -16,25 +16,24 @@ import { callableNames, openProjectFiles, type ProjectFiles } from "./project-fi
 import { readStdin, tryReadFile } from "./read-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What became of a file, and the texts that its diagnostics are about. */
-export type Loaded<T> = PhaseResult<T> & { readonly sources: Sources };
+/** What became of a file (as it is shown), and the texts that its diagnostics are about. */
+export type Loaded<T> = PhaseResult<T> & { readonly file: string; readonly sources: Sources };
 
-/** How stdin is shown. */
-const stdinName = "<stdin>";
+/** `inputs`: for the worst case with them. `stdinName`: the file that stdin stands for: its folder is where it calls from. */
+export type LoadOptions = { readonly inputs?: Readonly<Record<string, Json>>; readonly stdinName?: string };
+
+/** How stdin is shown that has no name. */
+const namelessStdin = "<stdin>";
 
 /**
- * Compiles the pipeline at this path (`-`: stdin). `inputs`: for the worst case with them. Throws `UsageError` where
- * the file cannot be read; what is wrong inside it is in the diagnostics.
+ * Compiles the pipeline at this path (`-`: stdin). Throws `UsageError` where the file cannot be read; what is wrong
+ * inside it is in the diagnostics.
  */
-export function loadPipeline(path: string, inputs?: Readonly<Record<string, Json>>): Promise<Loaded<Plan>> {
-  return load(path, (shown, files) =>
-    compile({
-      path: shown,
-      text: files.text,
-      known: callableNames(path === "-" ? "stdin" : path),
-      ...(inputs === undefined ? {} : { inputs }),
-    }),
-  );
+export function loadPipeline(path: string, { inputs, stdinName }: LoadOptions = {}): Promise<Loaded<Plan>> {
+  const known = callableNames(path === "-" ? (stdinName ?? "stdin") : path);
+  const phases = (shown: string, files: ProjectFiles): PhaseResult<Plan> =>
+    compile({ path: shown, text: files.text, known, ...(inputs === undefined ? {} : { inputs }) });
+  return load(path, phases, stdinName);
 }
 
 /** As `loadPipeline`, but what the first phases make of it: the pipeline as written, without what it calls. */
@@ -50,18 +49,20 @@ export function loadSyntax(path: string): Promise<Loaded<Pipeline>> {
 async function load<T>(
   path: string,
   phases: (shown: string, files: ProjectFiles) => PhaseResult<T>,
+  stdinName?: string,
 ): Promise<Loaded<T>> {
-  const shown = path === "-" ? stdinName : shownPath(path);
-  const { value: text, diagnostics } = path === "-" ? await textOfStdin() : textOfFile(path, shown);
-  if (text === undefined) return { diagnostics, sources: () => undefined };
+  const isStdin = path === "-";
+  const shown = isStdin && stdinName === undefined ? namelessStdin : shownPath(isStdin ? (stdinName ?? path) : path);
+  const { value: text, diagnostics } = isStdin ? await textOfStdin(shown) : textOfFile(path, shown);
+  if (text === undefined) return { file: shown, diagnostics, sources: () => undefined };
   const files = openProjectFiles({ path: shown, text });
   const result = phases(shown, files);
   const found = [...result.diagnostics.map((one) => withRefusal(one, files)), ...files.diagnostics];
-  return { ...result, diagnostics: sortDiagnostics(found), sources: files.text };
+  return { ...result, file: shown, diagnostics: sortDiagnostics(found), sources: files.text };
 }
 
-async function textOfStdin(): Promise<PhaseResult<string>> {
-  return decodeFile(await readStdin(limits.fileBytes), stdinName);
+async function textOfStdin(shown: string): Promise<PhaseResult<string>> {
+  return decodeFile(await readStdin(limits.fileBytes), shown);
 }
 
 function textOfFile(path: string, shown: string): PhaseResult<string> {

@@ -4,6 +4,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { invariant } from "../base/invariant.ts";
 
+/** Where the project lives: its issues, and the pages of its diagnostics. */
+export const projectHome = "https://github.com/sluice-lang/sluice";
+
 /** The nearest folder above this file that holds a package.json: the checkout, or the installed package. */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));

@@ -1,17 +1,12 @@
-/**
- * Diagnostics as text: for people with the lines that they are about, one a line for editors and logs, and as JSON.
- * All three show the same findings in the order given.
- */
+/** Diagnostics as text: for people with the lines that they are about, and one a line for editors and logs. */
 import type { Diagnostic, Note, Severity } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import { severityOf } from "../base/names.ts";
 import type { Span } from "../base/span.ts";
+import type { Sources } from "./findings.ts";
 import { type Paint, painter } from "./paint.ts";
 import { renderFrame } from "./render-frame.ts";
 import { escapeControls } from "./visible-text.ts";
-
-/** The text of a file, or undefined where it is not at hand: then there is no frame. */
-export type Sources = (file: string) => string | undefined;
 
 /** `width`: columns of the screen. */
 export type PrettyOptions = { readonly color: boolean; readonly width: number };
@@ -31,33 +26,13 @@ export function renderPretty(diagnostics: readonly Diagnostic[], sources: Source
   return [...shown, ...more(diagnostics)].map((text) => `${text}\n`).join("\n");
 }
 
-/** `file:line:column: severity[name] message`, one a line, with the cure behind it. */
+/** `file:line:column: severity[name] message`, one a line. */
 export function renderConcise(diagnostics: readonly Diagnostic[]): string {
   const shown = diagnostics.slice(0, limits.diagnostics).map((diagnostic) => {
     const { span, name, message } = diagnostic;
     return escapeControls(`${placeOf(span)}: ${severityOf[name]}[${name}] ${message}`);
   });
   return [...shown, ...more(diagnostics)].map((text) => `${text}\n`).join("");
-}
-
-/** A JSON list of all findings; lines, columns and offsets as in `Span`. */
-export function renderJson(diagnostics: readonly Diagnostic[]): string {
-  const list = diagnostics.map(({ name, message, span, notes = [], help, fix }) => ({
-    name,
-    severity: severityOf[name],
-    message,
-    file: span.file,
-    range: rangeOf(span),
-    ...(help !== undefined && { help }),
-    notes: notes.map((note) => ({
-      message: note.message,
-      ...(note.span && { file: note.span.file, range: rangeOf(note.span) }),
-    })),
-    ...(fix && {
-      fix: { title: fix.title, file: fix.span.file, range: rangeOf(fix.span), text: fix.text, safe: fix.safe },
-    }),
-  }));
-  return `${escapeJson(JSON.stringify(list, null, 2))}\n`;
 }
 
 function more(diagnostics: readonly Diagnostic[]): readonly string[] {
@@ -100,16 +75,4 @@ function framed(span: Span, color: keyof Paint, gutter: number, look: Look): rea
 
 function placeOf(span: Span): string {
   return `${span.file}:${span.line}:${span.column}`;
-}
-
-function rangeOf({ start, end, line, column, endLine, endColumn }: Span) {
-  return { start: { offset: start, line, column }, end: { offset: end, line: endLine, column: endColumn } };
-}
-
-/** What JSON may hold as it is, but a terminal must not see. */
-function escapeJson(json: string): string {
-  return json.replace(
-    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

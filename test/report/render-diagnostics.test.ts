@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/base/diagnostic.ts";
 import { limits } from "../../src/base/limits.ts";
 import type { Span } from "../../src/base/span.ts";
-import { renderConcise, renderJson, renderPretty } from "../../src/report/render-diagnostics.ts";
+import { renderConcise, renderPretty } from "../../src/report/render-diagnostics.ts";
+import { renderJson } from "../../src/report/render-json.ts";
+
+/** No file is at hand. */
+const nowhere = (): undefined => undefined;
 
 /** The place of the first `word` in the text. */
 function spanOf(text: string, word: string, file = "in.yaml"): Span {
@@ -130,8 +134,8 @@ describe("H105: signs that command a terminal are shown, not sent", () => {
   test("concise and JSON", () => {
     expect(renderConcise([found])).not.toMatch(unsafe);
     expect(renderConcise([found]).split("\n")).toHaveLength(2);
-    expect(renderJson([found])).not.toMatch(unsafe);
-    expect(JSON.parse(renderJson([found]))[0].message).toBe(`it is ${evil}`);
+    expect(renderJson([found], nowhere)).not.toMatch(unsafe);
+    expect(JSON.parse(renderJson([found], nowhere))[0].message).toBe(`it is ${evil}`);
   });
 });
 
@@ -147,13 +151,13 @@ describe("many", () => {
   });
 
   test("JSON has all of them", () => {
-    expect(JSON.parse(renderJson(many))).toHaveLength(many.length);
+    expect(JSON.parse(renderJson(many, nowhere))).toHaveLength(many.length);
   });
 
   test("none is nothing", () => {
     expect(renderPretty([], () => text, { color: false, width: 80 })).toBe("");
     expect(renderConcise([])).toBe("");
-    expect(JSON.parse(renderJson([]))).toEqual([]);
+    expect(JSON.parse(renderJson([], nowhere))).toEqual([]);
   });
 });
 
@@ -168,16 +172,17 @@ test("JSON tells the whole finding", () => {
   };
   const range = { start: { offset: 5, line: 2, column: 1 }, end: { offset: 6, line: 2, column: 2 } };
   const first = { start: { offset: 0, line: 1, column: 1 }, end: { offset: 1, line: 1, column: 2 } };
-  expect(JSON.parse(renderJson([found]))).toEqual([
+  expect(JSON.parse(renderJson([found], () => text))).toEqual([
     {
       name: "unknown-key",
       severity: "error",
       message: "it is wrong",
       file: "in.yaml",
       range,
+      found: "b",
       help: "remove it",
-      notes: [{ message: "first", file: "in.yaml", range: first }, { message: "why" }],
-      fix: { title: "rename it", file: "in.yaml", range, text: "c", safe: false },
+      notes: [{ message: "first", file: "in.yaml", range: first, found: "a" }, { message: "why" }],
+      fix: { title: "rename it", file: "in.yaml", range, found: "b", text: "c", safe: false },
     },
   ]);
 });
