@@ -25,6 +25,14 @@ export function asJournalError(error: unknown, path: string): unknown {
   return error;
 }
 
+/** What comes while a journal is opened: there, SQL that does not fit the tables means that these are not ours any more. */
+export function asOpenError(error: unknown, path: string): unknown {
+  if (error instanceof Database.SqliteError && error.code === "SQLITE_ERROR") {
+    return damaged(path, `its tables are not those that were made (${error.message})`);
+  }
+  return asJournalError(error, path);
+}
+
 /** `what` goes on from the file's name: "is empty". */
 export function foreign(path: string, what: string): JournalError {
   return new JournalError("foreign", `"${path}" ${what}: it is no journal of sluice; it was left as it is`);

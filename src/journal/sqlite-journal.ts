@@ -13,7 +13,7 @@ import { hasWal, judgeFile, makeFile } from "./journal-file.ts";
 import { createJournalReader, type JournalReader } from "./journal-reader.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { takeLease } from "./lease.ts";
-import { asJournalError } from "./sqlite-errors.ts";
+import { asOpenError } from "./sqlite-errors.ts";
 import { refuseWithoutWal } from "./without-wal.ts";
 
 /** `own`: to run it; `read`: to look. `now`: wall time, ms. `waitMs`: longest wait for a lock of another process. */
@@ -45,7 +45,7 @@ export function openJournal(path: string, options: OpenOptions): Journal {
     return options.mode === "read" ? openToRead(db, path) : openToRun(db, path, options);
   } catch (error) {
     db?.close();
-    throw asJournalError(error, path);
+    throw asOpenError(error, path);
   }
 }
 

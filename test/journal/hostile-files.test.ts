@@ -249,6 +249,17 @@ test("bytes flipped anywhere are harmless or named, never a wrong event (H92, H9
   expect(found).toBeGreaterThan(50);
 });
 
+test.each(["hash BLOB) STRICT", "kind INT, iid INT"])(
+  "a byte flipped in the tables' own text (%s) is named",
+  (words) => {
+    const bytes = readFileSync(closedRun());
+    const copy = newPath();
+    bytes.write("x", bytes.indexOf(words));
+    writeFileSync(copy, bytes);
+    expect(eventsOrError(copy)).toMatchObject({ kind: "damaged" });
+  },
+);
+
 function eventsOrError(path: string): readonly Event[] | JournalError {
   try {
     const journal = openJournal(path, read);
