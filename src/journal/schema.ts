@@ -16,6 +16,8 @@
  * - `inst` and `attempt` are projections of the events, written in the same transaction, for questions in SQL. `node`
  *   counts the nodes of all bodies of the plan in order. `outcome` and `cause` are positions in the lists of
  *   `base/outcome.ts`; `value_seq` is the event that carries the value. Both tables grow at their end.
+ * - What stands in an instance is found by `parent` with `round IS NULL` (cells, items), or by `round` and `parent`: by
+ *   `parent` first, 64 loops side by side would write 64 pages of the index in every commit, for one row in each.
  * - `inbox` is the only table that other processes write.
  * - The elements of streams need no table: their choices stand in the events `chosen`. No SQL function may be used on
  *   payload text: SQLite's end at a NUL.
@@ -38,7 +40,8 @@ CREATE TABLE tx(seq INTEGER PRIMARY KEY, epoch INT, hash BLOB) STRICT;
 CREATE TABLE inst(iid INTEGER PRIMARY KEY, parent INT, node INT, key TEXT, round INT, item_iid INT, item_ix INT,
   t_open INT, t_start INT, t_end INT, attempts INT, outcome INT, cause INT, by_iid INT, value_seq INT, rkey TEXT,
   tree TEXT, from_run TEXT, ord BLOB) STRICT;
-CREATE INDEX inst_kid ON inst(parent, node, iid);
+CREATE INDEX inst_kid ON inst(parent, node, iid) WHERE round IS NULL;
+CREATE INDEX inst_round ON inst(round, parent) WHERE round IS NOT NULL;
 CREATE INDEX inst_live ON inst(node) WHERE outcome IS NULL;
 CREATE INDEX inst_bad ON inst(node, outcome) WHERE outcome > 0;
 CREATE TABLE attempt(iid INT, n INT, model TEXT, t0 INT, t1 INT, cause INT, reserved INT, spent INT, usage TEXT,
