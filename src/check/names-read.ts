@@ -8,14 +8,24 @@ const skipped = new Set(["span", "at", "text", "id", "output", "types", "scalar"
 /** All names, also those of variables and of inner nodes: what is no sibling does not count. Iterative. */
 export function namesRead(node: NodeDecl): Set<string> {
   const names = new Set<string>();
-  const open: unknown[] = [node];
-  while (open.length > 0) {
-    const at = open.pop();
-    if (typeof at !== "object" || at === null) continue;
+  const open: object[] = [node];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (isName(at)) names.add(at.name);
-    for (const [key, value] of Object.entries(at)) if (!skipped.has(key)) open.push(value);
+    else addInner(open, at);
   }
   return names;
+}
+
+/** Without a list of the fields: every part of every expression passes here. */
+function addInner(open: object[], at: object): void {
+  if (Array.isArray(at)) {
+    for (const item of at) if (typeof item === "object" && item !== null) open.push(item);
+    return;
+  }
+  for (const key in at) {
+    const value: unknown = at[key as keyof typeof at];
+    if (typeof value === "object" && value !== null && !skipped.has(key)) open.push(value);
+  }
 }
 
 /** Only expressions and templates hold objects of this kind. */

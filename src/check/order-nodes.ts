@@ -28,8 +28,14 @@ export function orderNodes(nodes: readonly NodeDecl[], report: Report): NodeOrde
 
 /** Indices of the nodes of the same body that this one reads or comes after, each once. */
 function neededBy(node: NodeDecl, indexOf: ReadonlyMap<string, number>): number[] {
-  const names = [...namesRead(node), ...node.after.map((after) => after.node.value)];
-  return [...new Set(names.flatMap((name) => indexOf.get(name) ?? []))];
+  const names = namesRead(node);
+  for (const { node: before } of node.after) names.add(before.value);
+  const needed: number[] = [];
+  for (const name of names) {
+    const index = indexOf.get(name);
+    if (index !== undefined) needed.push(index);
+  }
+  return needed;
 }
 
 function reportCycle(cycle: readonly NodeDecl[], report: Report): void {

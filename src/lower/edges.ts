@@ -64,13 +64,20 @@ export function outwardEdges(edges: readonly Edge[]): Edge[] {
 
 /** One edge for each reference, purpose and kind, with all the fields read. */
 export function mergeEdges(edges: readonly Edge[]): Edge[] {
+  if (edges.length <= 1) return [...edges];
   const merged = new Map<string, Edge>();
   for (const edge of edges) {
-    const key = JSON.stringify([edge.from, edge.for, edge.kind]);
+    const key = edgeKey(edge);
     const before = merged.get(key);
     merged.set(key, before === undefined ? edge : { ...before, paths: joinPaths(before.paths, edge.paths) });
   }
   return [...merged.values()];
+}
+
+function edgeKey({ from, for: purpose, kind }: Edge): string {
+  return "node" in from
+    ? `${from.up} node ${from.node} ${purpose} ${kind}`
+    : `${from.up} ${from.slot} ${purpose} ${kind}`;
 }
 
 /** No path at all means the whole value. */

@@ -121,13 +121,20 @@ function parseChoice(scan: Scan, depth: number): Choice {
   const word = /^[^\s|,[\]{}:?]+/.exec(scan.text.slice(start, start + 200))?.[0];
   if (word === undefined) refuse(scan, start, start + 1, "a type is missing", "write a type, such as `string`");
   scan.at += word.length;
-  const type = parseScalar(scan, word) ?? scan.names.lookup(word);
-  if (type !== undefined) return { type: scan.names.lookup(word) === undefined ? type : { ...type, name: word } };
+  const scalar = parseScalar(scan, word);
+  const named = scan.names.lookup(word);
+  if (named !== undefined) return { type: withName(scalar ?? named, word) };
+  if (scalar !== undefined) return { type: scalar };
   if (!/^[\p{L}_][\p{L}\p{N}_./+-]*$/u.test(word)) {
     const help = "a word begins with a letter and holds letters, digits and `_ - . / +`";
     refuse(scan, start, scan.at, `"${word}" is neither a type nor a word`, help);
   }
   return { word, span: scan.source.span(start, scan.at) };
+}
+
+/** The same object wherever it is named, so that what is found of it is found once. */
+function withName(type: Type, name: string): Type {
+  return type.name === name ? type : { ...type, name };
 }
 
 function parseScalar(scan: Scan, word: string): Type | undefined {
