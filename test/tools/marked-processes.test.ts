@@ -6,11 +6,14 @@ import { endMarked, findMarked } from "../../src/tools/marked-processes.ts";
 
 const children: ChildProcess[] = [];
 
-async function startMarked(mark: string, script: string): Promise<ChildProcess> {
+/** Waits until the script has said so many lines: a process that has just begun has no environment to read yet. */
+async function startMarked(mark: string, script: string, lines = 1): Promise<ChildProcess> {
   const env = { PATH: process.env["PATH"], SLUICE_ATTEMPT: mark };
   const child = spawn("bash", ["-c", script], { env, stdio: ["ignore", "pipe", "ignore"], detached: true });
   children.push(child);
-  if (child.stdout !== null) await once(child.stdout, "data");
+  let said = "";
+  while (child.stdout !== null && said.split("\n").length <= lines)
+    said += String((await once(child.stdout, "data"))[0]);
   return child;
 }
 
@@ -21,7 +24,11 @@ afterEach(() => {
 const run = `test-marked-${process.pid}`;
 
 test("ends all descendants of a marked child, also those that left its group or ignore TERM", async () => {
-  await startMarked(`${run}-a/1/1/1`, "setsid sleep 41 & (trap '' TERM; sleep 42) & echo up; wait");
+  await startMarked(
+    `${run}-a/1/1/1`,
+    "setsid bash -c 'echo up; sleep 41; :' & (trap '' TERM; echo up; sleep 42; :) & echo up; wait",
+    3,
+  );
   const isMeant = (mark: string): boolean => mark.startsWith(`${run}-a/`);
   expect(findMarked(isMeant).length).toBeGreaterThanOrEqual(3);
   const ended = await endMarked(isMeant);
