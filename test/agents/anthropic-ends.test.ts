@@ -32,13 +32,19 @@ describe("why it stopped", () => {
     expect(reply.usage).toMatchObject({ inputTokens: 11 });
   });
 
-  test("a turn that is ended, ends: its connection is given up, however much is still to come", async () => {
-    const huge = text("much ".repeat(limits.replyBytes / 4));
+  const huge = text("much ".repeat(limits.replyBytes / 4));
+
+  test("a turn that is ended in the midst gives up its connection", async () => {
     const server = await serve(() => ({ send: "stall", content: [huge] }));
+    expect(failure(await provide(server).ask(callOf()))).toMatchObject({ kind: "limit" });
+    while (server.left() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  test("a turn that is ended as its last bytes arrive, ends", async () => {
+    const server = await serve(() => message(huge));
     const provider = provide(server);
-    for (let count = 1; count <= 4; count += 1) {
+    for (let count = 1; count <= 8; count += 1) {
       expect(failure(await provider.ask(callOf()))).toMatchObject({ kind: "limit" });
-      while (server.left() < count) await new Promise((resolve) => setTimeout(resolve, 5));
     }
   });
 

@@ -10,7 +10,7 @@ import type {
   Message,
   MessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages";
-import type { MessageStreamParams } from "@anthropic-ai/sdk/resources/messages/messages";
+import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages/messages";
 import { limits } from "../../base/limits.ts";
 import { createDepthScan } from "../check-reply.ts";
 
@@ -24,7 +24,7 @@ export type Turn =
 
 export type TurnCall = {
   readonly client: Anthropic;
-  readonly params: MessageStreamParams;
+  readonly params: MessageCreateParamsBase;
   readonly signal: AbortSignal;
   readonly idleMs: number;
   readonly idempotencyKey: string;
@@ -61,8 +61,8 @@ export async function takeTurn(call: TurnCall): Promise<Turn> {
 type Guard = ReturnType<typeof createGuard>;
 
 /**
- * Ends the turn on abort, silence, or when told to; the first reason stays. `stopped` rejects then: on Node 20 a fetch
- * can lose the signal that it was given to garbage collection, so that nothing may wait for the fetch to notice.
+ * Ends the turn on abort, silence, or when told to; the first reason stays. `stopped` rejects then, so that nothing has
+ * to wait for the fetch: on Node 20 a body that is aborted as its last bytes arrive can stay without an end.
  */
 function createGuard(outer: AbortSignal, idleMs: number) {
   const inner = new AbortController();
