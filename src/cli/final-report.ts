@@ -1,5 +1,6 @@
 /** The last words of a run: its result on stdout, then how it went on stderr; or all of it as JSON. */
 import { jsonText } from "../report/json-text.ts";
+import { printable } from "../report/printable.ts";
 import type { RunView } from "../report/run-view.ts";
 import { renderRun, resultText, simulatedNotice } from "../report/run-view-text.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,5 +20,13 @@ export function printEnd(
     // The mark goes where the result goes: into the file or the pipe that it is written to.
     terminal.out(`${notice === undefined ? "" : `> **${notice}.**\n\n`}${result}\n`);
   }
+  if (how.quiet && view.state !== "completed") terminal.err(quietLine(view));
   if (!how.quiet) terminal.err(`${result === undefined ? "" : "\n"}${renderRun(view, terminal.errPaint)}`);
+}
+
+/** Without progress, that it did not come to a good end is said all the same. */
+function quietLine(view: RunView): string {
+  const why = view.cause === undefined ? "" : `: ${printable(view.cause.message)}`;
+  const at = view.causeAt === undefined ? "" : `\n  at ${view.causeAt}`;
+  return `${view.pipeline} ${view.state}${why}${at}\n`;
 }

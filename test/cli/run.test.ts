@@ -102,6 +102,11 @@ describe("a run that fails", () => {
     expect(sluice(folder, ["blocked", "@latest"]).stdout).toMatch(/^needs blocked: ends failed/);
   });
 
+  test("says that it failed, and where, also without progress", () => {
+    const { code, stderr } = sluice(folder, ["run", "fails.yaml", "-q"]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^\S+ failed: .*\n {2}at fails.yaml:5:3\n$/)]);
+  });
+
   test("a program that does not exist", () => {
     const { code, stderr } = sluice(folder, [...simulate, "--provider", "command", "--command", "/nowhere/agent"]);
     expect(code).toBe(1);
