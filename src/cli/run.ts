@@ -21,7 +21,7 @@ export const declareRun: Declare = (command, { terminal, act }) => {
         ["sluice run review.yaml --input repo=../app", "with agents on the Anthropic API, if a key is set"],
         ["sluice run review.yaml --provider simulate", "a rehearsal: agents are made up, programs are run"],
         ["sluice run review.yaml --provider simulate --stub-run", "nothing is asked and nothing is run"],
-        ["sluice run review.yaml --provider command --command 'codex exec'", "any program answers"],
+        ["sluice run review.yaml --provider command --command 'node agent.mjs'", "any program answers"],
       ),
     )
     .action((file: string, options: RunOptions & InputOptions) => act(() => run(file, options, terminal)));
