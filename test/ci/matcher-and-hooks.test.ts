@@ -107,4 +107,9 @@ describe("the hooks of pre-commit", () => {
     expect(commit("sluice-check-project", "README.md")).toBe(1);
     expect(commit("sluice-check-project", "answer.mjs")).toBe("not called");
   });
+
+  test("the package can be packed as pre-commit does it: npm then prints the file's name and nothing else", () => {
+    const { stdout } = spawnSync("npm", ["config", "get", "foreground-scripts"], { cwd: root, encoding: "utf8" });
+    expect(stdout).toBe("false\n");
+  });
 });
