@@ -16,7 +16,6 @@ const pure = [
   "check",
   "lower",
   "analyse",
-  "rules",
   "compile",
   "core",
   "report",
