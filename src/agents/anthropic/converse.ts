@@ -11,7 +11,7 @@ import type {
   OutputConfig,
   ToolResultBlockParam,
 } from "@anthropic-ai/sdk/resources/messages";
-import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages/messages";
+import type { MessageStreamParams } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { Json } from "../../base/json.ts";
 import { limits } from "../../base/limits.ts";
 import type { Usage } from "../../base/request.ts";
@@ -65,11 +65,7 @@ export async function converse(call: AgentCall, line: Line): Promise<AgentReply>
   return { ...failed("limit", "instance", `the agent took more than ${limits.agentTurns} turns`), usage };
 }
 
-function fixedParams(
-  call: AgentCall,
-  format: ResultFormat,
-  prices: PriceTable,
-): Omit<MessageCreateParamsBase, "messages"> {
+function fixedParams(call: AgentCall, format: ResultFormat, prices: PriceTable): Omit<MessageStreamParams, "messages"> {
   const { model, system, tools } = call.request;
   const offered = [...serverToolsFor(tools), ...(format.kind === "tool" ? [format.tool] : [])];
   const config = outputConfig(call.request.effort, format);

@@ -10,7 +10,7 @@ import type {
   Message,
   MessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages";
-import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages/messages";
+import type { MessageStreamParams } from "@anthropic-ai/sdk/resources/messages/messages";
 import { limits } from "../../base/limits.ts";
 import { createDepthScan } from "../check-reply.ts";
 
@@ -24,7 +24,7 @@ export type Turn =
 
 export type TurnCall = {
   readonly client: Anthropic;
-  readonly params: MessageCreateParamsBase;
+  readonly params: MessageStreamParams;
   readonly signal: AbortSignal;
   readonly idleMs: number;
   readonly idempotencyKey: string;
