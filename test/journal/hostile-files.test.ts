@@ -244,7 +244,7 @@ test("bytes flipped anywhere are harmless or named, never a wrong event (H92, H9
       if (seen instanceof JournalError) found += 1;
       else expect(seen).toEqual(events);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed: 731_837_825 }, // once found a commit whose hash had become null
   );
   expect(found).toBeGreaterThan(50);
 });
