@@ -140,7 +140,7 @@ function reportEmpty(message: string, span: Span, context: TreeContext, isInBrac
 }
 
 /** Names that every JavaScript object has: as keys they are the classic way into a prototype (H15). */
-const unsafeKeys: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"]);
+export const unsafeKeys: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"]);
 
 function readKey(node: unknown, at: number, context: TreeContext): Located<string> | undefined {
   const end = hasRange(node) ? node.range[1] : at + 1;
@@ -249,7 +249,8 @@ function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-function commentBehind(lines: LineIndex, end: number): Span | undefined {
+/** A comment on the line behind a value that ends at `end`. */
+export function commentBehind(lines: LineIndex, end: number): Span | undefined {
   const { text } = lines;
   let at = end;
   while (text[at] === " " || text[at] === "\t") at += 1;

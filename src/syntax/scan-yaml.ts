@@ -15,6 +15,8 @@ import type { LineIndex } from "./line-index.ts";
  */
 export type Scan = { readonly tokens?: readonly CST.Token[]; readonly cutAt?: number };
 
+const { tokenType } = CST; // read once: a bundle asks for each member of a CommonJS module by a getter
+
 /** The composer's recursion ends at about 800. */
 const parserDepthMost = 200;
 
@@ -32,11 +34,6 @@ type ScanState = {
 
 /** Lexes and parses to tokens; stops at what makes the rest meaningless (too deep, unclosed, a second document). */
 export function scanYaml(lines: LineIndex, report: Report): Scan {
-  const bad = findBadCharacter(lines);
-  if (bad !== undefined) {
-    report(bad);
-    return {};
-  }
   const flags = { foundCount: 0, hasStarted: false, hasContent: false, hasEnded: false, cutAt: undefined, tabAt: -1 };
   const state: ScanState = { lines, report, open: [], ...flags };
   const parser = new Parser();
@@ -52,7 +49,7 @@ function scanLexemes(state: ScanState, parser: Parser): CST.Token[] | undefined 
   let offset = 0;
   let isScalarText = false;
   for (const lexeme of new Lexer().lex(state.lines.text)) {
-    const type: LexemeType = isScalarText ? "text" : CST.tokenType(lexeme);
+    const type: LexemeType = isScalarText ? "text" : tokenType(lexeme);
     isScalarText = type === "scalar";
     const verdict = scanLexeme(state, type, lexeme, offset);
     if (verdict === "refuse") return undefined;
@@ -62,19 +59,19 @@ function scanLexemes(state: ScanState, parser: Parser): CST.Token[] | undefined 
       state.cutAt = offset;
       return tokens;
     }
-    if (!isMark(lexeme)) offset += lexeme.length;
+    if (!isMark(type)) offset += lexeme.length;
   }
   if (state.open.length === 0) return tokens;
   state.report(unclosed(state, state.lines.text.length));
   return undefined;
 }
 
-type LexemeType = ReturnType<typeof CST.tokenType> | "text";
+type LexemeType = ReturnType<typeof tokenType> | "text";
 type Verdict = "go on" | "refuse" | "end";
 
 /** The lexer's own marks stand for no character of the text. */
-function isMark(lexeme: string): boolean {
-  return lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END || lexeme === CST.SCALAR;
+function isMark(type: LexemeType): boolean {
+  return type === "scalar" || type === "doc-mode" || type === "flow-error-end";
 }
 
 function scanLexeme(state: ScanState, type: LexemeType, lexeme: string, offset: number): Verdict {
@@ -254,21 +251,4 @@ export function tooDeep(lines: LineIndex, offset: number): Diagnostic {
   const message = `lists and maps are nested more than ${limits.yamlDepth} deep`;
   const help = "name inner types under `types`, and move inner nodes into a pipeline of their own";
   return { name: "over-limit", message, span: lines.span(offset, offset + 1), help };
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const badCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)|(?<!^)\ufeff|[\ufffe\uffff]/u;
-const loneSurrogates = /\p{Surrogate}/u;
-
-/** Control characters, lone carriage returns, byte order marks inside, halves of characters: the first of them. */
-function findBadCharacter(lines: LineIndex): Diagnostic | undefined {
-  const found = badCharacters.exec(lines.text) ?? loneSurrogates.exec(lines.text);
-  if (found === null) return undefined;
-  const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  return {
-    name: "refused-yaml",
-    message: found[0] === "\r" ? "a carriage return stands without a line feed" : `character U+${code} is not allowed`,
-    span: lines.span(found.index, found.index + 1),
-    help: found[0] === "\r" ? "save the file with line ends LF or CRLF" : "remove it",
-  };
 }
