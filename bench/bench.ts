@@ -5,7 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { present } from "../src/base/invariant.ts";
 import { type CheckSpeed, textLengths } from "./check-speed.ts";
@@ -25,7 +25,11 @@ await bundleChild();
 execFileSync(process.execPath, ["build.mjs"], { cwd: root, stdio: "inherit" });
 const started = await measureStartUp(join(root, "dist/sluice.js"));
 const checked = textLengths.map(runCheck);
-const rows = measureThroughput(counts, (line) => process.stderr.write(`${line}\n`));
+const loads = [load()];
+const rows = measureThroughput(counts, (line) => {
+  loads.push(load());
+  process.stderr.write(`${line}\n`);
+});
 const report = [
   machine(),
   speedTable(rows),
@@ -40,7 +44,14 @@ if (report.includes(verdict(false))) process.exitCode = 1;
 
 function machine(): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  return `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, ${memory}, ${process.platform}`;
+  const processors = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}`;
+  const meanwhile = `load ${shown(Math.min(...loads), 1)} to ${shown(Math.max(...loads), 1)} meanwhile`;
+  return `Node ${process.version}, ${processors}, ${memory}, ${process.platform}; ${meanwhile} (1 to 1.5 is the bench itself)`;
+}
+
+/** Of the last minute: what else ran beside the bench, which its figures cannot show. */
+function load(): number {
+  return loadavg()[0] ?? 0;
 }
 
 function checkTable(speeds: readonly CheckSpeed[]): string {
@@ -75,9 +86,10 @@ function page(text: string): string {
 
 Written by \`npm run bench:full -- --write\`. An instance is a prompt that is answered at once, 64 in flight; *loop* is
 a whole run with its journal (\`synchronous=FULL\`), *journal* the time in its \`append\` alone, *core* the scheduler alone.
-*Raw SQLite* is better-sqlite3 writing as many rows an instance into the same tables, 64 instances a transaction.
-Each measure runs in a process of its own; medians of 3 interleaved rounds (of 1 at a million, 20 for check, 15 for
-start-up).
+*Raw SQLite* is better-sqlite3 writing as many rows an instance into the same tables, 64 instances a transaction;
+*p-limit* runs as many functions that do nothing and journals nothing. Each measure runs in a process of its own, warmed
+up; medians of 3 interleaved rounds (of 1 at a million, 20 for check, 15 for start-up). Memory is the heap and what
+typed arrays hold, after a collection, at the end of the run.
 
 \`\`\`
 ${text}
