@@ -2,9 +2,8 @@
 import type { Report } from "../base/diagnostic.ts";
 import type { InputDecl, Pipeline } from "../syntax/pipeline.ts";
 import { assignability } from "../types/assignability.ts";
-import { toJsonSchema } from "../types/json-schema.ts";
+import { misfitOf } from "../types/misfit.ts";
 import { printType } from "../types/print-type.ts";
-import { validatorOf } from "../types/validator.ts";
 import { checkTypeDecl, jsonOf, type NamedTypes } from "./check-type.ts";
 import type { CheckedInput } from "./checked.ts";
 import { typeOfJson } from "./type-of-json.ts";
@@ -22,8 +21,7 @@ function checkInput(decl: InputDecl, named: NamedTypes, report: Report): Checked
   const value = jsonOf(decl.default);
   const input: CheckedInput = { name: decl.name, type, default: value, ...about };
   const fit = assignability(typeOfJson(value), type);
-  if (fit.fits === "always") return input;
-  const [problem] = validatorOf(toJsonSchema(type))(value);
+  const problem = fit.fits === "always" ? undefined : misfitOf(value, type);
   if (problem === undefined) return input;
   report({
     name: "type-mismatch",

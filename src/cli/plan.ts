@@ -2,7 +2,6 @@
 import { jsonText } from "../report/json-text.ts";
 import { planView } from "../report/plan-view.ts";
 import { renderPlan } from "../report/plan-view-text.ts";
-import { checkInputs } from "../run/check-inputs.ts";
 import { inputsOrThrow } from "./check-given.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
@@ -31,6 +30,7 @@ async function plan(file: string, options: PlanOptions, terminal: Terminal): Pro
   if (loaded === undefined) return exitCodes.findings;
   const { given, typed } = await readInputs(options);
   const names = new Set([...Object.keys(given), ...Object.keys(typed)]);
+  const { checkInputs } = await import("../run/check-inputs.ts"); // it takes long to load, and `check` shares this file
   // Only what is given must fit: a plan can be looked at without its inputs.
   const asked = { ...loaded, inputs: loaded.inputs.filter(({ name }) => names.has(name)) };
   const inputs = inputsOrThrow(checkInputs({ ...asked, name: loaded.name }, given, typed));
