@@ -21,6 +21,7 @@ export function checkNodes(checking: Checking, frame: Frame, scope: DeclaredNode
     frame.nodes[index] = node;
     if (own[index] === true && !cyclic.has(index)) frame.names.set(decl.id.value, named);
   }
+  checking.shared.watch?.body(checking.pipeline, frame);
   return order;
 }
 

@@ -17,7 +17,7 @@ import { addRole, checkRole } from "./check-roles.ts";
 import { checkLimits } from "./check-setting.ts";
 import { checkTypeDecl } from "./check-type.ts";
 import type { Checked, CheckedBody, CheckedCondition, CheckedInput, CheckedLimits } from "./checked.ts";
-import type { Binding, CalledBody, Checking, OtherPipelines, Shared } from "./checking.ts";
+import type { Binding, CalledBody, Checking, OtherPipelines, Shared, Watch } from "./checking.ts";
 import { declareTypes } from "./declare-types.ts";
 import { finishBody } from "./finish-body.ts";
 import { addSlot, type Frame, layerOf, newFrame } from "./frame.ts";
@@ -29,18 +29,18 @@ import { newSpanTable } from "./span-table.ts";
 import { warnUnused } from "./warn-unused.ts";
 import { withoutGuesses } from "./without-guesses.ts";
 
-/** `others`: the pipelines that it calls. A value is given unless there are errors. */
-export function checkPipeline(pipeline: Pipeline, others: OtherPipelines): PhaseResult<Checked> {
+/** `others`: the pipelines that it calls. A value is given unless there are errors. `watch`: for editors. */
+export function checkPipeline(pipeline: Pipeline, others: OtherPipelines, watch?: Watch): PhaseResult<Checked> {
   const found: Diagnostic[] = [];
   const report: Report = (diagnostic) => void found.push(diagnostic);
-  const shared = newShared(others);
+  const shared = newShared(others, watch);
   const run = checkRun(shared, pipeline, report);
   const diagnostics = withoutGuesses(sortDiagnostics(found));
   const hasErrors = diagnostics.some(({ name }) => severityOf[name] === "error");
   return hasErrors ? { diagnostics } : { value: run, diagnostics };
 }
 
-function newShared(others: OtherPipelines): Shared {
+function newShared(others: OtherPipelines, watch: Watch | undefined): Shared {
   return {
     others,
     spans: newSpanTable(),
@@ -51,6 +51,7 @@ function newShared(others: OtherPipelines): Shared {
     phases: new Set(),
     extents: new Map(),
     inner: { nodes: checkNodes, pipeline: checkCall },
+    ...(watch === undefined ? {} : { watch }),
   };
 }
 
@@ -120,6 +121,7 @@ function checkBound(shared: Shared, binding: Binding, report: Report): Bound {
   const { pipeline } = binding;
   const named = declareTypes(pipeline, binding.types, report);
   const inputs = checkInputs(pipeline, named, report);
+  shared.watch?.types(pipeline, named.types);
   for (const secret of pipeline.secrets) shared.secrets.add(secret.value);
   const checking = openChecking(shared, binding, named, report);
   const frame = newFrame("pipeline");

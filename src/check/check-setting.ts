@@ -17,6 +17,7 @@ export function checkSetting(
   decl: SettingDecl,
   range: SettingRange,
 ): CheckedSetting | undefined {
+  checking.shared.watch?.expression(decl.span, layer);
   const scope = inputsOnly(nameScope(layer, checking.shared.spans), range.what);
   const found: unknown[] = [];
   const resolved = resolveExpression(decl.ast, scope, (diagnostic) => {

@@ -1,10 +1,11 @@
 /** What every part of the checker is given: where diagnostics go, what was declared, and what is shared by a compile. */
 import type { Diagnostic, Report } from "../base/diagnostic.ts";
+import type { Span } from "../base/span.ts";
 import type { NodeDecl, Pipeline } from "../syntax/pipeline.ts";
 import type { Type } from "../types/type.ts";
 import type { NamedTypes } from "./check-type.ts";
 import type { CheckedBody, CheckedLimits, CheckedRole } from "./checked.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, Layer } from "./frame.ts";
 import type { SpanTable } from "./span-table.ts";
 
 /** Pipelines beside the one that is checked, already read. */
@@ -26,6 +27,20 @@ export type Shared = {
   readonly phases: Set<string>;
   readonly extents: Map<Type, TypeExtent>;
   readonly inner: InnerChecks;
+  readonly watch?: Watch;
+};
+
+/**
+ * Is told what is checked where, for editors, which alone ask for it. Loops and called pipelines are checked some times
+ * over: the last word on a place counts.
+ */
+export type Watch = {
+  /** An expression or a template stands here, and sees the names of the layer. */
+  expression(span: Span, layer: Layer): void;
+  /** The nodes of a body are in its frame. */
+  body(pipeline: Pipeline, frame: Frame): void;
+  /** The names of types that a pipeline knows. */
+  types(pipeline: Pipeline, named: ReadonlyMap<string, Type>): void;
 };
 
 /** How large a type is: levels, and parts with all in them. */

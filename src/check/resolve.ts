@@ -11,6 +11,7 @@ import { type Layer, nameScope, noteReads } from "./frame.ts";
 
 /** An expression. Where it has an error, that is reported and its type is `any`. */
 export function resolve(checking: Checking, layer: Layer, expression: Expression, expected?: Type): Resolved {
+  checking.shared.watch?.expression(expression.span, layer);
   const scope = nameScope(layer, checking.shared.spans);
   const resolved = resolveExpression(expression.ast, scope, checking.report, expected);
   noteReads(layer, resolved.reads);
@@ -26,6 +27,7 @@ export function resolveCondition(checking: Checking, layer: Layer, expression: E
 
 /** Text with expressions in it. */
 export function resolveProse(checking: Checking, layer: Layer, template: Template): ResolvedTemplate {
+  checking.shared.watch?.expression(template.span, layer);
   const scope = nameScope(layer, checking.shared.spans);
   const resolved = resolveTemplate(template.ast, scope, checking.report);
   noteReads(layer, resolved.reads);

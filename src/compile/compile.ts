@@ -3,8 +3,10 @@ import { analyse } from "../analyse/analyse.ts";
 import { type Diagnostic, type PhaseResult, sortDiagnostics } from "../base/diagnostic.ts";
 import type { Json } from "../base/json.ts";
 import { severityOf } from "../base/names.ts";
+import type { Tree } from "../base/tree.ts";
 import { checkPipeline } from "../check/check-pipeline.ts";
 import type { Checked } from "../check/checked.ts";
+import type { Watch } from "../check/checking.ts";
 import { withoutGuesses } from "../check/without-guesses.ts";
 import { lower } from "../lower/lower.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -16,17 +18,23 @@ import { pathAsked } from "./files-asked.ts";
 
 /**
  * `path`: as shown to the user. `text`: of a file by its path (`filesAsked` says which there must be). `inputs`: for
- * the worst case with these inputs.
+ * the worst case with these inputs. `watch`: is told what the checker finds where, for editors.
  */
 export type CompileCall = {
   readonly path: string;
   readonly text: (path: string) => string | undefined;
   readonly known?: readonly string[]; // pipelines that a call could name, for "did you mean"
   readonly inputs?: Readonly<Record<string, Json>>;
+  readonly watch?: Watch;
 };
 
 /** What each phase gave, as far as it went. */
-export type Phases = { readonly pipeline?: Pipeline; readonly checked?: Checked; readonly plan?: Plan };
+export type Phases = {
+  readonly tree?: Tree;
+  readonly pipeline?: Pipeline;
+  readonly checked?: Checked;
+  readonly plan?: Plan;
+};
 
 /** No plan where there is an error. Diagnostics are sorted, each once. */
 export function compile(call: CompileCall): PhaseResult<Plan> {
@@ -52,11 +60,11 @@ function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Phases 
   const tree = keep(readTree(text(path) ?? "", path));
   if (tree === undefined) return {};
   const pipeline = keep(readPipeline(tree, path, { text: (asked) => text(pathAsked(path, asked)) }));
-  if (pipeline === undefined) return {};
+  if (pipeline === undefined) return { tree };
   const called = createCalledFiles(call);
-  const checked = keep(checkPipeline(pipeline, called.others));
+  const checked = keep(checkPipeline(pipeline, called.others, call.watch));
   keep({ diagnostics: called.diagnostics });
-  if (checked === undefined || hasError()) return { pipeline };
+  if (checked === undefined || hasError()) return { tree, pipeline };
   const plan = keep(analyse(lower(checked, text), call.inputs));
-  return plan === undefined || hasError() ? { pipeline, checked } : { pipeline, checked, plan };
+  return plan === undefined || hasError() ? { tree, pipeline, checked } : { tree, pipeline, checked, plan };
 }

@@ -2,6 +2,7 @@
 import type { Bound } from "../base/bound.ts";
 import type { Span } from "../base/span.ts";
 import type { Type } from "../types/type.ts";
+import type { ExprAst } from "./ast.ts";
 import type { Expr, NodeRef, Ref, SlotRef, Tmpl } from "./ir.ts";
 
 /**
@@ -33,6 +34,15 @@ export type NameScope = {
   outOfReach?(name: string): string | undefined;
   /** Registers a span for run-time errors and gives its number. */
   spanId(span: Span): number;
+  /** Is told what each part of an expression is, for editors; undefined where the part has a mistake. */
+  noted?(ast: ExprAst, typed: Known | undefined, variables: ReadonlyMap<string, Known>): void;
+};
+
+/** What is known of a value: `origin` is what it was read of, as the fields read since. */
+export type Known = {
+  readonly type: Type;
+  readonly size: Bound;
+  readonly origin?: { readonly name: string; readonly path: readonly string[] };
 };
 
 /** One read of a node or slot. `soft`: never touches (`census`, `is ok`, `outcomes` …). `path`: the fields read, e.g. ["hits", "url"]. */
