@@ -18,6 +18,14 @@ export type Diagnostic = {
   readonly fix?: Fix;
 };
 
+/** What to do about a finding, and the replacement that does it. */
+export type Cure = { readonly help: string; readonly fix?: Fix };
+
+/** The part of a diagnostic that says what to do: of a cure, of a sentence alone, or of nothing. */
+export function cured(cure: Cure | string | undefined): Partial<Cure> {
+  return typeof cure === "string" ? { help: cure } : (cure ?? {});
+}
+
 /** What a phase of the compiler gives: a value, or none, and what it found. */
 export type PhaseResult<T> = { readonly value?: T; readonly diagnostics: readonly Diagnostic[] };
 

@@ -1,4 +1,12 @@
-/** The nearest of the known words to one that is not known. */
+/**
+ * The nearest of the known words to one that is not known, and the replacement that writes it.
+ *
+ * A respelling is safe where it can mean nothing else: one known word alone is one edit away (or differs only in
+ * capitals, `-` and `_`), the word has four letters or more, and the two are neither singular and plural of one another
+ * nor told apart by a digit, since such pairs are often two things.
+ */
+import type { Cure, Fix } from "./diagnostic.ts";
+import type { Span } from "./span.ts";
 
 /** The candidate within a third of the word's length in edits (at most 3; Damerau-Levenshtein), or undefined. */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
@@ -20,6 +28,46 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const nearest = nearestWord(word, candidates);
   return nearest === undefined ? undefined : `did you mean "${nearest}"?`;
+}
+
+/** "did you mean", with the replacement of the word where it stands; undefined where nothing is near. */
+export function spellingCure(word: string, span: Span, candidates: Iterable<string>): Cure | undefined {
+  const known = [...candidates];
+  const nearest = nearestWord(word, known);
+  if (nearest === undefined) return undefined;
+  const help = `did you mean "${nearest}"?`;
+  const fix = respelling(word, span, nearest, isSureOf(word, nearest, known));
+  return fix === undefined ? { help } : { help, fix };
+}
+
+/** The replacement of a word by another, within its quotes if it has some; undefined where it is written with escapes. */
+export function respelling(word: string, span: Span, text: string, safe: boolean): Fix | undefined {
+  const inner = wordIn(span, word);
+  if (inner === undefined || !/^[\w./-]+$/.test(text)) return undefined;
+  return { span: inner, text, title: `write "${text}"`, safe };
+}
+
+function wordIn(span: Span, word: string): Span | undefined {
+  const quotes = (span.end - span.start - word.length) / 2;
+  if (span.line !== span.endLine || (quotes !== 0 && quotes !== 1)) return undefined;
+  const { start, end, column, endColumn } = span;
+  return { ...span, start: start + quotes, end: end - quotes, column: column + quotes, endColumn: endColumn - quotes };
+}
+
+const lettersLeast = 4;
+
+function isSureOf(word: string, nearest: string, known: readonly string[]): boolean {
+  if (bare(word) === bare(nearest)) return known.filter((one) => bare(one) === bare(word)).length === 1;
+  const isAlone = known.filter((one) => editDistance(word.toLowerCase(), one.toLowerCase()) <= 1).length === 1;
+  const isPlural = `${word}s` === nearest || `${nearest}s` === word;
+  const hasSameDigits = word.replace(/\D/g, "") === nearest.replace(/\D/g, "");
+  const isNear = editDistance(word.toLowerCase(), nearest.toLowerCase()) <= 1;
+  return isNear && isAlone && !isPlural && hasSameDigits && word.replace(/[^A-Za-z]/g, "").length >= lettersLeast;
+}
+
+/** Without what people write in one way or the other: `atOnce`, `at-once` and `at_once` are one. */
+function bare(word: string): string {
+  return word.toLowerCase().replace(/[-_]/g, "");
 }
 
 /** Edits (insert, delete, replace, swap of neighbours) that turn one word into the other. */

@@ -15,6 +15,12 @@ export const limits = {
   diagnostics: 100,
   /** Characters of a pipeline's own text that a diagnostic as JSON repeats; what is longer is at its offsets. */
   foundText: 1_000,
+  /** Rounds of fixes on one file, since a fix can bring to light what another mends; beyond them two undo each other. */
+  fixRounds: 32,
+  /** Lines by which a mended file may differ before its diff shows all of them as replaced: work is their square. */
+  diffChanges: 2_000,
+  /** Milliseconds between two looks at the files that `check --watch` has loaded. */
+  watchMs: 250,
   /** Characters of one expression. */
   expressionLength: 4 * 1024,
   /** Tokens of one expression. */

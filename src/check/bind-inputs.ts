@@ -1,5 +1,6 @@
 /** `with:` of a call against the inputs of the called pipeline: each wire lazy, with what it can hold at most. */
-import { didYouMean, nearestWord } from "../base/did-you-mean.ts";
+import { cured } from "../base/diagnostic.ts";
+import { nearestWord, spellingCure } from "../base/did-you-mean.ts";
 import type { Json } from "../base/json.ts";
 import type { Span } from "../base/span.ts";
 import type { Resolved } from "../expr/scope.ts";
@@ -38,11 +39,13 @@ export function bindInputs(checking: Checking, layer: Layer, call: Call): readon
         name: "unknown-input",
         message: `"${verb.pipeline.value}" has no input "${name.value}"`,
         span: name.span,
-        help:
-          didYouMean(
+        ...cured(
+          spellingCure(
             name.value,
+            name.span,
             inputs.map((one) => one.name.value),
           ) ?? `it takes ${quoteWords(inputs.map((one) => one.name.value))}`,
+        ),
       });
   }
   reportMissing(checking, verb, inputs, given);

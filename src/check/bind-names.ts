@@ -1,10 +1,12 @@
 /** `types:` and `roles:` of a call: what the called pipeline's own names stand for this time. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { cured } from "../base/diagnostic.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
 import type { Pipeline, Verb } from "../syntax/pipeline.ts";
 import { assignability } from "../types/assignability.ts";
 import { printType } from "../types/print-type.ts";
 import type { Type } from "../types/type.ts";
+import { roleNamed } from "./check-roles.ts";
 import { checkType } from "./check-type.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import { declareTypes } from "./declare-types.ts";
@@ -42,11 +44,12 @@ export function bindRoles(checking: Checking, verb: UseVerb, called: Pipeline): 
   const bound = new Map<string, number>();
   const theirs = called.roles.map((role) => role.name.value);
   for (const { name, role } of verb.roles) {
-    checking.usedRoles.add(role.value);
-    const index = checking.roles.get(role.value);
-    if (!theirs.includes(name.value)) reportUnknown(checking, name, "role", theirs);
-    else if (index === undefined) reportUnknown(checking, role, "role", [...checking.roles.keys()]);
-    else bound.set(name.value, index);
+    if (!theirs.includes(name.value)) {
+      reportUnknown(checking, name, "role", theirs);
+      continue;
+    }
+    const index = roleNamed(checking, role);
+    if (index !== undefined) bound.set(name.value, index);
   }
   return bound;
 }
@@ -61,6 +64,6 @@ function reportUnknown(
     name: what === "role" ? "unknown-role" : "unknown-type",
     message: `there is no ${what} "${name.value}"`,
     span: name.span,
-    help: didYouMean(name.value, known) ?? `there is ${quoteWords(known)}`,
+    ...cured(spellingCure(name.value, name.span, known) ?? `there is ${quoteWords(known)}`),
   });
 }

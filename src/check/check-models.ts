@@ -1,5 +1,6 @@
 /** Models: aliases, of which `fast` and `strong` are always there, or ids as a provider knows them. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { cured } from "../base/diagnostic.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
 import type { Pipeline } from "../syntax/pipeline.ts";
 import { type Checking, quoteWords } from "./checking.ts";
@@ -28,9 +29,10 @@ export function modelNamed(checking: Checking, model: Located<string>): string {
     name: "unknown-model",
     message: `there is no model "${model.value}"`,
     span: model.span,
-    help:
-      didYouMean(model.value, aliases) ??
-      `use ${quoteWords(aliases)}, add it to \`models\`, or give the id of a model, for example claude-opus-5-5`,
+    ...cured(
+      spellingCure(model.value, model.span, aliases) ??
+        `use ${quoteWords(aliases)}, add it to \`models\`, or give the id of a model, for example claude-opus-5-5`,
+    ),
   });
   return model.value;
 }

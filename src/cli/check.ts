@@ -1,16 +1,17 @@
-/** `sluice check FILE…`: what is wrong with pipelines. */
-import { InvalidArgumentError, Option } from "commander";
-import { type Diagnostic, type Severity, sortDiagnostics } from "../base/diagnostic.ts";
+/** `sluice check FILE…`: what is wrong with pipelines, and what of it can be mended. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { FixChoice } from "../base/apply-fixes.ts";
 import { severityOf } from "../base/names.ts";
 import { countText } from "../report/amounts.ts";
-import type { Findings, Sources } from "../report/findings.ts";
+import { type CheckedFiles, complaints, countsOf, failingSeverities, findIn, summary } from "./check-findings.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { findPipelines } from "./find-pipelines.ts";
-import { loadPipeline } from "./load-pipeline.ts";
+import { fixFiles, fixStdin, showFixes } from "./fix-files.ts";
 import { type FindingFormat, findingFormats, renderFindings } from "./render-findings.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
+import { watchFiles } from "./watch-files.ts";
 
 type CheckOptions = {
   readonly format: FindingFormat;
@@ -19,9 +20,13 @@ type CheckOptions = {
   readonly failOn: "error" | "warning";
   readonly maxWarnings?: number;
   readonly onlyPipelines?: boolean;
+  readonly fix?: FixChoice;
+  readonly diff?: boolean;
+  readonly watch?: boolean;
 };
 
 export const declareCheck: Declare = (command, { terminal, act }) => {
+  takeBareFix(command);
   command
     .argument("<files...>", "pipelines, folders, globs; `-` is stdin")
     .addOption(new Option("--format <form>", "how findings are printed").choices(findingFormats).default("pretty"))
@@ -33,7 +38,16 @@ export const declareCheck: Declare = (command, { terminal, act }) => {
         .default("error"),
     )
     .option("--max-warnings <count>", "exit with 1 as well if there are more warnings than this", countOf)
+    .option("--advice", "show advice as well: what is no mistake, but could be better")
     .option("--only-pipelines", "pass over named files that do not begin with `sluice:`, as hooks name them")
+    .addOption(
+      new Option("--fix [which]", "mend what can be mended safely, or `--fix=all` that has a fix").choices([
+        "safe",
+        "all",
+      ]),
+    )
+    .option("--diff", "write nothing: show what --fix would change, and exit with 1 if that is anything")
+    .option("--watch", "check again whenever a file that was read changes, until Ctrl-C")
     .addHelpText(
       "after",
       examples(
@@ -44,21 +58,62 @@ export const declareCheck: Declare = (command, { terminal, act }) => {
         ["sluice check --format sarif . > sluice.sarif", "for code scanning; github and junit are for CI as well"],
         ["sluice check --stdin-filename a/b.yaml - < draft", "a text that is not saved yet, as if it were a/b.yaml"],
         ["sluice check --fail-on warning .", "warnings fail it, too"],
+        ["sluice check --advice review.yaml", "advice as well, which never fails a check"],
+        ["sluice check --fix .", "mend the files, where it cannot change what was meant"],
+        ["sluice check --fix=all --diff .", "every change that a finding proposes, as a patch"],
+        ["sluice check --watch .", "while you write"],
       ),
     )
     .action((files: string[], options: CheckOptions) => act(() => check(files, options, terminal)));
 };
+
+/** The word behind a bare `--fix` is a file: its own value stands behind `=` alone. */
+function takeBareFix(command: Command): void {
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (args) => {
+    const end = args.includes("--") ? args.indexOf("--") : args.length;
+    return parse(args.map((arg, index) => (arg === "--fix" && index < end ? "--fix=safe" : arg)));
+  };
+}
 
 function countOf(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a count is a whole number, 0 or more");
   return Number(text);
 }
 
-async function check(files: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
-  if (options.stdinFilename !== undefined && !files.includes("-")) {
+async function check(given: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
+  refuseMixtures(given, options);
+  if (options.watch === true) return checkAgain(given, options, terminal);
+  return (await checkOnce(given, options, terminal)).code;
+}
+
+function refuseMixtures(given: readonly string[], { stdinFilename, watch, diff }: CheckOptions): void {
+  const hasStdin = given.includes("-");
+  if (stdinFilename !== undefined && !hasStdin)
     throw new UsageError("--stdin-filename names what is read from stdin", "give `-` as the file");
+  if (watch === true && hasStdin) throw new UsageError("--watch looks at files, and stdin is none");
+  if (watch === true && diff === true) throw new UsageError("--diff shows a patch once: leave --watch out");
+}
+
+type Checked = { readonly code: number; readonly names: readonly string[] };
+
+async function checkOnce(given: readonly string[], options: CheckOptions, terminal: Terminal): Promise<Checked> {
+  const paths = await findPipelines(given, options);
+  const { stdinFilename, fix } = options;
+  const stdin = stdinFilename === undefined ? {} : { stdinName: stdinFilename };
+  if (options.diff === true)
+    return { code: await showFixes(paths, { choice: fix ?? "safe", ...stdin }, terminal), names: paths };
+  if (fix !== undefined && paths.includes("-")) {
+    const edited = await fixStdin(paths, { choice: fix, ...stdin }, terminal);
+    return report(await findIn(paths, { ...stdin, edited }), options, { ...terminal, out: terminal.err });
   }
-  const findings = await findIn(await findPipelines(files, options), options);
+  const left = fix === undefined ? [] : await fixFiles(paths, { choice: fix }, terminal);
+  const found = await findIn(paths, stdin);
+  return report({ ...found, unreadable: [...found.unreadable, ...left] }, options, terminal);
+}
+
+/** `unreadable` of the findings: files that could not be read, or not be written. */
+function report(findings: CheckedFiles, options: CheckOptions, terminal: Terminal): Checked {
   const counts = countsOf(findings.diagnostics);
   const failing = failingSeverities(counts, options);
   const format = options.json === true ? "json" : options.format;
@@ -67,61 +122,28 @@ async function check(files: readonly string[], options: CheckOptions, terminal: 
   for (const message of complaints(findings, counts, options)) {
     terminal.err(`${terminal.errPaint.red("error")}: ${message}\n`);
   }
-  if (findings.unreadable.length > 0) return exitCodes.usage;
+  const { names } = findings;
+  if (findings.unreadable.length > 0) return { code: exitCodes.usage, names };
   const fails = findings.diagnostics.some(({ name }) => failing.has(severityOf[name]));
-  return fails ? exitCodes.findings : exitCodes.ok;
+  return { code: fails ? exitCodes.findings : exitCodes.ok, names };
 }
 
-/** A file that cannot be read does not keep the others from being checked. */
-async function findIn(paths: readonly string[], { stdinFilename }: CheckOptions): Promise<Findings> {
-  const found: Diagnostic[] = [];
-  const sources = new Map<string, Sources>();
-  const files: string[] = [];
-  const unreadable: string[] = [];
-  for (const path of paths) {
+const clearScreen = "\u001b[2J\u001b[3J\u001b[H";
+
+/** Until a signal ends it. What cannot be read now may be there the next time. */
+async function checkAgain(given: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
+  const watch = watchFiles();
+  for (let names: readonly string[] = given; ; ) {
+    const since = Date.now();
+    if (terminal.live) terminal.err(clearScreen);
     try {
-      const loaded = await loadPipeline(path, stdinFilename === undefined ? {} : { stdinName: stdinFilename });
-      files.push(loaded.file);
-      found.push(...loaded.diagnostics);
-      for (const { span } of loaded.diagnostics) sources.set(span.file, loaded.sources);
+      names = (await checkOnce(given, options, terminal)).names.filter((name) => !name.startsWith("std/"));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      unreadable.push(error.message);
+      terminal.err(`${terminal.errPaint.red("error")}: ${error.message}\n`);
     }
+    terminal.err(`${terminal.errPaint.dim(`watching ${countText(names.length, "file")}; Ctrl-C ends it`)}\n`);
+    if (!(await watch.changed([...given.filter((path) => !/[*?[\]{}]/.test(path)), ...names], since))) break;
   }
-  return { diagnostics: sortDiagnostics(found), files, sources: (file) => sources.get(file)?.(file), unreadable };
-}
-
-type Counts = Readonly<Record<Severity, number>>;
-
-function countsOf(diagnostics: readonly Diagnostic[]): Counts {
-  const counts = { error: 0, warning: 0, advice: 0 };
-  for (const { name } of diagnostics) counts[severityOf[name]] += 1;
-  return counts;
-}
-
-/** Errors always fail a check; warnings if that is asked for, or if they are too many; advice never does. */
-function failingSeverities(counts: Counts, options: CheckOptions): ReadonlySet<Severity> {
-  const warningsFail = options.failOn === "warning" || hasTooMany(counts, options);
-  return new Set<Severity>(warningsFail ? ["error", "warning"] : ["error"]);
-}
-
-function hasTooMany({ warning }: Counts, { maxWarnings }: CheckOptions): boolean {
-  return maxWarnings !== undefined && warning > maxWarnings;
-}
-
-function complaints({ unreadable }: Findings, counts: Counts, options: CheckOptions): readonly string[] {
-  if (!hasTooMany(counts, options)) return unreadable;
-  const most = countText(options.maxWarnings ?? 0, "warning");
-  return [...unreadable, `${countText(counts.warning, "warning")}, where --max-warnings allows ${most}`];
-}
-
-function summary({ error, warning, advice }: Counts, fileCount: number): string {
-  const files = countText(fileCount, "pipeline");
-  const parts = [
-    ...(error > 0 ? [countText(error, "error")] : []),
-    ...(warning > 0 ? [countText(warning, "warning")] : []),
-    ...(advice > 0 ? [countText(advice, "piece of advice", "pieces of advice")] : []),
-  ];
-  return parts.length === 0 ? `${files}, nothing is wrong` : `${parts.join(" and ")} in ${files}`;
+  return watch.ended() === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
 }

@@ -16,11 +16,22 @@ import { callableNames, openProjectFiles, type ProjectFiles } from "./project-fi
 import { readStdin, tryReadFile } from "./read-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What became of a file (as it is shown), and the texts that its diagnostics are about. */
-export type Loaded<T> = PhaseResult<T> & { readonly file: string; readonly sources: Sources };
+/** What became of a file (as it is shown), the texts that its diagnostics are about, and all files that were asked for. */
+export type Loaded<T> = PhaseResult<T> & {
+  readonly file: string;
+  readonly sources: Sources;
+  readonly names: readonly string[];
+};
 
-/** `inputs`: for the worst case with them. `stdinName`: the file that stdin stands for: its folder is where it calls from. */
-export type LoadOptions = { readonly inputs?: Readonly<Record<string, Json>>; readonly stdinName?: string };
+/**
+ * `inputs`: for the worst case with them. `stdinName`: the file that stdin stands for: its folder is where it calls from.
+ * `edited`: texts in place of those on disk, by the file as it is shown.
+ */
+export type LoadOptions = {
+  readonly inputs?: Readonly<Record<string, Json>>;
+  readonly stdinName?: string;
+  readonly edited?: ReadonlyMap<string, string>;
+};
 
 /** How stdin is shown that has no name. */
 const namelessStdin = "<stdin>";
@@ -29,11 +40,12 @@ const namelessStdin = "<stdin>";
  * Compiles the pipeline at this path (`-`: stdin). Throws `UsageError` where the file cannot be read; what is wrong
  * inside it is in the diagnostics.
  */
-export function loadPipeline(path: string, { inputs, stdinName }: LoadOptions = {}): Promise<Loaded<Plan>> {
+export function loadPipeline(path: string, options: LoadOptions = {}): Promise<Loaded<Plan>> {
+  const { inputs, stdinName } = options;
   const known = callableNames(path === "-" ? (stdinName ?? "stdin") : path);
   const phases = (shown: string, files: ProjectFiles): PhaseResult<Plan> =>
     compile({ path: shown, text: files.text, known, ...(inputs === undefined ? {} : { inputs }) });
-  return load(path, phases, stdinName);
+  return load(path, phases, options);
 }
 
 /** As `loadPipeline`, but what the first phases make of it: the pipeline as written, without what it calls. */
@@ -49,23 +61,21 @@ export function loadSyntax(path: string): Promise<Loaded<Pipeline>> {
 async function load<T>(
   path: string,
   phases: (shown: string, files: ProjectFiles) => PhaseResult<T>,
-  stdinName?: string,
+  { stdinName, edited = new Map() }: LoadOptions = {},
 ): Promise<Loaded<T>> {
   const isStdin = path === "-";
   const shown = isStdin && stdinName === undefined ? namelessStdin : shownPath(isStdin ? (stdinName ?? path) : path);
-  const { value: text, diagnostics } = isStdin ? await textOfStdin(shown) : textOfFile(path, shown);
-  if (text === undefined) return { file: shown, diagnostics, sources: () => undefined };
-  const files = openProjectFiles({ path: shown, text });
+  const known = edited.get(shown);
+  const { value: text = known, diagnostics } = known === undefined ? await textOf(path, shown) : { diagnostics: [] };
+  if (text === undefined) return { file: shown, diagnostics, sources: () => undefined, names: [shown] };
+  const files = openProjectFiles({ path: shown, text }, edited);
   const result = phases(shown, files);
   const found = [...result.diagnostics.map((one) => withRefusal(one, files)), ...files.diagnostics];
-  return { ...result, file: shown, diagnostics: sortDiagnostics(found), sources: files.text };
+  return { ...result, file: shown, diagnostics: sortDiagnostics(found), sources: files.text, names: files.names() };
 }
 
-async function textOfStdin(shown: string): Promise<PhaseResult<string>> {
-  return decodeFile(await readStdin(limits.fileBytes), shown);
-}
-
-function textOfFile(path: string, shown: string): PhaseResult<string> {
+async function textOf(path: string, shown: string): Promise<PhaseResult<string>> {
+  if (path === "-") return decodeFile(await readStdin(limits.fileBytes), shown);
   const read = tryReadFile(path, limits.fileBytes);
   if (read.kind === "too-large") return refuseSize(read.byteCount, shown);
   if (read.kind !== "bytes") throw new UsageError(read.message);

@@ -15,14 +15,20 @@ export type ProjectFiles = {
   readonly text: (path: string) => string | undefined;
   /** Why a file that is there could not be had; undefined where it is just not there. */
   readonly refusal: (path: string) => string | undefined;
+  /** All that were asked for, also those that are not there. */
+  readonly names: () => readonly string[];
   /** What is wrong with the bytes of files that were asked for. */
   readonly diagnostics: readonly Diagnostic[];
 };
 
-/** `main`: the pipeline's path and text, which is not read again. */
-export function openProjectFiles(main: { readonly path: string; readonly text: string }): ProjectFiles {
+/** `main`: the pipeline's path and text, which is not read again. `edited`: texts in place of those on disk. */
+export function openProjectFiles(
+  main: { readonly path: string; readonly text: string },
+  edited: ReadonlyMap<string, string> = new Map(),
+): ProjectFiles {
   const root = rootOf(main.path);
-  const texts = new Map<string, string | undefined>([[main.path, main.text]]);
+  const texts = new Map<string, string | undefined>([...edited, [main.path, main.text]]);
+  const asked = new Set([main.path]);
   const refusals = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   const read = (path: string): string | undefined => {
@@ -40,10 +46,12 @@ export function openProjectFiles(main: { readonly path: string; readonly text: s
   };
   return {
     text: (path) => {
+      asked.add(path);
       if (!texts.has(path)) texts.set(path, read(path));
       return texts.get(path);
     },
     refusal: (path) => refusals.get(path),
+    names: () => [...asked],
     diagnostics,
   };
 }

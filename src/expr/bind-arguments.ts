@@ -1,5 +1,5 @@
 /** The arguments of a filter or call, by place and by name, in the order of the parameters of its row. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { ArgumentAst, ExprAst } from "./ast.ts";
 import type { Entry, Parameter } from "./entry.ts";
@@ -47,7 +47,7 @@ function placeOf(resolver: Resolver, entry: Entry, name: Located<string>, taken:
   const names = entry.parameters.slice(taken).map((parameter) => parameter.name);
   const index = names.indexOf(name.value);
   if (index !== -1) return index + taken;
-  const help = didYouMean(name.value, names) ?? `write \`${usage(entry)}\``;
+  const help = spellingCure(name.value, name.span, names) ?? `write \`${usage(entry)}\``;
   return complain(resolver, "type-mismatch", name.span, `\`${entry.name}\` has no argument "${name.value}"`, help);
 }
 

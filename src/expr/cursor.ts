@@ -1,5 +1,5 @@
 /** The parser's place in its tokens, and how it stops: the first mistake is reported and `Refused` is thrown. */
-import type { Report } from "../base/diagnostic.ts";
+import { type Cure, cured, type Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { SourceText } from "../base/tree.ts";
@@ -39,8 +39,8 @@ export function spanOf(cursor: Cursor, token: Token): Span {
   return cursor.source.span(token.start, token.end);
 }
 
-export function refuse(cursor: Cursor, span: Span, message: string, help?: string): never {
-  cursor.report({ name: "bad-expression", message, span, ...(help === undefined ? {} : { help }) });
+export function refuse(cursor: Cursor, span: Span, message: string, cure?: Cure | string): never {
+  cursor.report({ name: "bad-expression", message, span, ...cured(cure) });
   throw new Refused(message);
 }
 

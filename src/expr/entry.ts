@@ -1,5 +1,6 @@
 /** What a row of the catalogue says of a filter, test or function. */
 import type { Bound } from "../base/bound.ts";
+import type { Cure } from "../base/diagnostic.ts";
 import { isJsonList, type Json } from "../base/json.ts";
 import type { Type } from "../types/type.ts";
 import { halt, haltAbsent } from "./halt.ts";
@@ -36,7 +37,7 @@ export type Argument = { readonly type: Type; readonly size: Bound; readonly lit
 export type Given = { readonly type: Type; readonly size?: Bound; readonly words?: readonly string[] };
 
 /** Says what is wrong with a use; `argument` is the index of the one to blame (0: what stands before the filter). */
-export type Complain = (message: string, help?: string, argument?: number) => undefined;
+export type Complain = (message: string, cure?: Cure | string, argument?: number) => undefined;
 
 /** `work`: steps left, of which a row that makes more than it was given takes some. */
 export type Call = { readonly at?: number; readonly words?: readonly string[]; readonly work: { left: number } };

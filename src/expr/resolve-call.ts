@@ -1,5 +1,5 @@
 /** Filters and functions: looked up in the catalogue, their arguments bound and checked, their result typed. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import type { Span } from "../base/span.ts";
 import { joinTypes, withoutNull } from "../types/join-types.ts";
 import type { ExprAst } from "./ast.ts";
@@ -53,7 +53,8 @@ function unknownFilter(resolver: Resolver, ast: Ast<"filter">): undefined {
   const isFunction = entryOf("function", name) !== undefined;
   const isTest = entryOf("test", name) !== undefined;
   const other = isFunction ? `it is a function: \`${name}(x)\`` : isTest ? `it is a test: \`x is ${name}\`` : undefined;
-  const help = other ?? didYouMean(name, namesOf("filter")) ?? foreign ?? "docs/language.md lists all of them";
+  const help =
+    other ?? spellingCure(name, ast.name.span, namesOf("filter")) ?? foreign ?? "docs/language.md lists all of them";
   return complain(resolver, "unknown-filter", ast.name.span, `there is no filter "${name}"`, help);
 }
 
@@ -93,7 +94,8 @@ function unknownFunction(resolver: Resolver, ast: Ast<"call">): undefined {
   const isFilter = entryOf("filter", name) !== undefined;
   const foreign = foreignHelp(name);
   const filter = isFilter ? `it is a filter: \`x | ${name}\`` : undefined;
-  const help = filter ?? foreign ?? didYouMean(name, namesOf("function")) ?? "docs/language.md lists all of them";
+  const help =
+    filter ?? foreign ?? spellingCure(name, ast.name.span, namesOf("function")) ?? "docs/language.md lists all of them";
   return complain(resolver, "unknown-filter", ast.name.span, `there is no function "${name}"`, help);
 }
 

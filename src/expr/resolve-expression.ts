@@ -3,8 +3,8 @@
  * expression are reported in one go; a part that has one counts as `any`, in silence.
  */
 
-import type { Report } from "../base/diagnostic.ts";
-import { didYouMean } from "../base/did-you-mean.ts";
+import { cured, type Report } from "../base/diagnostic.ts";
+import { didYouMean, spellingCure } from "../base/did-you-mean.ts";
 import { unreachable } from "../base/invariant.ts";
 import { assignability } from "../types/assignability.ts";
 import { membersOf } from "../types/join-types.ts";
@@ -16,7 +16,7 @@ import { resolveEach, resolveList, resolveObject } from "./resolve-lists.ts";
 import { resolveBinary, resolveIf, resolveNegate, resolveNot } from "./resolve-operators.ts";
 import { resolveField, resolveIndex, resolveName, resolveSlice } from "./resolve-path.ts";
 import { resolveTest } from "./resolve-test.ts";
-import { type Env, emptyEnv, failed, isFailed, noteRead, type Resolver, type Typed } from "./resolver.ts";
+import { type Env, emptyEnv, failed, isFailed, literalText, noteRead, type Resolver, type Typed } from "./resolver.ts";
 import type { NameScope, Resolved } from "./scope.ts";
 
 /**
@@ -42,8 +42,9 @@ function requireFit(type: Type, expected: Type, ast: ExprAst, report: Report): b
   const word = type.kind === "words" && type.words.length === 1 ? type.words[0] : undefined;
   const { span } = ast;
   if (word !== undefined && words.length > 0) {
-    const help = didYouMean(word, words) ?? `the words are ${words.join(" | ")}`;
-    report({ name: "unknown-word", message: `"${word}" is none of ${briefType(expected)}`, span, help });
+    const near = literalText(ast) === undefined ? didYouMean(word, words) : spellingCure(word, span, words);
+    const cure = near ?? `the words are ${words.join(" | ")}`;
+    report({ name: "unknown-word", message: `"${word}" is none of ${briefType(expected)}`, span, ...cured(cure) });
     return false;
   }
   const message = `${briefType(type)} stands where ${briefType(expected)} is asked`;
@@ -59,6 +60,12 @@ function resolve(resolver: Resolver, ast: ExprAst, env: Env): Typed | undefined 
 }
 
 function resolvePath(resolver: Resolver, ast: ExprAst, env: Env): Typed | undefined {
+  const typed = resolveStep(resolver, ast, env);
+  resolver.scope.noted?.(ast, typed, env.locals);
+  return typed;
+}
+
+function resolveStep(resolver: Resolver, ast: ExprAst, env: Env): Typed | undefined {
   switch (ast.kind) {
     case "literal":
       return resolveLiteral(ast.value);

@@ -1,5 +1,5 @@
 /** Operators: what their operands must be, and what comes of them. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { didYouMean, spellingCure } from "../base/did-you-mean.ts";
 import { mayBeEqual } from "../types/assignability.ts";
 import { hasOrder, isSameType, joinTypes, membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
@@ -9,7 +9,17 @@ import type { BinaryAstOperator, ExprAst } from "./ast.ts";
 import { elementOf } from "./element-type.ts";
 import type { CompareOperator, Expr } from "./ir.ts";
 import { narrow } from "./narrowing.ts";
-import { at, complain, type Env, failed, isFailed, type Resolver, requireValue, type Typed } from "./resolver.ts";
+import {
+  at,
+  complain,
+  type Env,
+  failed,
+  isFailed,
+  literalText,
+  type Resolver,
+  requireValue,
+  type Typed,
+} from "./resolver.ts";
 import { most, sizeOfType, sum } from "./sizes.ts";
 
 type Binary = Extract<ExprAst, { kind: "binary" }>;
@@ -199,8 +209,9 @@ function neverEqual(resolver: Resolver, ast: Binary, left: Type, right: Type): u
     literalWord(right) === undefined ? [literalWord(left), right, ast.left] : [literalWord(right), left, ast.right];
   const known = membersOf(words).flatMap((member) => (member.kind === "words" ? member.words : []));
   if (word !== undefined && known.length > 0) {
-    const help = didYouMean(word, known) ?? `the words are ${known.join(" | ")}`;
-    return complain(resolver, "unknown-word", side.span, `"${word}" is none of ${briefType(words)}`, help);
+    const near = literalText(side) === undefined ? didYouMean(word, known) : spellingCure(word, side.span, known);
+    const cure = near ?? `the words are ${known.join(" | ")}`;
+    return complain(resolver, "unknown-word", side.span, `"${word}" is none of ${briefType(words)}`, cure);
   }
   if (left.kind === "null" || right.kind === "null") {
     const help = "leave the comparison out; for a list with nothing in it write `xs is empty`";

@@ -1,5 +1,5 @@
 /** Names, fields, indices and slices: what is read, and its type down to the field. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import type { Span } from "../base/span.ts";
 import { joinAll, mayBeNull, membersOf, withoutNull } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
@@ -74,7 +74,7 @@ function unknownName(resolver: Resolver, ast: Ast<"name">, env: Env): undefined 
   const help =
     foreign ??
     inputNamed(resolver, ast.name) ??
-    didYouMean(ast.name, names) ??
+    spellingCure(ast.name, ast.span, names) ??
     "a name is a node, an input (`inputs.x`) or a variable; text needs quotes";
   return complain(resolver, "unknown-name", ast.span, `there is no "${ast.name}" here`, help);
 }
@@ -115,7 +115,7 @@ function readInput(
   if (found === undefined) {
     const known = [...inputs.fields.keys()];
     const listed = known.length === 0 ? "there are no inputs" : `there are ${known.join(", ")}`;
-    const help = didYouMean(name, known) ?? `${listed}; declare it under \`inputs:\``;
+    const help = spellingCure(name, ast.field.span, known) ?? `${listed}; declare it under \`inputs:\``;
     return complain(resolver, "unknown-name", ast.field.span, `there is no input "${name}"`, help);
   }
   const origin = { ref: found.ref, name: `inputs.${name}`, path: [], span: ast.span, pairs: false };
@@ -168,7 +168,7 @@ function noField(resolver: Resolver, type: Type, use: Use): undefined {
   const isOutput = foreignOutputs.has(use.field) && withoutGroup(use.ast.of).kind === "name";
   const foreign = isOutput ? `what a node gives is read by its id alone: leave out \`.${use.field}\`` : method;
   const listed = known.length === 0 ? undefined : `the fields are ${known.join(", ")}`;
-  const help = didYouMean(use.field, known) ?? foreign ?? listed;
+  const help = spellingCure(use.field, use.span, known) ?? foreign ?? listed;
   return complain(resolver, "unknown-field", use.span, `${briefType(type)} has no field "${use.field}"`, help);
 }
 

@@ -1,5 +1,5 @@
 /** Jinja's `map`, `select`, `reject`, `selectattr`, `rejectattr`: each is the comprehension that says the same. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { BinaryAstOperator, ExprAst } from "./ast.ts";
 import type { Use } from "./bind-arguments.ts";
@@ -91,7 +91,7 @@ function mapping(
     );
   }
   if (entryOf("filter", name) === undefined) {
-    const help = didYouMean(name, namesOf("filter")) ?? `for a field write \`map(attribute="${name}")\``;
+    const help = spellingCure(name, filter.span, namesOf("filter")) ?? `for a field write \`map(attribute="${name}")\``;
     return complain(resolver, "unknown-filter", filter.span, `there is no filter "${name}"`, help);
   }
   const give: ExprAst = {
@@ -137,7 +137,9 @@ function condition(
   if (name !== undefined && valueTests.includes(name) && argument === undefined) {
     return { kind: "test", of: subject, name: { value: name, span: test.span }, negated: false, span };
   }
-  const help = didYouMean(name ?? "", [...comparisons.keys(), ...valueTests]) ?? "write `[x for x in xs if condition]`";
+  const help =
+    spellingCure(name ?? "", test.span, [...comparisons.keys(), ...valueTests]) ??
+    "write `[x for x in xs if condition]`";
   return complain(
     resolver,
     "unknown-filter",

@@ -1,5 +1,5 @@
 /** Tests: `x is defined`, `x is not none`, `node is ok`. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import { type Outcome, outcomes } from "../base/outcome.ts";
 import { membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
@@ -70,6 +70,7 @@ function canBeEmpty({ type }: Typed): boolean {
 function unknownTest(resolver: Resolver, ast: Test): undefined {
   const name = ast.name.value;
   const foreign = Object.hasOwn(foreignTests, name) ? foreignTests[name] : undefined;
-  const help = foreign ?? didYouMean(name, namesOf("test")) ?? `the tests are ${[...namesOf("test")].join(", ")}`;
+  const help =
+    foreign ?? spellingCure(name, ast.name.span, namesOf("test")) ?? `the tests are ${[...namesOf("test")].join(", ")}`;
   return complain(resolver, "unknown-filter", ast.name.span, `there is no test "${name}"`, help);
 }

@@ -1,6 +1,6 @@
 /** What resolving carries along: names in reach, what conditions have shown, reads so far. */
 import type { Bound } from "../base/bound.ts";
-import type { Report } from "../base/diagnostic.ts";
+import { type Cure, cured, type Report } from "../base/diagnostic.ts";
 import type { DiagnosticName } from "../base/names.ts";
 import type { Span } from "../base/span.ts";
 import { mayBeNull, withoutNull } from "../types/join-types.ts";
@@ -57,9 +57,9 @@ export function complain(
   name: DiagnosticName,
   span: Span,
   message: string,
-  help?: string,
+  cure?: Cure | string,
 ): undefined {
-  resolver.report({ name, message, span, ...(help === undefined ? {} : { help }) });
+  resolver.report({ name, message, span, ...cured(cure) });
   return undefined;
 }
 

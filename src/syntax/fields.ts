@@ -1,6 +1,6 @@
 /** A map of the file held against the table of keys: unknown, missing and refused keys are told here, once for all places. */
-import type { Report } from "../base/diagnostic.ts";
-import { didYouMean, nearestWord } from "../base/did-you-mean.ts";
+import { type Cure, cured, type Report } from "../base/diagnostic.ts";
+import { nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
 import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
@@ -102,7 +102,7 @@ function reportUnknown(fields: Fields<PlaceName>, key: Located<string>, known: r
     name: "unknown-key",
     message: `${what} has no key "${key.value}"`,
     span: key.span,
-    help: habitHelp(key.value, known) ?? didYouMean(key.value, known) ?? `its keys are ${listSome(known)}`,
+    ...cured(habitCure(key, known) ?? spellingCure(key.value, key.span, known) ?? `its keys are ${listSome(known)}`),
   });
 }
 
@@ -150,11 +150,14 @@ function cut(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
-function habitHelp(key: string, known: readonly string[]): string | undefined {
-  const meant = meantByHabit(key, known);
+/** The key of another language may hold its value in another form, so that to rename it is never surely enough. */
+function habitCure(key: Located<string>, known: readonly string[]): Cure | undefined {
+  const meant = meantByHabit(key.value, known);
+  if (meant === undefined) return undefined;
   if (meant === "after")
-    return "a reference is an edge: what a node reads, it waits for; for order alone write `after`";
-  return meant === undefined ? undefined : `here it is called "${meant}"`;
+    return { help: "a reference is an edge: what a node reads, it waits for; for order alone write `after`" };
+  const fix = respelling(key.value, key.span, meant, false);
+  return { help: `here it is called "${meant}"`, ...(fix && { fix }) };
 }
 
 /** The first dozen of many words. */

@@ -1,5 +1,6 @@
 /** Scalars that hold no expression: text for people, names, words, durations. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { cured } from "../base/diagnostic.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
 import type { ScalarTree, Tree } from "../base/tree.ts";
 import { describeTree, listWords, type Reading, type What } from "./fields.ts";
@@ -95,7 +96,8 @@ export const readWord: Reader<Located<string>> = (tree, what, reading, form) => 
   if (words.includes(text)) return { value: text, span: scalar.span };
   const says = words.length === 1 ? `it can only be "${words[0] ?? ""}"` : `it is one of ${listWords(words)}`;
   const message = `${what} cannot be "${text}"`;
-  reading.report({ name: "bad-value", message, span: scalar.span, help: didYouMean(text, words) ?? says });
+  const cure = spellingCure(text, scalar.span, words) ?? says;
+  reading.report({ name: "bad-value", message, span: scalar.span, ...cured(cure) });
   return undefined;
 };
 

@@ -1,7 +1,7 @@
 /** What types can be called: scalars, names of `types`, fields; and what other languages call them. */
 
-import type { Report } from "../base/diagnostic.ts";
-import { didYouMean } from "../base/did-you-mean.ts";
+import { type Cure, cured, type Report } from "../base/diagnostic.ts";
+import { respelling, spellingCure } from "../base/did-you-mean.ts";
 import type { Span } from "../base/span.ts";
 import type { Type } from "./type.ts";
 
@@ -18,12 +18,19 @@ export function isFieldName(name: string): boolean {
 /** Reports a word that is no type, with the nearest that is. */
 export function reportUnknownType(word: string, span: Span, names: TypeNames, report: Report): undefined {
   const foreign = Object.hasOwn(foreignTypes, word.toLowerCase()) ? foreignTypes[word.toLowerCase()] : undefined;
-  const help =
-    foreign ??
-    didYouMean(word, [...scalarNames, ...names.names()]) ??
+  const cure =
+    (foreign && foreignCure(word, span, foreign)) ??
+    spellingCure(word, span, [...scalarNames, ...names.names()]) ??
     "words of a choice are two or more: `high | low`";
-  report({ name: "unknown-type", message: `there is no type "${word}"`, span, help });
+  report({ name: "unknown-type", message: `there is no type "${word}"`, span, ...cured(cure) });
   return undefined;
+}
+
+/** Of what is called by one word here, the replacement by it: `str` can mean nothing but `string`. */
+function foreignCure(word: string, span: Span, help: string): Cure {
+  const own = /^write `(\w+)`$/.exec(help)?.[1];
+  const fix = own === undefined ? undefined : respelling(word, span, own, true);
+  return fix === undefined ? { help } : { help, fix };
 }
 
 export const scalarNames: readonly string[] = ["string", "integer", "number", "boolean", "null", "any"];
