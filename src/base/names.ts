@@ -30,6 +30,7 @@ export const severityOf = {
   "missing-key": "error",
   "missing-value": "error",
   "missing-why": "warning",
+  "missing-word": "error",
   "needless-barrier": "warning",
   "no-verb": "error",
   "not-yet": "error",
@@ -55,9 +56,18 @@ export const severityOf = {
   "unquoted-template": "error",
   "unreadable-text": "error",
   "unsettled-state": "error",
+  "unread-item": "warning",
+  "unread-state": "warning",
+  "unused-allow": "warning",
   "unused-declaration": "warning",
   "unused-node": "warning",
   "wrong-form": "error",
 } as const satisfies Readonly<Record<string, Severity>>;
 
 export type DiagnosticName = keyof typeof severityOf;
+
+/** True if the diagnostic is no mistake, and shown only to who asks for it. */
+export function isAdvice(name: DiagnosticName): boolean {
+  const severity: Severity = severityOf[name];
+  return severity === "advice";
+}

@@ -10,6 +10,8 @@ import type { Watch } from "../check/checking.ts";
 import { withoutGuesses } from "../check/without-guesses.ts";
 import { lower } from "../lower/lower.ts";
 import type { Plan } from "../plan/plan.ts";
+import { withoutAllowed } from "../rules/allow.ts";
+import { checkRules } from "../rules/check-rules.ts";
 import type { Pipeline } from "../syntax/pipeline.ts";
 import { readPipeline } from "../syntax/read-pipeline.ts";
 import { readTree } from "../syntax/read-tree.ts";
@@ -50,7 +52,10 @@ export function compilePhases(call: CompileCall): PhaseResult<Phases> {
     return result.value;
   };
   const value = phases(call, keep, () => diagnostics.some(({ name }) => severityOf[name] === "error"));
-  return { value, diagnostics: withoutGuesses(sortDiagnostics(diagnostics)) };
+  const found = withoutGuesses(sortDiagnostics(diagnostics));
+  const allows = { path: call.path, text: call.text, complete: value.plan !== undefined };
+  const kept = withoutAllowed(found, value.tree === undefined ? allows : { ...allows, tree: value.tree });
+  return { value, diagnostics: kept === found ? found : sortDiagnostics(kept) };
 }
 
 type Keep = <T>(result: PhaseResult<T>) => T | undefined;
@@ -66,5 +71,7 @@ function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Phases 
   keep({ diagnostics: called.diagnostics });
   if (checked === undefined || hasError()) return { tree, pipeline };
   const plan = keep(analyse(lower(checked, text), call.inputs));
-  return plan === undefined || hasError() ? { tree, pipeline, checked } : { tree, pipeline, checked, plan };
+  if (plan === undefined || hasError()) return { tree, pipeline, checked };
+  keep(checkRules(checked, plan));
+  return { tree, pipeline, checked, plan };
 }

@@ -7,7 +7,20 @@ const clockAndChance =
 const promises = /\basync\b|\bawait\b|\bPromise\b/;
 const inputAndOutput = /\bprocess\.|\bconsole\./;
 
-const pure = ["base", "types", "expr", "syntax", "plan", "check", "lower", "analyse", "compile", "core", "report"];
+const pure = [
+  "base",
+  "types",
+  "expr",
+  "syntax",
+  "plan",
+  "check",
+  "lower",
+  "analyse",
+  "rules",
+  "compile",
+  "core",
+  "report",
+];
 
 test.each(pure)("%s has no clock, chance, promise, input or output", (folder) => {
   const broken = filesBelow(`src/${folder}`, /\.ts$/).flatMap(({ path, text }) =>

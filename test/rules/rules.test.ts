@@ -16,13 +16,13 @@ const cases = names.flatMap((name) => casesOf(name).map((file) => ({ name, file 
 describe("fixtures", () => {
   test.each(cases.filter(({ file }) => file.startsWith("bad-")))("$name/$file is told", async ({ name, file }) => {
     const path = join(root, name, file);
-    const { diagnostics, text } = saidOfFile(path);
+    const { diagnostics, text } = saidOfFile(path, [name]);
     expect([...new Set(diagnostics.map((one) => one.name))]).toEqual([name]);
     await expect(text).toMatchFileSnapshot(path.replace(/\.yaml$/, ".diag"));
   });
 
   test.each(cases.filter(({ file }) => file.startsWith("ok-")))("$name/$file is fine", ({ name, file }) => {
-    expect(saidOfFile(join(root, name, file)).text).toBe("");
+    expect(saidOfFile(join(root, name, file), [name]).text).toBe("");
   });
 
   test("each bad one has its mended twin", () => {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Diagnostic, sortDiagnostics } from "../../src/base/diagnostic.ts";
+import { isAdvice } from "../../src/base/names.ts";
 import { compile } from "../../src/compile/compile.ts";
 import { renderPretty } from "../../src/report/render-diagnostics.ts";
 import { decodeFile } from "../../src/syntax/decode-file.ts";
@@ -11,13 +12,13 @@ const patterns = join(import.meta.dirname, "../../pipelines");
 /** `text`: as it is shown to the user, without colours. */
 export type Said = { readonly diagnostics: readonly Diagnostic[]; readonly text: string };
 
-/** Of a file on disk, under its bare name. */
-export function saidOfFile(path: string): Said {
-  return saidOfBytes(readFileSync(path), basename(path), dirname(path));
+/** Of a file on disk, under its bare name. `advice`: the names of advice that are to be shown. */
+export function saidOfFile(path: string, advice: readonly string[] = []): Said {
+  return saidOfBytes(readFileSync(path), basename(path), dirname(path), advice);
 }
 
 /** Of the bytes of a file, as if it lay in the folder under this name. */
-export function saidOfBytes(bytes: Uint8Array, name: string, folder: string): Said {
+export function saidOfBytes(bytes: Uint8Array, name: string, folder: string, advice: readonly string[] = []): Said {
   const decoded = decodeFile(bytes, name);
   const text = (path: string): string | undefined => {
     if (path === name) return decoded.value;
@@ -25,6 +26,7 @@ export function saidOfBytes(bytes: Uint8Array, name: string, folder: string): Sa
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   };
   const found = decoded.value === undefined ? decoded : compile({ path: name, text, known: ["std/verify"] });
-  const diagnostics = sortDiagnostics(found.diagnostics);
+  const shown = found.diagnostics.filter((one) => !isAdvice(one.name) || advice.includes(one.name));
+  const diagnostics = sortDiagnostics(shown);
   return { diagnostics, text: renderPretty(diagnostics, text, { color: false, width: 120 }) };
 }

@@ -1,0 +1,89 @@
+/** Makes the view: one walk over the bodies of a checked pipeline, and one over every expression in them. */
+import type { Checked, CheckedBody } from "../../check/checked.ts";
+import type { Read } from "../../expr/scope.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { addSteps } from "./add-steps.ts";
+import { type Loose, piecesOf } from "./pieces.ts";
+import { type Piece, type Place, placeAt, type Site, type Steps, type View } from "./view.ts";
+
+/** The view of a pipeline without errors, and of its plan. Linear in the size of what is checked. */
+export function viewOf(checked: Checked, plan: Plan): View {
+  const steps: Steps = { compare: [], in: [], soft: [], call: [] };
+  const view: View = { checked, plan, places: placesOf(checked.body), sites: [], pieces: [], steps };
+  const sites = view.places.flatMap((place) => place.sites);
+  const pieces = [...sites.flatMap(ownPieces), ...view.places.flatMap((place) => returnsOf(checked, place))];
+  for (const piece of pieces) {
+    piece.site?.pieces.push(piece);
+    for (const read of piece.reads) noteReader(piece, read);
+    addSteps(steps, piece);
+  }
+  return { ...view, sites, pieces };
+}
+
+/** Grows while it is walked. A called pipeline that several nodes share is one place; patterns are none. */
+function placesOf(main: CheckedBody): readonly Place[] {
+  const places: Place[] = [newPlace(main)];
+  const known = new Set<CheckedBody>([main]);
+  for (const place of places) {
+    for (const [index, node] of place.body.nodes.entries()) {
+      const site: Site = { node, index, place, pieces: [], readers: [] };
+      const entered = enteredBy(site, known);
+      if (entered !== undefined) places.push(entered);
+      place.sites.push(entered?.via ?? site);
+    }
+  }
+  return places;
+}
+
+/** The place that the node enters, if it is a new one. */
+function enteredBy(site: Site, known: Set<CheckedBody>): Place | undefined {
+  const { act } = site.node;
+  if (act.do !== "enter" || known.has(act.body) || isPattern(act.body)) return undefined;
+  known.add(act.body);
+  if (act.body.kind === "pipeline") return newPlace(act.body);
+  const inside = newPlace(act.body, site.place);
+  return Object.assign(inside, { via: { ...site, inside } });
+}
+
+function newPlace(body: CheckedBody, outer?: Place): Place {
+  return { body, ...(outer === undefined ? {} : { outer }), sites: [], slotReaders: new Map() };
+}
+
+function isPattern(body: CheckedBody): boolean {
+  return body.kind === "pipeline" && (body.nodes[0]?.decl.span.file.startsWith("std/") ?? true);
+}
+
+function ownPieces(site: Site): readonly Piece[] {
+  return piecesOf(site.node).map((loose) => placed(loose, site));
+}
+
+function placed({ inner, ...piece }: Loose, site: Site): Piece {
+  return { ...piece, site, place: inner === true ? (site.inside ?? site.place) : site.place };
+}
+
+/** What a body returns belongs to the scope that it is the inside of; the pipeline's own belongs to no node. */
+function returnsOf(checked: Checked, place: Place): readonly Piece[] {
+  const { result } = place.body;
+  const owner = place.via === undefined ? {} : { site: place.via };
+  const returned: Piece[] =
+    result === undefined
+      ? []
+      : [{ ...owner, kind: "returns", tree: result.expr, reads: result.reads, span: result.span, place }];
+  if (place.body !== checked.body) return returned;
+  const ensured = checked.ensure.map(
+    ({ if: { expr, reads, span } }): Piece => ({ kind: "ensure", tree: expr, reads, span, place }),
+  );
+  return [...returned, ...ensured];
+}
+
+function noteReader(piece: Piece, read: Read): void {
+  const place = placeAt(piece.place, read.ref.up);
+  if (place === undefined) return;
+  if ("node" in read.ref) {
+    place.sites[read.ref.node]?.readers.push({ piece, read });
+    return;
+  }
+  const readers = place.slotReaders.get(read.ref.slot) ?? [];
+  readers.push({ piece, read });
+  place.slotReaders.set(read.ref.slot, readers);
+}
