@@ -10,10 +10,13 @@ const before = async (): Promise<Commands> => (await import("./commands-before.t
 const during = async (): Promise<Commands> => (await import("./commands-during.ts")).commandsDuring;
 const after = async (): Promise<Commands> => (await import("./commands-after.ts")).commandsAfter;
 
+const editing = async (): Promise<Commands> => ({ lsp: (await import("./lsp.ts")).declareLsp });
+
 export const commandTable: readonly CommandEntry[] = [
   { name: "check", load: before, summary: "find what is wrong with pipelines" },
   { name: "explain", load: about, summary: "say what a diagnostic means, with examples" },
   { name: "schema", load: about, summary: "print the JSON Schema by which editors complete and check pipelines" },
+  { name: "lsp", load: editing, summary: "serve editors: what is wrong as you type, completion, hover, rename" },
   { name: "plan", load: before, summary: "show what would run, what waits for what, and the worst case" },
   { name: "compile", load: before, summary: "write the plan as JSON, which runs without the YAML" },
   { name: "graph", load: before, summary: "draw the dependencies as Mermaid or DOT" },

@@ -1,0 +1,27 @@
+/** What the language server is given: it touches neither disk nor terminal itself. */
+import type { Diagnostic } from "../base/diagnostic.ts";
+
+/** The files of one project, as the command line lets a pipeline read them. */
+export type HostFiles = {
+  readonly text: (path: string) => string | undefined;
+  readonly refusal: (path: string) => string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+export type LanguageHost = {
+  readonly version: string;
+  readonly home: string; // where the project lives on the web, with the pages of its rules
+  /** `open`: the texts of files that are open in the editor, which win over those on disk. */
+  readonly files: (
+    main: { readonly path: string; readonly text: string },
+    open: ReadonlyMap<string, string>,
+  ) => HostFiles;
+  /** What a call could name: `std/…`, and the pipelines beside this one. */
+  readonly callable: (path: string) => readonly string[];
+  /** Where a file of the compiler stands on disk: `std/…` are patterns of the package. */
+  readonly place: (path: string) => string;
+  /** The pipelines of a folder, for what must know all who call a pipeline. Never throws. */
+  readonly pipelinesIn: (folder: string) => Promise<readonly string[]>;
+  /** The paths of files in a folder that can be named from within it, relative. Never throws. */
+  readonly namesIn: (folder: string) => readonly string[];
+};

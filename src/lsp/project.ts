@@ -1,0 +1,110 @@
+/**
+ * The pipelines that are open, each examined when something that it hangs on has changed: at once when the editor asks
+ * for something, else a moment after the last key was pressed.
+ */
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import { type Diagnostic, sortDiagnostics } from "../base/diagnostic.ts";
+import type { Documents } from "./documents.ts";
+import { type Examined, examine } from "./examine.ts";
+import type { LanguageHost } from "./host.ts";
+
+/** `good`: the last examination in which the YAML could be read: what is known while a line is being typed. */
+export type Looked = { readonly document: TextDocument; readonly current: Examined; readonly good?: Examined };
+
+export type Project = {
+  /** The pipeline that is open under this URI, examined as it is now; undefined for what is no pipeline. */
+  readonly look: (uri: string) => Looked | undefined;
+  /** All open pipelines, examined. */
+  readonly all: () => readonly Looked[];
+  /** A file has changed, in the editor or on disk: whoever hangs on it is examined again. */
+  readonly changed: (path: string) => void;
+  readonly closed: (path: string) => void;
+  /** Examines what must be, and publishes what was found. */
+  readonly settle: () => void;
+};
+
+/** `publish`: all that is known to be wrong with a file; `version` is that of the document if it is open. */
+export type Publish = (path: string, diagnostics: readonly Diagnostic[], version?: number) => void;
+
+type Entry = { examined: Examined; good?: Examined; version: number; isStale: boolean };
+
+/** A project with nothing open. `later`: has `settle` called after a while, in place of what was asked for before. */
+export function createProject(
+  documents: Documents,
+  host: LanguageHost,
+  out: { readonly publish: Publish; readonly later: () => void },
+): Project {
+  const entries = new Map<string, Entry>();
+  const shown = new Map<string, string>();
+  const look = (uri: string): Looked | undefined => {
+    const document = documents.get(uri);
+    const path = documents.pathOf(uri);
+    if (document === undefined || !(entries.has(path) || isPipeline(document))) return undefined;
+    const entry = refreshed(entries.get(path), document, path);
+    entries.set(path, entry);
+    return { document, current: entry.examined, ...(entry.good === undefined ? {} : { good: entry.good }) };
+  };
+  const refreshed = (entry: Entry | undefined, document: TextDocument, path: string): Entry => {
+    if (entry !== undefined && !entry.isStale && entry.version === document.version) return entry;
+    const examined = examineFile(documents, host, path, document.getText());
+    const good = examined.tree === undefined ? entry?.good : examined;
+    return { examined, version: document.version, isStale: false, ...(good === undefined ? {} : { good }) };
+  };
+  const all = () => documents.all().flatMap(({ uri }) => look(uri) ?? []);
+  const changed = (path: string) => {
+    for (const [name, entry] of entries) if (name === path || entry.examined.asked.has(path)) entry.isStale = true;
+    out.later();
+  };
+  return {
+    look,
+    all,
+    changed,
+    closed: (path) => {
+      entries.delete(path);
+      changed(path);
+    },
+    settle: () => publishAll(all(), documents, shown, out.publish),
+  };
+}
+
+function examineFile(documents: Documents, host: LanguageHost, path: string, text: string): Examined {
+  const open = new Map(documents.all().map((document) => [documents.pathOf(document.uri), document.getText()]));
+  const files = host.files({ path, text }, open);
+  const known = host.callable(path);
+  return examine(path, text, { text: files.text, known, diagnostics: () => files.diagnostics });
+}
+
+/** A document that begins a pipeline; other YAML is none of ours. */
+function isPipeline(document: TextDocument): boolean {
+  return document.languageId === "sluice" || /^sluice\s*:/m.test(document.getText());
+}
+
+/** Files that are open are told in any case, others where something is wrong with them; what was told before is taken back. */
+function publishAll(
+  looked: readonly Looked[],
+  documents: Documents,
+  shown: Map<string, string>,
+  publish: Publish,
+): void {
+  const found = foundByFile(looked);
+  for (const path of shown.keys()) if (!found.has(path)) found.set(path, []);
+  for (const [path, diagnostics] of found) {
+    const sorted = sortDiagnostics(diagnostics);
+    const version = documents.open(path)?.version;
+    const key = `${version ?? ""}:${JSON.stringify(sorted)}`;
+    if (shown.get(path) === key) continue;
+    if (sorted.length === 0 && version === undefined) shown.delete(path);
+    else shown.set(path, key);
+    publish(path, sorted, version);
+  }
+}
+
+/** What is wrong with a file may be found by several: by itself, and by those who call it. */
+function foundByFile(looked: readonly Looked[]): Map<string, Diagnostic[]> {
+  const found = new Map<string, Diagnostic[]>(looked.map(({ current }) => [current.path, []]));
+  for (const diagnostic of looked.flatMap(({ current }) => current.diagnostics)) {
+    const { file } = diagnostic.span;
+    found.set(file, [...(found.get(file) ?? []), diagnostic]);
+  }
+  return found;
+}

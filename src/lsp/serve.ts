@@ -1,0 +1,40 @@
+/** The language server: what an editor may ask, and who answers. */
+import { createConnection, TextDocumentSyncKind, TextDocuments } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { editorDiagnostic } from "./diagnostics.ts";
+import { viewDocuments } from "./documents.ts";
+import type { LanguageHost } from "./host.ts";
+import { createProject } from "./project.ts";
+
+/** Milliseconds without a change before what is wrong is looked for: less than people notice, more than two keys take. */
+const quietMs = 120;
+
+/** Speaks on these streams until the editor says `exit` or goes away, which ends the process. */
+export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+  const connection = createConnection(input, output);
+  const buffers = new TextDocuments(TextDocument);
+  const documents = viewDocuments(buffers, host);
+  let timer: NodeJS.Timeout | undefined;
+  const project = createProject(documents, host, {
+    publish: (path, diagnostics, version) => {
+      const shown = diagnostics.map((one) => editorDiagnostic(one, documents, host.home));
+      const uri = documents.uriOf(path);
+      void connection.sendDiagnostics({ uri, diagnostics: shown, ...(version === undefined ? {} : { version }) });
+    },
+    later: () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => project.settle(), quietMs);
+    },
+  });
+  connection.onInitialize(() => ({
+    serverInfo: { name: "sluice", version: host.version },
+    capabilities: { positionEncoding: "utf-16", textDocumentSync: TextDocumentSyncKind.Incremental },
+  }));
+  buffers.onDidChangeContent(({ document }) => project.changed(documents.pathOf(document.uri)));
+  buffers.onDidClose(({ document }) => project.closed(documents.pathOf(document.uri)));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) project.changed(documents.pathOf(uri));
+  });
+  buffers.listen(connection);
+  connection.listen();
+}
