@@ -63,6 +63,8 @@ function costOfOne(plan: Plan, costs: Costs, node: PlanNode): Cost {
     case "compute":
     case "text":
     case "stream":
+    case "person":
+    case "fail":
       return { instances: 1, agents: 0, attempts: 0 };
     case "enter":
       return costOfEnter(plan, costs, act);

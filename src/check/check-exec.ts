@@ -32,6 +32,7 @@ export function checkRun(checking: Checking, layer: Layer, verb: RunVerb): Done 
     ...(out === undefined ? {} : { out }),
     ...(verb.reads === undefined ? {} : { reads: verb.reads.map((glob) => resolveProse(checking, layer, glob)) }),
     once: verb.once,
+    untrusted: verb.untrusted,
   };
   const type = valueType(parse, out);
   return { act, type, size: type.kind === "list" ? "none" : 1, streams: false };

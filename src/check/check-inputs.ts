@@ -16,7 +16,7 @@ export function checkInputs(pipeline: Pipeline, named: NamedTypes, report: Repor
 function checkInput(decl: InputDecl, named: NamedTypes, report: Report): CheckedInput {
   const type = checkTypeDecl(named, decl.type, report);
   const description = decl.description?.value ?? type.description;
-  const about = description === undefined ? {} : { description };
+  const about = { untrusted: decl.untrusted, ...(description === undefined ? {} : { description }) };
   if (decl.default === undefined) return { name: decl.name, type, ...about };
   const value = jsonOf(decl.default);
   const input: CheckedInput = { name: decl.name, type, default: value, ...about };

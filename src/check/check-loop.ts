@@ -210,6 +210,7 @@ function checkRound(checking: Checking, layer: Layer, loop: LoopParts, states: r
     name: one.name.value,
     if: resolveCondition(checking, inside, one.when, `the stop "${one.name.value}"`),
     rounds: one.rounds,
+    ask: one.ask,
   }));
   const returns = verb.returns && resolveData(checking, inside, verb.returns);
   const body = finishBody(checking, frame, { name, order, type: returns?.type ?? nullType, size: returns?.size ?? 1 });

@@ -4,21 +4,25 @@ import { shortBound } from "../base/evaluate-bound.ts";
 import { unreachable } from "../base/invariant.ts";
 import type { NodeRef } from "../expr/ir.ts";
 import type { Named, Resolved } from "../expr/scope.ts";
+import { given } from "../syntax/given.ts";
 import type { NodeDecl } from "../syntax/pipeline.ts";
 import { joinTypes } from "../types/join-types.ts";
-import { listOf, stringType, type Type } from "../types/type.ts";
+import { listOf, neverType, stringType, type Type } from "../types/type.ts";
 import { greaterBound } from "./bounds.ts";
 import { checkPrompt } from "./check-agent.ts";
 import { checkEnsure } from "./check-ensure.ts";
 import { checkRun } from "./check-exec.ts";
 import { type CheckedFanOut, checkFan } from "./check-fan.ts";
 import { checkFrom } from "./check-from.ts";
+import { checkGate } from "./check-gate.ts";
 import { checkLoop } from "./check-loop.ts";
 import { checkScope } from "./check-scope.ts";
+import { checkTree } from "./check-tree.ts";
 import { checkUse } from "./check-use.ts";
 import type { CheckedGuard, CheckedNode } from "./checked.ts";
-import type { Checking } from "./checking.ts";
+import { type Checking, muted } from "./checking.ts";
 import type { Done } from "./done.ts";
+import { checkNeeds, checkStopEach, type Needs, refuseWithoutFan } from "./fan-order.ts";
 import { type Frame, type Layer, layerOf } from "./frame.ts";
 import { limitType } from "./limit-type.ts";
 import { afterOf, optionsOf, phaseOf } from "./node-options.ts";
@@ -32,21 +36,29 @@ export type CheckedNamed = { readonly node: CheckedNode; readonly named: Named }
 export function checkNode(checking: Checking, frame: Frame, index: number, decl: NodeDecl): CheckedNamed {
   const outer = layerOf(frame);
   const fanOut = decl.each === undefined ? undefined : checkFan(checking, outer, decl, decl.each);
-  const layer = fanOut?.layer ?? outer;
-  const guard = checkGuard(checking, outer, fanOut, decl);
+  refuseWithoutFan(checking, decl);
+  const ofItem = fanOut?.layer ?? outer;
+  const needs =
+    fanOut && checkNeeds(checking, ofItem, decl, (scratch) => checkVerb(muted(checking), scratch, decl).type);
+  const layer = needs?.layer ?? ofItem;
+  const guard = checkGuard(checking, layer, fanOut, needs, decl);
   const done = limited(checking, decl, checkVerb(checking, layer, decl));
   const ensure = checkEnsure(checking, layer, decl, done.type);
   const whole = wholeValue(done, fanOut, guard);
+  const stop = fanOut && checkStopEach(checking, ofItem, decl, whole.one);
+  const tree = checkTree(checking, layer, decl);
   const node: CheckedNode = {
     decl,
     ...phaseOf(checking, decl),
     ...(decl.label === undefined ? {} : { label: resolveProse(checking, layer, decl.label) }),
     ...(guard === undefined ? {} : { guard }),
-    ...(fanOut === undefined ? {} : { fan: fanOut.fan }),
+    ...(fanOut === undefined ? {} : { fan: { ...fanOut.fan, ...given({ needs: needs?.needs, stop }) } }),
     act: done.act,
     ensure,
     ...optionsOf(checking, layer, decl, done),
     after: afterOf(checking, outer, decl),
+    ...given({ tree }),
+    accepts: decl.accept.map(({ path, reason }) => ({ path: path.value, why: reason.value, span: path.span })),
     type: whole.type,
     size: shortBound(whole.size),
     streams: (fanOut !== undefined || done.streams) && !(guard?.per === "node" && guard.else !== undefined),
@@ -80,6 +92,15 @@ function checkVerb(checking: Checking, layer: Layer, decl: NodeDecl): Done {
       };
     case "from":
       return checkFrom(checking, layer, verb, decl.barrier);
+    case "gate":
+      return checkGate(checking, layer, verb);
+    case "fail":
+      return {
+        act: { do: "fail", message: resolveProse(checking, layer, verb.message) },
+        type: neverType,
+        size: 0,
+        streams: false,
+      };
     case "use":
       return checkUse(checking, layer, verb);
     case "loop":
@@ -91,18 +112,19 @@ function checkVerb(checking: Checking, layer: Layer, decl: NodeDecl): Done {
   }
 }
 
-/** `when` is read once for the node, or by item where it (or its `else`) reads the item. */
+/** `when` is read once for the node, or by item where it (or its `else`) reads the item or `needed`. */
 function checkGuard(
   checking: Checking,
-  outer: Layer,
+  layer: Layer,
   fanOut: CheckedFanOut | undefined,
+  needs: Needs | undefined,
   decl: NodeDecl,
 ): CheckedGuard | undefined {
   if (decl.when === undefined) return undefined;
-  const layer = fanOut?.layer ?? outer;
   const condition = resolveCondition(checking, layer, decl.when, "`when`");
   const otherwise = decl.else === undefined ? undefined : resolveData(checking, layer, decl.else);
-  const byItem = [condition, otherwise].some((part) => part !== undefined && readsItem(part, fanOut));
+  const ofItem = new Set([fanOut?.fan.gen.slot, needs?.needs.slot]);
+  const byItem = [condition, otherwise].some((part) => part !== undefined && readsOneOf(part, ofItem));
   return {
     if: condition,
     ...(otherwise === undefined ? {} : { else: otherwise }),
@@ -110,9 +132,8 @@ function checkGuard(
   };
 }
 
-function readsItem({ reads }: Resolved, fanOut: CheckedFanOut | undefined): boolean {
-  const slot = fanOut?.fan.gen.slot;
-  return reads.some(({ ref }) => ref.up === 0 && "slot" in ref && ref.slot === slot);
+function readsOneOf({ reads }: Resolved, slots: ReadonlySet<number | undefined>): boolean {
+  return reads.some(({ ref }) => ref.up === 0 && "slot" in ref && slots.has(ref.slot));
 }
 
 type Whole = { readonly one: Type; readonly type: Type; readonly size: Bound };

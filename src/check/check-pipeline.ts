@@ -49,6 +49,7 @@ function newShared(others: OtherPipelines, watch: Watch | undefined): Shared {
     calls: new Map(),
     secrets: new Set(),
     phases: new Set(),
+    missingParts: new Set(),
     extents: new Map(),
     inner: { nodes: checkNodes, pipeline: checkCall },
     ...(watch === undefined ? {} : { watch }),
@@ -65,6 +66,7 @@ function checkRun(shared: Shared, pipeline: Pipeline, report: Report): Checked {
     types: new Map(),
     inputs: inputs.map(({ type }) => ({ type, live: false })),
     roles: new Map(),
+    parts: new Map(),
     callers: [],
   };
   const { body, limits, ensure, checking } = checkBound(shared, binding, report);
@@ -76,6 +78,7 @@ function checkRun(shared: Shared, pipeline: Pipeline, report: Report): Checked {
     models: checking.models,
     secrets: [...shared.secrets],
     phases: [...shared.phases],
+    missingParts: [...shared.missingParts],
     limits,
     ensure,
     spans: shared.spans,
@@ -97,6 +100,7 @@ function checkCall(shared: Shared, binding: Binding, report: Report): CalledBody
     [...binding.types],
     binding.inputs,
     [...binding.roles],
+    [...binding.parts].map(([name, part]) => [name, part.path]),
     binding.callers.includes(binding.pipeline.path),
   ]);
   const known = shared.calls.get(key);
@@ -128,12 +132,14 @@ function checkBound(shared: Shared, binding: Binding, report: Report): Bound {
   declareInputs(frame, pipeline, inputs, binding);
   const limits = checkLimits(checking, layerOf(frame), pipeline.limits);
   const order = checkNodes(checking, frame, pipeline);
-  const body = checkReturns(checking, frame, order);
   const ensure = pipeline.ensure.map((condition) => ({
     text: condition.text,
     if: resolveCondition(checking, layerOf(frame), condition, "`ensure`"),
   }));
+  const isCall = binding.callers.length > 0;
+  const body = checkReturns(checking, frame, order, isCall ? ensure : []);
   if (binding.callers.length > 0) refuseInCall(checking, limits);
+  declareParts(checking);
   warnUnused(checking, frame, inputs);
   return { body, limits, ensure, checking };
 }
@@ -148,6 +154,8 @@ function openChecking(shared: Shared, binding: Binding, named: Checking["named"]
     named,
     roles,
     usedRoles: new Set(),
+    parts: binding.parts,
+    usedParts: new Set(),
     models: modelsOf(pipeline),
     callers,
     loops: 0,
@@ -157,6 +165,14 @@ function openChecking(shared: Shared, binding: Binding, named: Checking["named"]
     roles.set(name, binding.roles.get(name) ?? addRole(shared, pipeline.path, checkRole(checking, decl)));
   }
   return checking;
+}
+
+/** What can be known of the types of parts without what stands for them. */
+function declareParts(checking: Checking): void {
+  for (const part of checking.pipeline.parts) {
+    for (const { type } of part.inputs) checkTypeDecl(checking.named, type, checking.report);
+    if (part.returns !== undefined) checkTypeDecl(checking.named, part.returns, checking.report);
+  }
 }
 
 function declareInputs(frame: Frame, pipeline: Pipeline, inputs: readonly CheckedInput[], binding: Binding): void {
@@ -175,8 +191,13 @@ function declareInputs(frame: Frame, pipeline: Pipeline, inputs: readonly Checke
   frame.names.set("inputs", isLost ? { kind: "failed" } : { kind: "inputs", fields });
 }
 
-/** `returns` against `output`. Without `returns` the value is null. */
-function checkReturns(checking: Checking, frame: Frame, order: readonly number[]): CheckedBody {
+/** `returns` against `output`. `ensure`: of a call; those of a run stand beside its plan. Without `returns` the value is null. */
+function checkReturns(
+  checking: Checking,
+  frame: Frame,
+  order: readonly number[],
+  ensure: readonly CheckedCondition[],
+): CheckedBody {
   const { pipeline, report } = checking;
   const declared = pipeline.output && checkTypeDecl(checking.named, pipeline.output, report);
   const result = pipeline.returns && resolveData(checking, layerOf(frame), pipeline.returns, declared);
@@ -186,6 +207,7 @@ function checkReturns(checking: Checking, frame: Frame, order: readonly number[]
   return finishBody(checking, frame, {
     name: nameOf(checking),
     order,
+    ...(ensure.length === 0 ? {} : { ensure }),
     ...(result === undefined ? {} : { result }),
     type,
     size: result?.size ?? 1,
@@ -209,7 +231,7 @@ function nameOf({ pipeline }: Checking): string {
   return pipeline.path.startsWith("std/") ? `std/${pipeline.name.value}` : pipeline.name.value;
 }
 
-/** A call has no conditions of its own, and its limits are judged where the call stands. */
+/** The limits of a call are judged where the call stands. */
 function refuseInCall({ pipeline, report }: Checking, limits: CheckedLimits): void {
   const isOpen = Object.values(limits).some((limit) => limit.resolved !== undefined);
   if (isOpen && pipeline.limits !== undefined)
@@ -219,12 +241,4 @@ function refuseInCall({ pipeline, report }: Checking, limits: CheckedLimits): vo
       span: pipeline.limits.span,
       help: "write numbers, or put `limits` on the node that calls it",
     });
-  const [first] = pipeline.ensure;
-  if (first === undefined) return;
-  report({
-    name: "not-yet",
-    message: "`ensure` of a pipeline that is called cannot be judged yet",
-    span: first.span,
-    help: "state the condition under `ensure` of the pipeline that calls it",
-  });
 }

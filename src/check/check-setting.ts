@@ -8,7 +8,12 @@ import type { Checking } from "./checking.ts";
 import { type Layer, nameScope, noteReads } from "./frame.ts";
 
 /** `what` names the setting in messages; a value outside of `least` to `most` is refused. */
-export type SettingRange = { readonly what: string; readonly least: number; readonly most: number };
+export type SettingRange = {
+  readonly what: string;
+  readonly least: number;
+  readonly most: number;
+  readonly fractions?: true; // need not be whole
+};
 
 /** A whole number, or undefined where it has an error (which is reported). */
 export function checkSetting(
@@ -53,17 +58,17 @@ export function checkNumber(
 function isWhole(checking: Checking, resolved: Resolved, decl: SettingDecl, range: SettingRange): boolean {
   const { type } = resolved;
   const value = resolved.expr.do === "lit" ? resolved.expr.value : undefined;
-  if (typeof value === "number" && Number.isInteger(value)) {
+  if (typeof value === "number" && (Number.isInteger(value) || range.fractions === true)) {
     if (value >= range.least && value <= range.most) return true;
     refuse(checking, decl, range, `it is ${value}`);
     return false;
   }
   if (type.kind === "any") return true;
-  if (type.kind !== "integer") {
+  if (type.kind !== "integer" && !(type.kind === "number" && range.fractions === true)) {
     refuse(checking, decl, range, `it is of type ${printType(type)}`);
     return false;
   }
-  if (type.max === undefined || type.max >= range.least) return true;
+  if (!("max" in type) || type.max === undefined || type.max >= range.least) return true;
   refuse(checking, decl, range, `it is at most ${type.max}`);
   return false;
 }
@@ -73,7 +78,7 @@ function refuse(checking: Checking, decl: SettingDecl, range: SettingRange, why:
     name: "invalid-setting",
     message: `${range.what} cannot be "${decl.text}": ${why}`,
     span: decl.span,
-    help: `give a whole number from ${range.least} to ${range.most}, or an input that is one`,
+    help: `give a ${range.fractions === true ? "" : "whole "}number from ${range.least} to ${range.most}, or an input that is one`,
   });
 }
 
@@ -94,14 +99,16 @@ function inputsOnly(scope: NameScope, what: string): NameScope {
 const limitRanges = {
   agents: { what: "`limits.agents`", least: 0, most: 2_000_000 },
   at_once: { what: "`limits.at_once`", least: 1, most: 1_024 },
+  tokens: { what: "`limits.tokens`", least: 1, most: 1_000_000_000_000 },
+  usd: { what: "`limits.usd`", least: 0, most: 1_000_000, fractions: true },
   list: { what: "`limits.list`", least: 1, most: 200_000 },
 } as const;
 
-/** `limits:` of a run or a node. Tokens and money are refused before: nothing counts them yet. */
+/** `limits:` of a run or a node. */
 export function checkLimits(checking: Checking, layer: Layer, decl: LimitsDecl | undefined): CheckedLimits {
   if (decl === undefined) return {};
   const found: { -readonly [K in keyof CheckedLimits]: CheckedSetting } = {};
-  for (const key of ["agents", "at_once", "list"] as const) {
+  for (const key of ["agents", "at_once", "tokens", "usd", "list"] as const) {
     const setting = decl[key] && checkSetting(checking, layer, decl[key], limitRanges[key]);
     if (setting !== undefined) found[key] = setting;
   }

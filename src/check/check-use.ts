@@ -1,8 +1,10 @@
 /** `use`: a call of a pipeline, which is checked once for each binding of its types, roles and inputs. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { cured } from "../base/diagnostic.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import { limits } from "../base/limits.ts";
 import { failedType } from "../expr/resolver.ts";
 import type { Pipeline, Verb } from "../syntax/pipeline.ts";
+import { isPipelinePath } from "../syntax/read-use.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { bindRoles, bindTypes } from "./bind-names.ts";
 import { lesserBound, replaceSizes } from "./bounds.ts";
@@ -10,15 +12,21 @@ import type { CheckedBody } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
 import type { Layer } from "./frame.ts";
+import { bindParts, openPart, partOf, reportUnknownPart, requireReturns } from "./parts.ts";
 
 type UseVerb = Extract<Verb, { readonly kind: "use" }>;
 
 /** The value is what the pipeline returns under this binding. */
 export function checkUse(checking: Checking, layer: Layer, verb: UseVerb): Done {
-  const called = calledPipeline(checking, verb);
+  const declared = checking.pipeline.parts.find(({ name }) => name.value === verb.pipeline.value);
+  if (declared !== undefined) checking.usedParts.add(declared.name.value);
+  const part = declared && partOf(checking, declared);
+  if (declared !== undefined && part === undefined) return openPart(checking, layer, verb, declared);
+  const called = part === undefined ? calledPipeline(checking, verb) : knownPipeline(checking, verb, part);
   if (called === undefined) return unknownValue;
   const types = bindTypes(checking, verb, called);
   const roles = bindRoles(checking, verb, called);
+  const parts = bindParts(checking, verb, called);
   const inputs = bindInputs(checking, layer, { verb, called, types });
   const { body, limits: brought } = checking.shared.inner.pipeline(
     checking.shared,
@@ -26,11 +34,13 @@ export function checkUse(checking: Checking, layer: Layer, verb: UseVerb): Done 
       pipeline: called,
       types,
       roles,
+      parts,
       inputs: inputs.map(({ type, wire }) => ({ type, live: wire?.live !== undefined })),
       callers: [...checking.callers, checking.pipeline.path],
     },
     checking.report,
   );
+  if (part !== undefined && declared !== undefined) requireReturns(checking, declared, part, body.type);
   const wires = inputs.flatMap(({ wire }) => (wire === undefined ? [] : [wire]));
   const sizes = new Map(wires.map((wire) => [wire.slot, wire.size]));
   return {
@@ -68,7 +78,9 @@ const unknownValue: Done = {
 
 function calledPipeline(checking: Checking, verb: UseVerb): Pipeline | undefined {
   const { pipeline: name } = verb;
-  const found = checking.shared.others.find(checking.pipeline.path, name.value);
+  const isPath = isPipelinePath(name.value);
+  const found = isPath ? checking.shared.others.find(checking.pipeline.path, name.value) : undefined;
+  if (found === undefined && !isPath) return reportUnknownPart(checking, name);
   if (found === undefined) {
     const known = checking.shared.others.known();
     const isFile = name.value.startsWith(".") || name.value.startsWith("/");
@@ -76,14 +88,24 @@ function calledPipeline(checking: Checking, verb: UseVerb): Pipeline | undefined
       name: "missing-file",
       message: `there is no pipeline "${name.value}"`,
       span: name.span,
-      help:
-        didYouMean(name.value, known) ??
-        (isFile
-          ? "the path is seen from the file that calls it"
-          : `there is ${quoteWords(known.filter((path) => path.startsWith("std/")))}; a file begins with "./"`),
+      ...cured(
+        spellingCure(name.value, name.span, known) ??
+          (isFile
+            ? "the path is seen from the file that calls it"
+            : `there is ${quoteWords(known.filter((path) => path.startsWith("std/")))}; a file begins with "./"`),
+      ),
     });
     return undefined;
   }
+  return knownPipeline(checking, verb, found);
+}
+
+/** The pipeline that was found, unless calling it would have no end. */
+function knownPipeline(
+  checking: Checking,
+  { pipeline: name }: UseVerb,
+  found: { readonly path: string; readonly pipeline?: Pipeline },
+): Pipeline | undefined {
   const around = [...checking.callers, checking.pipeline.path];
   if (around.includes(found.path)) {
     checking.report({

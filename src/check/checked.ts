@@ -19,6 +19,7 @@ export type Checked = {
   readonly models: ReadonlyMap<string, string>;
   readonly secrets: readonly string[];
   readonly phases: readonly string[];
+  readonly missingParts: readonly string[]; // that have no default: it can be called, not run
   readonly limits: CheckedLimits;
   readonly ensure: readonly CheckedCondition[];
   readonly spans: SpanTable;
@@ -29,6 +30,7 @@ export type CheckedInput = {
   readonly type: Type;
   readonly default?: Json;
   readonly description?: string;
+  readonly untrusted: boolean;
 };
 
 export type CheckedRole = {
@@ -37,11 +39,25 @@ export type CheckedRole = {
   readonly effort?: string;
   readonly tools: readonly string[];
   readonly system?: ResolvedTemplate;
+  readonly untrusted: boolean;
+  readonly acts: boolean; // false: its tools from MCP servers only look
 };
 
 export type BodyKind = "pipeline" | "scope" | "round";
 
-export type SlotKind = "input" | "item" | "state" | "element" | "round" | "note" | "result" | "key" | "items";
+export type SlotKind =
+  | "input"
+  | "item"
+  | "state"
+  | "element"
+  | "round"
+  | "note"
+  | "result"
+  | "cause"
+  | "so_far"
+  | "needed"
+  | "key"
+  | "items";
 
 export type CheckedSlot = {
   readonly name: string;
@@ -58,6 +74,7 @@ export type CheckedBody = {
   readonly nodes: readonly CheckedNode[]; // in source order
   readonly order: readonly number[]; // indices of `nodes`, what is read before what reads
   readonly result?: Resolved;
+  readonly ensure?: readonly CheckedCondition[]; // of a called pipeline: what must hold when all is settled
   readonly type: Type;
   readonly size: Bound; // of what it returns, in its own frame
 };
@@ -77,6 +94,8 @@ export type CheckedNode = {
   readonly after: readonly { readonly ref: NodeRef; readonly settled: boolean; readonly span: Span }[];
   readonly type: Type;
   readonly size: Bound;
+  readonly tree?: CheckedTree;
+  readonly accepts: readonly { readonly path: string; readonly why: string; readonly span: Span }[];
   readonly streams: boolean; // its elements can be taken one by one: a fan, or a `from` without `sort` and `group`
 };
 
@@ -107,7 +126,18 @@ export type CheckedFan = {
   readonly atOnce?: CheckedSetting;
   readonly require: number | "all";
   readonly hold?: string;
+  readonly needs?: { readonly e: Resolved; readonly slot: number };
+  readonly stop?: CheckedFanStop;
 };
+
+export type CheckedFanStop = {
+  readonly of: readonly { readonly name: string; readonly if: Resolved; readonly span: Span }[];
+  readonly result: number;
+  readonly cause: number;
+  readonly soFar: number;
+};
+
+export type CheckedTree = { readonly own: true; readonly setup?: CheckedArguments } | { readonly of: NodeRef };
 
 /** `bound`: the most that it can be, in the frame where it stands. A literal has no `resolved`. */
 export type CheckedSetting = {
@@ -120,13 +150,20 @@ export type CheckedSetting = {
 export type CheckedLimits = {
   readonly agents?: CheckedSetting;
   readonly at_once?: CheckedSetting;
+  readonly tokens?: CheckedSetting;
+  readonly usd?: CheckedSetting;
   readonly time_ms?: CheckedSetting;
   readonly list?: CheckedSetting;
 };
 
 export type RetryOn = "timeout" | "idle" | "provider" | "output" | "ensure" | "exit";
 
-export type CheckedTries = { readonly max: number; readonly on: readonly RetryOn[]; readonly delayMs: number };
+export type CheckedTries = {
+  readonly max: number;
+  readonly on: readonly RetryOn[];
+  readonly delayMs: number;
+  readonly ask: boolean;
+};
 
 export type CheckedCondition = { readonly text: string; readonly if: Resolved };
 
@@ -143,17 +180,37 @@ export type CheckedAct =
   | { readonly do: "compute"; readonly e: Resolved }
   | { readonly do: "text"; readonly text: ResolvedTemplate }
   | CheckedStream
-  | CheckedEnter;
+  | CheckedEnter
+  | CheckedPerson
+  | { readonly do: "fail"; readonly message: ResolvedTemplate };
 
 export type CheckedAgent = {
   readonly do: "agent";
-  readonly role: number;
+  readonly role: number | CheckedRoleTable;
   readonly model: { readonly how: "ladder" | "spread"; readonly of: readonly string[] };
   readonly effort?: string;
   readonly tools?: readonly string[];
   readonly prompt: ResolvedTemplate;
   readonly system?: ResolvedTemplate;
   readonly out?: Type;
+  readonly batch: boolean;
+};
+
+export type CheckedRoleTable = {
+  readonly by: Resolved;
+  readonly of: readonly { readonly word: string; readonly role: number }[];
+  readonly else?: number;
+};
+
+export type CheckedPerson = {
+  readonly do: "person";
+  readonly ask: ResolvedTemplate;
+  readonly show?: ResolvedTemplate;
+  readonly choices: readonly { readonly name: string; readonly leads?: ResolvedTemplate; readonly input?: Type }[];
+  readonly input?: Type;
+  readonly expiresMs?: number;
+  readonly onExpiry?: string;
+  readonly releases: readonly { readonly choice: string; readonly paths: readonly Located<string>[] }[];
 };
 
 export type CheckedExec = {
@@ -169,6 +226,7 @@ export type CheckedExec = {
   readonly out?: Type;
   readonly reads?: readonly ResolvedTemplate[];
   readonly once: boolean;
+  readonly untrusted: boolean;
 };
 
 export type CheckedStream = {
@@ -208,6 +266,11 @@ export type CheckedLoop = {
   readonly over?: CheckedGen;
   readonly most: Bound;
   readonly state: readonly { readonly slot: number; readonly start: Resolved; readonly next?: Resolved }[];
-  readonly stop: readonly { readonly name: string; readonly if: Resolved; readonly rounds: number }[];
+  readonly stop: readonly {
+    readonly name: string;
+    readonly if: Resolved;
+    readonly rounds: number;
+    readonly ask: boolean;
+  }[];
   readonly returns?: Resolved;
 };

@@ -1,7 +1,7 @@
 /** What every part of the checker is given: where diagnostics go, what was declared, and what is shared by a compile. */
 import type { Diagnostic, Report } from "../base/diagnostic.ts";
 import type { Span } from "../base/span.ts";
-import type { NodeDecl, Pipeline } from "../syntax/pipeline.ts";
+import type { NodeDecl, Pipeline, RoleDecl } from "../syntax/pipeline.ts";
 import type { Type } from "../types/type.ts";
 import type { NamedTypes } from "./check-type.ts";
 import type { CheckedBody, CheckedLimits, CheckedRole } from "./checked.ts";
@@ -14,6 +14,8 @@ export type OtherPipelines = {
   find(from: string, path: string): { readonly path: string; readonly pipeline?: Pipeline } | undefined;
   /** All that a call could name, for "did you mean". */
   known(): readonly string[];
+  /** A role that the project or the user has in `.claude/agents`. */
+  role(name: string): RoleDecl | undefined;
 };
 
 /** Of one compile. Bodies are kept by binding; roles are those of the plan. */
@@ -25,6 +27,7 @@ export type Shared = {
   readonly calls: Map<string, CalledBody>;
   readonly secrets: Set<string>;
   readonly phases: Set<string>;
+  readonly missingParts: Set<string>; // parts of the run's own pipeline that have no default
   readonly extents: Map<Type, TypeExtent>;
   readonly inner: InnerChecks;
   readonly watch?: Watch;
@@ -63,8 +66,12 @@ export type Binding = {
   readonly types: ReadonlyMap<string, Type>; // names that the caller bound
   readonly inputs: readonly { readonly type: Type; readonly live: boolean }[]; // in the order of its declarations
   readonly roles: ReadonlyMap<string, number>; // names that the caller bound
+  readonly parts: ReadonlyMap<string, BoundPart>; // names that the caller bound
   readonly callers: readonly string[]; // paths, outermost first
 };
+
+/** The pipeline that stands for a part; `span`: where the caller names it. */
+export type BoundPart = { readonly path: string; readonly pipeline: Pipeline; readonly span: Span };
 
 export type CalledBody = {
   readonly body: CheckedBody;
@@ -80,6 +87,8 @@ export type Checking = {
   readonly named: NamedTypes;
   readonly roles: ReadonlyMap<string, number>; // names that nodes may use -> index of the plan's role
   readonly usedRoles: Set<string>;
+  readonly parts: ReadonlyMap<string, BoundPart>;
+  readonly usedParts: Set<string>;
   readonly models: ReadonlyMap<string, string>;
   readonly callers: readonly string[];
   readonly loops: number; // how many stand around

@@ -7,7 +7,7 @@ import type { Frame } from "./frame.ts";
 export function finishBody(
   checking: Checking,
   frame: Frame,
-  rest: Pick<CheckedBody, "name" | "order" | "result" | "type" | "size">,
+  rest: Pick<CheckedBody, "name" | "order" | "result" | "type" | "size" | "ensure">,
 ): CheckedBody {
   const nodes = frame.nodes.filter((node) => node !== undefined);
   if (rest.result !== undefined) warnUnread(checking, frame, nodes);

@@ -1,11 +1,12 @@
 /** What may stand on any node beside its verb: phase, order, limits, tries, times. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { cured } from "../base/diagnostic.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import { limits } from "../base/limits.ts";
 import type { Located } from "../base/span.ts";
 import type { NodeRef } from "../expr/ir.ts";
 import type { NodeDecl, RetryDecl } from "../syntax/pipeline.ts";
 import { checkLimits, checkNumber } from "./check-setting.ts";
-import type { CheckedLimits, CheckedNode, CheckedTries, RetryOn } from "./checked.ts";
+import type { CheckedNode, CheckedTries, RetryOn } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { type Layer, nameScope, noteReads } from "./frame.ts";
@@ -21,7 +22,9 @@ export function phaseOf(checking: Checking, decl: NodeDecl): { readonly phase?: 
       name: "unknown-phase",
       message: `there is no phase "${phase}"`,
       span: decl.phase.span,
-      help: didYouMean(phase, declared) ?? `\`phases\` has ${quoteWords(declared)}: add it there`,
+      ...cured(
+        spellingCure(phase, decl.phase.span, declared) ?? `\`phases\` has ${quoteWords(declared)}: add it there`,
+      ),
     });
   return { phase };
 }
@@ -34,7 +37,8 @@ export function afterOf(checking: Checking, layer: Layer, decl: NodeDecl): Check
   });
 }
 
-function nodeNamed(checking: Checking, layer: Layer, id: Located<string>): NodeRef | undefined {
+/** The node that a key names, as `after` and `worktree` do; undefined after a diagnostic. */
+export function nodeNamed(checking: Checking, layer: Layer, id: Located<string>): NodeRef | undefined {
   const scope = nameScope(layer, checking.shared.spans);
   const named = scope.lookup(id.value);
   if (named?.kind === "node") {
@@ -49,7 +53,7 @@ function nodeNamed(checking: Checking, layer: Layer, id: Located<string>): NodeR
     name: "unknown-name",
     message: why === undefined ? isOther : `"${id.value}" cannot be reached from here: ${why}`,
     span: id.span,
-    help: didYouMean(id.value, nodes) ?? `nodes that can be named here: ${quoteWords(nodes)}`,
+    ...cured(spellingCure(id.value, id.span, nodes) ?? `nodes that can be named here: ${quoteWords(nodes)}`),
   });
   return undefined;
 }
@@ -65,7 +69,6 @@ export function optionsOf(
   const isWork = decl.verb.kind === "prompt" || decl.verb.kind === "run";
   const own = checkLimits(checking, layer, decl.limits ?? (isWork ? defaults.limits : undefined));
   const all = { ...done.limits, ...own };
-  refuseRunLimits(checking, decl, all);
   const hasLimits = Object.keys(all).length > 0 ? { limits: all } : {};
   if (!isWork) return hasLimits;
   const timeout = decl.timeout ?? defaults.timeout;
@@ -78,29 +81,13 @@ export function optionsOf(
   };
 }
 
-/** What only a run can be held to. */
-function refuseRunLimits(checking: Checking, decl: NodeDecl, all: CheckedLimits): void {
-  for (const key of ["at_once", "list"] as const) {
-    if (all[key] === undefined) continue;
-    checking.report({
-      name: "not-yet",
-      message: `\`limits.${key}\` holds for a run, and cannot be set for one node${decl.verb.kind === "use" ? " or call" : ""} yet`,
-      span: decl.limits?.span ?? decl.verb.at,
-      help:
-        key === "list"
-          ? "cut the list with `take`"
-          : "write `at_once` beside `each`, or set it in the pipeline's `limits`",
-    });
-  }
-}
-
 const retryCauses: readonly RetryOn[] = ["timeout", "idle", "provider", "output", "ensure", "exit"];
 const retryDelayMs = 1_000;
 
 /** Attempts in all: one, or one a rung of the ladder, or one more than `retry` says. */
 function checkTries(checking: Checking, layer: Layer, retry: RetryDecl | undefined, rungs: number): CheckedTries {
-  if (retry === undefined) return { max: rungs, on: retryCauses, delayMs: retryDelayMs };
+  if (retry === undefined) return { max: rungs, on: retryCauses, delayMs: retryDelayMs, ask: false };
   const more = checkNumber(checking, layer, retry.max, { what: "`retry`", least: 0, most: limits.attempts - 1 });
   const causes = retryCauses.filter((cause) => retry.on?.some((one) => one.value === cause) ?? true);
-  return { max: 1 + (more ?? 0), on: causes, delayMs: retry.delay?.ms ?? retryDelayMs };
+  return { max: 1 + (more ?? 0), on: causes, delayMs: retry.delay?.ms ?? retryDelayMs, ask: retry.ask };
 }

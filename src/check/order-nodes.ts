@@ -30,6 +30,7 @@ export function orderNodes(nodes: readonly NodeDecl[], report: Report): NodeOrde
 function neededBy(node: NodeDecl, indexOf: ReadonlyMap<string, number>): number[] {
   const names = namesRead(node);
   for (const { node: before } of node.after) names.add(before.value);
+  if (node.worktree?.of !== undefined) names.add(node.worktree.of.value);
   const needed: number[] = [];
   for (const name of names) {
     const index = indexOf.get(name);

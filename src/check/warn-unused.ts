@@ -9,6 +9,7 @@ export function warnUnused(checking: Checking, frame: Frame, inputs: readonly Ch
   for (const [slot, { name }] of inputs.entries()) if (!frame.usedSlots.has(slot)) warn(checking, name, "input");
   for (const { name } of checking.pipeline.types)
     if (!checking.named.used.has(name.value)) warn(checking, name, "type");
+  for (const { name } of checking.pipeline.parts) if (!checking.usedParts.has(name.value)) warn(checking, name, "part");
   const fallback = checking.pipeline.defaults.role?.value;
   for (const { name } of checking.pipeline.roles)
     if (!checking.usedRoles.has(name.value) && name.value !== fallback) warn(checking, name, "role");

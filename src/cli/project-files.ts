@@ -3,9 +3,11 @@
  * the project is refused, also by way of a link; nothing is read before its size is known.
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
+import { agentsFolder } from "../compile/files-asked.ts";
 import { decodeFile, refuseSize } from "../syntax/decode-file.ts";
 import { standardFolder } from "./package-root.ts";
 import { tryReadFile } from "./read-file.ts";
@@ -73,9 +75,10 @@ function yamlFiles(folder: string): string[] {
   }
 }
 
-/** `std/NAME.yaml` is a pattern; else a file of the project. Undefined where it would lie outside. */
+/** `std/NAME.yaml` is a pattern; agents are looked for at the top of the project, then in the home folder; else a file of the project. Undefined where it would lie outside. */
 function placeOnDisk(path: string, root: string): string | undefined {
   if (path.startsWith("std/")) return join(standardFolder(), path.slice("std/".length));
+  if (path.startsWith(agentsFolder)) return existsSync(join(root, path)) ? join(root, path) : join(homedir(), path);
   const place = resolve(path);
   return isInside(real(place), real(root)) ? place : undefined;
 }

@@ -20,6 +20,14 @@ export function pathAsked(from: string, path: string): string {
   return pathBeside(from, path);
 }
 
+/** The file of a role that no `roles` declares; it is looked for at the top of the project, then in the home folder. */
+export function pathOfAgent(name: string): string {
+  return `${agentsFolder}${name}.md`;
+}
+
+/** Where Claude Code keeps agents. */
+export const agentsFolder = ".claude/agents/";
+
 /** The file of a pipeline that `use:` names. */
 export function pathOfPipeline(from: string, name: string): string {
   if (name.startsWith("std/")) return `${name}.yaml`;

@@ -13,7 +13,8 @@ type Call = Extract<ExprAst, { kind: "call" }>;
 
 const count: Type = { kind: "integer", min: 0 };
 const outcomeType: Type = { kind: "words", words: outcomes };
-const causeType: Type = {
+/** Why an instance is not ok: of `failures(n)` and `outcomes(n)`, and `cause` in `stop_each`. */
+export const causeType: Type = {
   kind: "object",
   fields: [
     { name: "kind", type: { kind: "words", words: causeKinds }, optional: false },
@@ -22,7 +23,8 @@ const causeType: Type = {
   ],
   open: false,
 };
-const censusType = objectOf(Object.fromEntries(["total", ...outcomes, "dropped"].map((name) => [name, count])));
+/** How many there are of each outcome: of `census(n)`, and `so_far` in `stop_each`. */
+export const censusType = objectOf(Object.fromEntries(["total", ...outcomes, "dropped"].map((name) => [name, count])));
 
 export function resolveNodeCall(
   resolver: Resolver,

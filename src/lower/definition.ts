@@ -2,7 +2,7 @@
 import { type Hash, hashText } from "../base/hash.ts";
 import { canonicalJson, sortedKeys } from "../base/json.ts";
 import type { Expr } from "../expr/ir.ts";
-import type { PlanNode } from "../plan/plan.ts";
+import type { Choice, PlanNode, RoleTable } from "../plan/plan.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -40,14 +40,16 @@ export function definitionOf(
   node: Omit<PlanNode, "def" | "cost">,
   bodyId: string | undefined,
 ): Record<string, Hash> {
-  const { act, guard, fan, tries, ensure, limits, timeoutMs, idleMs, reads } = node;
+  const { act, guard, fan, tries, ensure, limits, timeoutMs, idleMs, reads, tree } = node;
   const def: Record<string, Hash> = {};
   const add = (name: string, part: unknown): void => {
     if (part !== undefined) def[name] = shortHash(identityOf(tables, part));
   };
   for (const [name, part] of Object.entries(act)) {
     if (name === "out") def["output"] = shortHash(tables.texts[Number(part)] ?? "");
-    else if (name === "role") add(name, tables.roles[Number(part)]);
+    else if (name === "role") add(name, rolesOf(tables, part));
+    else if (name === "choices") add(name, choicesOf(tables, part));
+    else if (name === "input") def[name] = shortHash(tables.texts[Number(part)] ?? "");
     else if (name !== "body") add(name, part);
   }
   add("when", guard);
@@ -57,9 +59,25 @@ export function definitionOf(
   add("timeout", timeoutMs);
   add("idle", idleMs);
   add("reads", reads);
+  add("worktree", tree);
   if (ensure.length > 0) add("ensure", ensure);
   if (bodyId !== undefined) def["body"] = bodyId;
   return def;
+}
+
+/** A role by what it is in place of its number, as the only one or as a row of a table. */
+function rolesOf(tables: Tables, part: unknown): unknown {
+  if (typeof part === "number") return tables.roles[part];
+  const table = part as RoleTable;
+  const of = Object.fromEntries(Object.entries(table.of).map(([word, role]) => [word, tables.roles[role]]));
+  return { by: table.by, of, else: table.else === undefined ? null : tables.roles[table.else] };
+}
+
+/** The fields that a choice asks for by their type in place of its number. */
+function choicesOf(tables: Tables, part: unknown): unknown {
+  return (part as readonly Choice[]).map(({ input, ...choice }) =>
+    input === undefined ? choice : { ...choice, input: tables.texts[input] ?? "" },
+  );
 }
 
 /** The hash of a text; one that is no longer than a hash stands for itself. */

@@ -31,7 +31,12 @@ export function lowerBody(into: Bodies, body: CheckedBody, outer: Around): numbe
     nodes,
     topo: body.order,
     ...(body.result === undefined ? {} : { result: body.result.expr }),
-    resultReads: mergeEdges(edgesOf(tables, around, readsOf(body.result), { for: "act" })),
+    resultReads: mergeEdges(
+      edgesOf(tables, around, readsOf(body.result, ...(body.ensure ?? []).map((one) => one.if)), { for: "act" }),
+    ),
+    ...(body.ensure === undefined
+      ? {}
+      : { ensure: body.ensure.map((one) => ({ text: one.text, if: one.if.expr, at: spanId(tables, one.if.span) })) }),
     type: typeId(tables, body.type),
   };
   into.bodies[number] = { id: hashText(bodyIdentity(into, lowered)), ...lowered };
@@ -43,5 +48,6 @@ function bodyIdentity(into: Bodies, body: Omit<Body, "id">): string {
     slots: body.slots.map(({ name, kind, type }) => ({ name, kind, type: into.tables.texts[type] ?? "" })),
     nodes: body.nodes.map(({ id, def }) => ({ id, def })),
     result: body.result ?? null,
+    ensure: body.ensure ?? null,
   });
 }

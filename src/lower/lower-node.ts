@@ -5,15 +5,28 @@ import type {
   CheckedExec,
   CheckedNode,
   CheckedOp,
+  CheckedPerson,
+  CheckedRoleTable,
   CheckedStream,
+  CheckedTree,
+  CheckedTries,
   CheckedWire,
 } from "../check/checked.ts";
 import type { Read } from "../expr/scope.ts";
-import type { Act, Edge, PlanNode, Wire } from "../plan/plan.ts";
+import type { Act, Edge, PlanNode, RoleTable, Tree, Tries, Wire } from "../plan/plan.ts";
 import { type Bodies, edgesInside } from "./bodies.ts";
 import { definitionOf } from "./definition.ts";
 import { type Around, edgesOf, mergeEdges, outwardEdges, readsOf } from "./edges.ts";
-import { lowerEnsure, lowerFan, lowerGen, lowerGuard, lowerLimits, lowerLoop, lowerOp } from "./lower-parts.ts";
+import {
+  lowerEnsure,
+  lowerFan,
+  lowerGen,
+  lowerGuard,
+  lowerLimits,
+  lowerLoop,
+  lowerOp,
+  lowerProgram,
+} from "./lower-parts.ts";
 import { spanId, type Tables, typeId } from "./tables.ts";
 
 const noCost = { instances: 1, agents: 0, attempts: 0 } as const; // `analyse` fills it in
@@ -22,7 +35,6 @@ export function lowerNode(into: Bodies, node: CheckedNode, around: Around): Plan
   const { tables } = into;
   const { decl } = node;
   const act = lowerAct(into, node, around);
-  const reads = node.act.do === "exec" ? node.act.reads?.map(({ tmpl }) => tmpl) : undefined;
   const lowered: Omit<PlanNode, "def" | "cost"> = {
     id: decl.id.value,
     at: spanId(tables, decl.id.span),
@@ -33,18 +45,40 @@ export function lowerNode(into: Bodies, node: CheckedNode, around: Around): Plan
     ...(node.guard === undefined ? {} : { guard: lowerGuard(tables, node.guard) }),
     ...(node.fan === undefined ? {} : { fan: lowerFan(tables, node.fan) }),
     act,
-    ...(node.tries === undefined ? {} : { tries: node.tries }),
     ensure: node.ensure.map((ensure) => lowerEnsure(tables, ensure)),
-    ...(node.limits === undefined ? {} : { limits: lowerLimits(node.limits) }),
-    ...(node.timeoutMs === undefined ? {} : { timeoutMs: node.timeoutMs }),
-    ...(node.idleMs === undefined ? {} : { idleMs: node.idleMs }),
-    ...(reads === undefined ? {} : { reads }),
-    ...(node.act.do === "exec" && node.act.once ? { once: true as const } : {}),
+    ...lowerOptions(node),
     type: typeId(tables, node.type),
     size: node.size,
   };
   const bodyId = act.do === "enter" ? present(into.bodies[act.body], "the body of a node").id : undefined;
   return { ...lowered, def: definitionOf(tables, lowered, bodyId), cost: noCost };
+}
+
+type Options = Pick<PlanNode, "tries" | "limits" | "timeoutMs" | "idleMs" | "reads" | "once" | "tree" | "accepts">;
+
+/** What a node may have beside its act. */
+function lowerOptions(node: CheckedNode): Options {
+  const { act, tries, limits, timeoutMs, idleMs, tree, accepts } = node;
+  const reads = act.do === "exec" ? act.reads?.map(({ tmpl }) => tmpl) : undefined;
+  return {
+    ...(tries === undefined ? {} : { tries: lowerTries(tries) }),
+    ...(limits === undefined ? {} : { limits: lowerLimits(limits) }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(idleMs === undefined ? {} : { idleMs }),
+    ...(reads === undefined ? {} : { reads }),
+    ...(act.do === "exec" && act.once ? { once: true } : {}),
+    ...(tree === undefined ? {} : { tree: lowerTree(tree) }),
+    ...(accepts.length === 0 ? {} : { accepts: accepts.map(({ path, why }) => ({ path, why })) }),
+  };
+}
+
+function lowerTries({ ask, ...tries }: CheckedTries): Tries {
+  return ask ? { ...tries, ask } : tries;
+}
+
+function lowerTree(tree: CheckedTree): Tree {
+  if ("of" in tree) return tree;
+  return tree.setup === undefined ? { own: true } : { own: true, setup: lowerProgram(tree.setup) };
 }
 
 function lowerAct(into: Bodies, node: CheckedNode, around: Around): Act {
@@ -54,13 +88,14 @@ function lowerAct(into: Bodies, node: CheckedNode, around: Around): Act {
     case "agent":
       return {
         do: "agent",
-        role: act.role,
+        role: typeof act.role === "number" ? act.role : lowerRoles(act.role),
         model: act.model,
         ...(act.effort === undefined ? {} : { effort: act.effort }),
         ...(act.tools === undefined ? {} : { tools: act.tools }),
         prompt: act.prompt.tmpl,
         ...(act.system === undefined ? {} : { system: act.system.tmpl }),
         ...(act.out === undefined ? {} : { out: typeId(tables, act.out) }),
+        ...(act.batch ? { batch: true as const } : {}),
       };
     case "exec":
       return lowerExec(tables, act);
@@ -75,11 +110,37 @@ function lowerAct(into: Bodies, node: CheckedNode, around: Around): Act {
         ops: act.ops.map(lowerOp),
         order: act.order,
       };
+    case "person":
+      return lowerPerson(tables, act);
+    case "fail":
+      return { do: "fail", message: act.message.tmpl };
     case "enter":
       return lowerEnter(into, act, around);
     default:
       return unreachable(act);
   }
+}
+
+function lowerRoles({ by, of, else: other }: CheckedRoleTable): RoleTable {
+  const table = Object.fromEntries(of.map(({ word, role }) => [word, role]));
+  return { by: by.expr, of: table, ...(other === undefined ? {} : { else: other }) };
+}
+
+function lowerPerson(tables: Tables, act: CheckedPerson): Act {
+  return {
+    do: "person",
+    ask: act.ask.tmpl,
+    ...(act.show === undefined ? {} : { show: act.show.tmpl }),
+    choices: act.choices.map(({ name, leads, input }) => ({
+      name,
+      ...(leads === undefined ? {} : { leads: leads.tmpl }),
+      ...(input === undefined ? {} : { input: typeId(tables, input) }),
+    })),
+    ...(act.input === undefined ? {} : { input: typeId(tables, act.input) }),
+    ...(act.expiresMs === undefined ? {} : { expiresMs: act.expiresMs }),
+    ...(act.onExpiry === undefined ? {} : { onExpiry: act.onExpiry }),
+    releases: Object.fromEntries(act.releases.map(({ choice, paths }) => [choice, paths.map(({ value }) => value)])),
+  };
 }
 
 function lowerExec(tables: Tables, act: CheckedExec): Act {
@@ -95,6 +156,7 @@ function lowerExec(tables: Tables, act: CheckedExec): Act {
     parse: act.parse,
     ok: act.ok,
     ...(act.out === undefined ? {} : { out: typeId(tables, act.out) }),
+    ...(act.untrusted ? { untrusted: true as const } : {}),
   };
 }
 
@@ -133,19 +195,27 @@ function wireEdges(tables: Tables, wire: CheckedWire, around: Around): Edge[] {
 
 function nodeEdges(into: Bodies, node: CheckedNode, act: Act, around: Around): Edge[] {
   const { tables } = into;
-  const { guard, fan } = node;
+  const { guard, fan, decl } = node;
   const edges = edgesOf(tables, around, readsOf(guard?.if, guard?.else), { for: "guard" });
   if (fan !== undefined) {
     const hold =
       fan.hold === undefined ? (fan.gen.live === undefined ? {} : { live: fan.gen.live }) : { cause: fan.hold };
     edges.push(...edgesOf(tables, around, fan.gen.in.reads, { for: "source", ...hold }));
-    const settings = readsOf(fan.key, fan.take?.resolved, fan.atOnce?.resolved);
+    const settings = readsOf(
+      fan.key,
+      fan.take?.resolved,
+      fan.atOnce?.resolved,
+      fan.needs?.e,
+      ...(fan.stop?.of ?? []).map((stop) => stop.if),
+    );
     edges.push(...edgesOf(tables, around, settings, { for: "source" }));
   }
   edges.push(...sourceEdges(tables, node, around), ...edgesOf(tables, around, actReads(node), { for: "act" }));
   for (const { ref, settled, span } of node.after) {
     edges.push({ from: ref, for: "order", kind: settled ? "settled" : "ok", paths: [], at: spanId(tables, span) });
   }
+  if (node.tree !== undefined && "of" in node.tree)
+    edges.push({ from: node.tree.of, for: "order", kind: "ok", paths: [], at: spanId(tables, decl.id.span) });
   if (act.do === "enter" && node.act.do === "enter") edges.push(...enterEdges(into, node.act, act, around));
   return edges;
 }
@@ -164,11 +234,12 @@ function sourceEdges(tables: Tables, node: CheckedNode, around: Around): Edge[] 
 function actReads(node: CheckedNode): Read[] {
   const { act, limits } = node;
   const ensure = node.ensure.flatMap((one) => (one.kind === "expr" ? one.if.reads : readsOf(...one.argv.argv)));
-  const settings = readsOf(limits?.agents?.resolved, limits?.at_once?.resolved, limits?.time_ms?.resolved);
-  const common = [...ensure, ...settings, ...readsOf(node.label)];
+  const settings = Object.values(limits ?? {}).flatMap((limit) => limit.resolved?.reads ?? []);
+  const setup = node.tree !== undefined && "own" in node.tree ? (node.tree.setup?.argv ?? []) : [];
+  const common = [...ensure, ...settings, ...readsOf(node.label, ...setup)];
   switch (act.do) {
     case "agent":
-      return [...readsOf(act.prompt, act.system), ...common];
+      return [...readsOf(act.prompt, act.system, typeof act.role === "number" ? undefined : act.role.by), ...common];
     case "exec": {
       const env = readsOf(...act.env.map(({ value }) => value));
       return [...readsOf(...act.arguments.argv, act.stdin, act.cwd, ...(act.reads ?? [])), ...env, ...common];
@@ -179,6 +250,10 @@ function actReads(node: CheckedNode): Read[] {
       return [...act.text.reads, ...common];
     case "stream":
       return [...act.ops.flatMap(opReads), ...common];
+    case "person":
+      return [...readsOf(act.ask, act.show, ...act.choices.map(({ leads }) => leads)), ...common];
+    case "fail":
+      return [...act.message.reads, ...common];
     case "enter":
       return [...loopReads(act), ...common];
     default:

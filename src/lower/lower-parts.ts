@@ -2,8 +2,10 @@
 import { unreachable } from "../base/invariant.ts";
 import { mostOf } from "../check/bounds.ts";
 import type {
+  CheckedArguments,
   CheckedEnsure,
   CheckedFan,
+  CheckedFanStop,
   CheckedGen,
   CheckedGuard,
   CheckedLimits,
@@ -11,7 +13,7 @@ import type {
   CheckedOp,
   CheckedSetting,
 } from "../check/checked.ts";
-import type { Ensure, Fan, Gen, Guard, Loop, Op, PlanLimits, Setting } from "../plan/plan.ts";
+import type { Ensure, Fan, FanStop, Gen, Guard, Loop, Op, PlanLimits, Program, Setting } from "../plan/plan.ts";
 import { spanId, type Tables } from "./tables.ts";
 
 export function lowerSetting(setting: CheckedSetting): Setting {
@@ -24,6 +26,8 @@ export function lowerLimits(limits: CheckedLimits): PlanLimits {
   return {
     ...(limits.agents === undefined ? {} : { agents: lowerSetting(limits.agents) }),
     ...(limits.at_once === undefined ? {} : { at_once: lowerSetting(limits.at_once) }),
+    ...(limits.tokens === undefined ? {} : { tokens: lowerSetting(limits.tokens) }),
+    ...(limits.usd === undefined ? {} : { usd: lowerSetting(limits.usd) }),
     ...(limits.time_ms === undefined ? {} : { time_ms: lowerSetting(limits.time_ms) }),
     ...(limits.list === undefined ? {} : { list: lowerSetting(limits.list) }),
   };
@@ -56,7 +60,18 @@ export function lowerFan(tables: Tables, fan: CheckedFan): Fan {
     ...(fan.atOnce === undefined ? {} : { atOnce: lowerSetting(fan.atOnce) }),
     require: fan.require,
     ...(fan.hold === undefined ? {} : { hold: fan.hold }),
+    ...(fan.needs === undefined ? {} : { needs: { e: fan.needs.e.expr, slot: fan.needs.slot } }),
+    ...(fan.stop === undefined ? {} : { stop: lowerFanStop(tables, fan.stop) }),
   };
+}
+
+function lowerFanStop(tables: Tables, { of, ...slots }: CheckedFanStop): FanStop {
+  return { of: of.map(({ name, if: when, span }) => ({ name, if: when.expr, at: spanId(tables, span) })), ...slots };
+}
+
+/** A program with its arguments. */
+export function lowerProgram({ argv, spread }: CheckedArguments): Program {
+  return { argv: argv.map(({ tmpl }) => tmpl), spread };
 }
 
 export function lowerOp(op: CheckedOp): Op {
@@ -106,6 +121,7 @@ export function lowerLoop(tables: Tables, loop: CheckedLoop): Loop {
       name: stop.name,
       if: stop.if.expr,
       rounds: stop.rounds,
+      ...(stop.ask ? { ask: true as const } : {}),
       at: spanId(tables, stop.if.span),
     })),
     ...(loop.returns === undefined ? {} : { returns: loop.returns.expr }),

@@ -32,17 +32,20 @@ export function lower(checked: Checked, text: (path: string) => string | undefin
     files,
     types: tables.types,
     inputs,
-    roles: checked.roles.map(({ name, model, effort, tools, system }) => ({
+    roles: checked.roles.map(({ name, model, effort, tools, system, untrusted, acts }) => ({
       name,
       model,
       ...(effort === undefined ? {} : { effort }),
       tools,
       ...(system === undefined ? {} : { system: system.tmpl }),
+      ...(untrusted ? { untrusted } : {}),
+      ...(acts ? {} : { acts }),
     })),
     models: Object.fromEntries(checked.models),
     secrets: checked.secrets,
     limits: lowerLimits(checked.limits),
     phases: checked.phases,
+    ...(checked.missingParts.length === 0 ? {} : { missingParts: checked.missingParts }),
     ensure,
     bodies: into.bodies.map((body) => present(body, "a lowered body")),
     worst: { instances: nothing, agents: nothing, attempts: nothing },
@@ -57,6 +60,7 @@ function lowerInput(tables: Tables, input: Checked["inputs"][number]): PlanInput
     text: printType(input.type),
     ...(input.default === undefined ? {} : { default: input.default }),
     ...(input.description === undefined ? {} : { description: input.description }),
+    ...(input.untrusted ? { untrusted: true as const } : {}),
     at: spanId(tables, input.name.span),
   };
 }

@@ -5,7 +5,17 @@ import { checkTree } from "./check-tree.ts";
 import { type Checking, checkEdge, checkPlace, nodeAt, printRef, slotAt } from "./checking.ts";
 import { type Frame, frameAt } from "./frames.ts";
 import { gensOfNode, partsOfNode } from "./node-parts.ts";
-import type { Act, Body, Gen, Live, Op, PlanNode, SlotKind, Wire } from "./plan.ts";
+import {
+  type Act,
+  type Body,
+  type Gen,
+  type Live,
+  type Op,
+  type PlanNode,
+  rolesOf,
+  type SlotKind,
+  type Wire,
+} from "./plan.ts";
 
 export type NodePlace = {
   readonly where: string;
@@ -76,12 +86,23 @@ function checkAct(checking: Checking, place: NodePlace): void {
   const { plan, say } = checking;
   const { act } = place.node;
   if (act.do === "enter") checkEnter(checking, place, act);
-  if (act.do === "agent" && plan.roles[act.role] === undefined) say(place.where, `there is no role ${act.role}`);
+  if (act.do === "agent")
+    for (const role of rolesOf(act.role))
+      if (plan.roles[role] === undefined) say(place.where, `there is no role ${role}`);
+  if (act.do === "person") checkPerson(checking, place.where, act);
   if ("out" in act && act.out !== undefined && plan.types[act.out] === undefined) {
     say(place.where, `there is no type ${act.out}`);
   }
   if (act.do === "exec") checkExec(checking, place.where, act);
   if (act.do === "stream") for (const op of act.ops) checkOp(checking, place, op);
+}
+
+function checkPerson({ plan, say }: Checking, where: string, act: Extract<Act, { do: "person" }>): void {
+  for (const type of [act.input, ...act.choices.map(({ input }) => input)])
+    if (type !== undefined && plan.types[type] === undefined) say(where, `there is no type ${type}`);
+  const names = act.choices.map(({ name }) => name);
+  for (const choice of [act.onExpiry, ...Object.keys(act.releases)])
+    if (choice !== undefined && !names.includes(choice)) say(where, `there is no choice "${choice}"`);
 }
 
 function checkExec(checking: Checking, where: string, act: Extract<Act, { do: "exec" }>): void {

@@ -5,7 +5,7 @@ import type { Expr, NodeRef, SlotRef, Tmpl } from "../expr/ir.ts";
 import { type Checking, nodeAt, printRef } from "./checking.ts";
 import { type Frame, frameAt } from "./frames.ts";
 import { slotsOwnedBy } from "./node-parts.ts";
-import type { PlanNode } from "./plan.ts";
+import type { PlanNode, SlotKind } from "./plan.ts";
 import { type LocalScope, stepsOf } from "./walk-expr.ts";
 
 /** `node`: whose items the tree may read with `up: 0`. `isSetting`: reads inputs alone. */
@@ -70,17 +70,28 @@ function slotProblem(checking: Checking, place: TreePlace, ref: SlotRef): string
     case "note":
       return undefined;
     case "result":
-      return place.name.startsWith("ensure") && ref.up === 0 ? undefined : "reads the reply outside of `ensure`";
+    case "cause":
+    case "so_far":
+      return isJudged(place, slot.kind) && ref.up === 0 ? undefined : `reads "${slot.name}" where it is not known`;
+    case "needed":
     case "item":
     case "key":
-    case "items": {
-      const owner = ref.up === 0 ? place.node : entererOf(checking, place.frame, ref.up);
-      if (owner !== undefined && slotsOwnedBy(owner).has(ref.slot)) return undefined;
-      return `reads "${slot.name}", which another node binds`;
-    }
+    case "items":
+      return bindsSlot(checking, place, ref) ? undefined : `reads "${slot.name}", which another node binds`;
     default:
       return unreachable(slot.kind);
   }
+}
+
+/** `ensure` reads the reply, `stop_each` what became of an item. */
+function isJudged({ name }: TreePlace, kind: SlotKind): boolean {
+  return name.startsWith("stop_each") || (kind === "result" && name.startsWith("ensure"));
+}
+
+/** Whether the node, or the one within whose instance the frame was entered, binds the slot. */
+function bindsSlot(checking: Checking, place: TreePlace, ref: SlotRef): boolean {
+  const owner = ref.up === 0 ? place.node : entererOf(checking, place.frame, ref.up);
+  return owner !== undefined && slotsOwnedBy(owner).has(ref.slot);
 }
 
 /** The node, `up` frames outwards, within whose instance the frame was entered. */

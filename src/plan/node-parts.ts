@@ -21,13 +21,19 @@ export function partsOfNode(node: PlanNode): readonly NodePart[] {
     ...plain("label", node.label),
     ...plain("guard", guard?.if),
     ...plain("else", guard?.else),
-    ...(fan === undefined ? [] : [...plain("each", fan.gen.in), ...plain("key", fan.key)]),
+    ...(fan === undefined
+      ? []
+      : [...plain("each", fan.gen.in), ...plain("key", fan.key), ...plain("needs_items", fan.needs?.e)]),
+    ...(fan?.stop?.of ?? []).flatMap((stop) => plain(`stop_each ${stop.name}`, stop.if)),
     ...setting("take", fan?.take),
     ...setting("at_once", fan?.atOnce),
     ...setting("timeout", node.timeoutMs),
     ...setting("idle", node.idleMs),
     ...limitParts(node.limits ?? {}),
     ...(node.reads ?? []).flatMap((glob, index) => plain(`reads ${index}`, glob)),
+    ...(node.tree !== undefined && "own" in node.tree ? (node.tree.setup?.argv ?? []) : []).flatMap((part, index) =>
+      plain(`setup ${index}`, part),
+    ),
     ...partsOfAct(node.act),
     ...node.ensure.flatMap(ensureParts),
   ];
@@ -48,7 +54,8 @@ export function slotsOwnedBy(node: PlanNode): ReadonlySet<number> {
   const isLoop = act.do === "enter" && act.loop?.over !== undefined;
   const gens = gensOfNode(node).slice(0, isLoop ? -1 : undefined);
   const groups = act.do === "stream" ? act.ops.flatMap((op) => (op.op === "group" ? [...op.slots] : [])) : [];
-  return new Set([...gens.map((gen) => gen.slot), ...groups]);
+  const needed = node.fan?.needs === undefined ? [] : [node.fan.needs.slot];
+  return new Set([...gens.map((gen) => gen.slot), ...groups, ...needed]);
 }
 
 /** The parts of limits, of a node or of the run. */
@@ -66,7 +73,11 @@ export function limitParts(limits: PlanLimits): readonly NodePart[] {
 function partsOfAct(act: Act): readonly NodePart[] {
   switch (act.do) {
     case "agent":
-      return [...plain("prompt", act.prompt), ...plain("system", act.system)];
+      return [
+        ...(typeof act.role === "number" ? [] : plain("role", act.role.by)),
+        ...plain("prompt", act.prompt),
+        ...plain("system", act.system),
+      ];
     case "exec":
       return [
         ...act.argv.flatMap((argument, index) => plain(`argument ${index}`, argument)),
@@ -80,6 +91,15 @@ function partsOfAct(act: Act): readonly NodePart[] {
       return plain("text", act.text);
     case "stream":
       return [...act.gens.flatMap((gen) => plain("from", gen.in)), ...act.ops.flatMap(opParts)];
+    case "person":
+      return [
+        ...plain("gate", act.ask),
+        ...plain("show", act.show),
+        ...act.choices.flatMap(({ name, leads }) => plain(`choice ${name}`, leads)),
+        ...setting("expires", act.expiresMs),
+      ];
+    case "fail":
+      return plain("fail", act.message);
     case "enter":
       return [
         ...act.wires.flatMap((wire) => plain(`wire ${wire.slot}`, wire.e)),

@@ -25,24 +25,37 @@ const mayFail = { at: count };
 export const planShape: Shape = ref("Plan");
 
 export const planShapes: ShapeTable = {
-  Plan: object({
-    ir: one(planVersion),
-    name: text,
-    why: text,
-    spans: list({ is: "tuple", of: [count, count, count, count, count] }),
-    files: list(object({ path: text, sha: text })),
-    types: list({ is: "map", of: json }),
-    inputs: list(object({ name: text, type: count, text, at: count }, { default: json, description: text })),
-    roles: list(object({ name: text, model: text, tools: words }, { effort: text, system: tmpl })),
-    models: { is: "map", of: text },
-    secrets: words,
-    limits: ref("Limits"),
-    phases: words,
-    ensure: list(object({ text, if: expr, at: count })),
-    bodies: list(ref("Body"), 1),
-    worst: object({ instances: ref("Worst"), agents: ref("Worst"), attempts: ref("Worst") }),
-    barriers: list(object({ body: count, node: count, reads: text, cause: text, at: count })),
-  }),
+  Plan: object(
+    {
+      ir: one(planVersion),
+      name: text,
+      why: text,
+      spans: list({ is: "tuple", of: [count, count, count, count, count] }),
+      files: list(object({ path: text, sha: text })),
+      types: list({ is: "map", of: json }),
+      inputs: list(
+        object(
+          { name: text, type: count, text, at: count },
+          { default: json, description: text, untrusted: one(true) },
+        ),
+      ),
+      roles: list(
+        object(
+          { name: text, model: text, tools: words },
+          { effort: text, system: tmpl, untrusted: one(true), acts: flag },
+        ),
+      ),
+      models: { is: "map", of: text },
+      secrets: words,
+      limits: ref("Limits"),
+      phases: words,
+      ensure: list(object({ text, if: expr, at: count })),
+      bodies: list(ref("Body"), 1),
+      worst: object({ instances: ref("Worst"), agents: ref("Worst"), attempts: ref("Worst") }),
+      barriers: list(object({ body: count, node: count, reads: text, cause: text, at: count })),
+    },
+    { missingParts: words },
+  ),
   Limits: object(
     {},
     { agents: setting, at_once: setting, tokens: setting, usd: setting, time_ms: setting, list: setting },
@@ -61,11 +74,14 @@ export const planShapes: ShapeTable = {
       resultReads: edges,
       type: count,
     },
-    { result: expr },
+    { result: expr, ensure: list(object({ text, if: expr, at: count })) },
   ),
   Slot: object({
     name: text,
-    kind: one("input", "item", "state", "element", "round", "note", "result", "key", "items"),
+    kind: one(
+      ...(["input", "item", "state", "element", "round", "note", "result", "cause", "so_far"] as const),
+      ...(["needed", "key", "items"] as const),
+    ),
     type: count,
     at: count,
   }),
@@ -87,16 +103,21 @@ export const planShapes: ShapeTable = {
       label: tmpl,
       guard: object({ if: expr, per: one("node", "item"), at: count }, { else: expr }),
       fan: ref("Fan"),
-      tries: object({
-        max: count,
-        on: list(one("timeout", "idle", "provider", "output", "ensure", "exit")),
-        delayMs: number,
-      }),
+      tries: object(
+        {
+          max: count,
+          on: list(one("timeout", "idle", "provider", "output", "ensure", "exit")),
+          delayMs: number,
+        },
+        { ask: one(true) },
+      ),
       limits: ref("Limits"),
       timeoutMs: setting,
       idleMs: setting,
       reads: list(tmpl),
       once: one(true),
+      tree: ref("Tree"),
+      accepts: list(object({ path: text, why: text })),
     },
   ),
   Edge: object(
@@ -118,19 +139,37 @@ export const planShapes: ShapeTable = {
   Live: object({ from: ref("Ref"), pairs: flag, path: list(object({ field: text, flatten: flag })) }),
   Fan: object(
     { gen: ref("Gen"), require: { is: "kinds", of: { number: count, string: one("all") } } },
-    { key: expr, take: setting, atOnce: setting, hold: text },
+    {
+      key: expr,
+      take: setting,
+      atOnce: setting,
+      hold: text,
+      needs: object({ e: expr, slot: count }),
+      stop: object({
+        of: list(object({ name: text, if: expr, at: count })),
+        result: count,
+        cause: count,
+        soFar: count,
+      }),
+    },
   ),
+  Tree: {
+    is: "having",
+    of: { own: object({ own: one(true) }, { setup: ref("Program") }), of: object({ of: ref("Ref") }) },
+  },
+  Program: object({ argv: list(tmpl), spread: list(count) }),
+  RoleTable: object({ by: expr, of: { is: "map", of: count } }, { else: count }),
   Act: {
     is: "tagged",
     by: "do",
     of: {
       agent: object(
         {
-          role: count,
-          model: object({ how: one("ladder", "spread"), of: list(text, 1) }),
+          role: { is: "kinds", of: { number: count, object: ref("RoleTable") } },
+          model: object({ how: one("ladder", "spread"), of: list(text) }),
           prompt: tmpl,
         },
-        { effort: text, tools: words, system: tmpl, out: count },
+        { effort: text, tools: words, system: tmpl, out: count, batch: one(true) },
       ),
       exec: object(
         {
@@ -141,11 +180,20 @@ export const planShapes: ShapeTable = {
           parse: one("json", "jsonl", "lines", "text", "result"),
           ok: { is: "kinds", of: { list: list(count), string: one("any") } },
         },
-        { script: text, stdin: expr, cwd: tmpl, out: count },
+        { script: text, stdin: expr, cwd: tmpl, out: count, untrusted: one(true) },
       ),
       compute: object({ e: expr }),
       text: object({ text: tmpl }),
       stream: object({ gens: list(ref("Gen"), 1, 2), ops: list(ref("Op")), order: one("arrival", "source") }),
+      person: object(
+        {
+          ask: tmpl,
+          choices: list(object({ name: text }, { leads: tmpl, input: count })),
+          releases: { is: "map", of: words },
+        },
+        { show: tmpl, input: count, expiresMs: setting, onExpiry: text },
+      ),
+      fail: object({ message: tmpl }),
       enter: object({ body: count, wires: list(ref("Wire")) }, { loop: ref("Loop") }),
     },
   },
@@ -154,7 +202,7 @@ export const planShapes: ShapeTable = {
     {
       most: ref("Bound"),
       state: list(object({ slot: count, start: expr, at: count }, { next: expr })),
-      stop: list(object({ name: text, if: expr, rounds: count, at: count })),
+      stop: list(object({ name: text, if: expr, rounds: count, at: count }, { ask: one(true) })),
     },
     { rounds: setting, over: ref("Gen"), returns: expr },
   ),

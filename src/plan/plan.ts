@@ -6,7 +6,7 @@
 import type { Bound } from "../base/bound.ts";
 import type { Hash } from "../base/hash.ts";
 import type { Json, JsonObject } from "../base/json.ts";
-import type { Expr, Ref, Tmpl } from "../expr/ir.ts";
+import type { Expr, NodeRef, Ref, Tmpl } from "../expr/ir.ts";
 
 /** The version of this format; `schemas/plan.schema.json` describes it. */
 export const planVersion = 1;
@@ -29,6 +29,7 @@ export type Plan = {
   readonly secrets: readonly string[];
   readonly limits: PlanLimits;
   readonly phases: readonly string[]; // in order of first use or as declared
+  readonly missingParts?: readonly string[]; // parts that nobody gives: such a plan cannot run
   readonly ensure: readonly PlanCondition[]; // of the run; refs are to body 0
   readonly bodies: readonly Body[]; // [0] is the pipeline
   readonly worst: Worst; // with the given (else default) inputs, and with any
@@ -44,6 +45,7 @@ export type PlanInput = {
   readonly text: string; // the type as written, for messages
   readonly default?: Json;
   readonly description?: string;
+  readonly untrusted?: true; // outsiders wrote it
   readonly at: SpanId;
 };
 
@@ -53,6 +55,8 @@ export type PlanRole = {
   readonly effort?: string;
   readonly tools: readonly string[];
   readonly system?: Tmpl;
+  readonly untrusted?: true; // its replies carry what outsiders wrote
+  readonly acts?: false; // its tools from MCP servers only look
 };
 
 /** Of the run (every field) or of an instance. Absent: no limit but those of `base/limits.ts`. */
@@ -70,12 +74,25 @@ export type Setting = number | { readonly e: Expr; readonly most: number | "none
 
 export type PlanCondition = { readonly text: string; readonly if: Expr; readonly at: SpanId };
 
-export type SlotKind = "input" | "item" | "state" | "element" | "round" | "note" | "result" | "key" | "items";
+export type SlotKind =
+  | "input"
+  | "item"
+  | "state"
+  | "element"
+  | "round"
+  | "note"
+  | "result"
+  | "cause"
+  | "so_far"
+  | "needed"
+  | "key"
+  | "items";
 
 /**
  * A slot of a body. `input`: wired by the call or given to the run. `state element round note`: set for each round.
  * `item`: bound for each instance of a fan, or while a stream decides; read with `up: 0` in the node's own
- * expressions, and with `up: n` from bodies entered by that instance. `result`: the reply, in `ensure` of a node.
+ * expressions, and with `up: n` from bodies entered by that instance. `result`: the reply, in `ensure` of a node, and
+ * the value of an item in `stop_each`, beside `cause` and `so_far`. `needed`: the values of the items that an item waited for.
  */
 export type Slot = {
   readonly name: string;
@@ -94,7 +111,8 @@ export type Body = {
   readonly nodes: readonly PlanNode[]; // in source order
   readonly topo: readonly number[]; // indices of `nodes` in an order of their edges; ties in source order
   readonly result?: Expr; // `returns`; refs at up 0 are this body's. Absent: value is null, see LANGUAGE.md section 5
-  readonly resultReads: readonly Edge[];
+  readonly resultReads: readonly Edge[]; // of `result` and `ensure`
+  readonly ensure?: readonly PlanCondition[]; // of a call: what must hold when all in it is settled; those of the run stand in the plan
   readonly type: TypeId; // of what it returns
 };
 
@@ -116,6 +134,8 @@ export type PlanNode = {
   readonly idleMs?: Setting;
   readonly reads?: readonly Tmpl[]; // globs; absent on exec: never taken over by a re-run
   readonly once?: true; // exec: not started again after a crash
+  readonly tree?: Tree;
+  readonly accepts?: readonly { readonly path: string; readonly why: string }[];
   readonly type: TypeId; // of its value (for a fan: the list)
   readonly size: Bound; // most elements of its value if that is a list, else 1
   readonly cost: Cost; // worst case of the node with all its instances, as functions of the body's slots
@@ -162,20 +182,42 @@ export type Fan = {
   readonly atOnce?: Setting;
   readonly require: number | "all"; // ok ones of those that ran
   readonly hold?: string; // the text of `barrier:`: whole list before the first item
+  readonly needs?: { readonly e: Expr; readonly slot: number }; // keys of siblings to wait for; their values are in `slot` (`needed`)
+  readonly stop?: FanStop;
 };
 
-export type Stop = { readonly name: string; readonly if: Expr; readonly rounds: number; readonly at: SpanId };
+/** `stop_each`: judged after each item, in the order written; the slots are those of `result`, `cause` and `so_far`. */
+export type FanStop = {
+  readonly of: readonly { readonly name: string; readonly if: Expr; readonly at: SpanId }[];
+  readonly result: number;
+  readonly cause: number;
+  readonly soFar: number;
+};
+
+/** The git worktree of a node or scope: one of its own, prepared by `setup`, or that of another node. */
+export type Tree = { readonly own: true; readonly setup?: Program } | { readonly of: NodeRef };
+/** `spread`: indices of arguments that are one `{{ }}` with a list of text, and become that many. */
+export type Program = { readonly argv: readonly Tmpl[]; readonly spread: readonly number[] };
+
+export type Stop = {
+  readonly name: string;
+  readonly if: Expr;
+  readonly rounds: number;
+  readonly ask?: true;
+  readonly at: SpanId;
+};
 
 export type Act =
   | {
       readonly do: "agent";
-      readonly role: number; // index into Plan.roles
+      readonly role: number | RoleTable; // index into Plan.roles
       readonly model: Models;
       readonly effort?: string;
       readonly tools?: readonly string[]; // in place of the role's
       readonly prompt: Tmpl;
       readonly system?: Tmpl; // in place of the role's
       readonly out?: TypeId; // absent: the reply's text
+      readonly batch?: true; // goes through the provider's batch queue
     }
   | {
       readonly do: "exec";
@@ -189,6 +231,7 @@ export type Act =
       readonly parse: "json" | "jsonl" | "lines" | "text" | "result";
       readonly ok: readonly number[] | "any";
       readonly out?: TypeId; // of the value; for jsonl of a line
+      readonly untrusted?: true; // what it prints was written by outsiders
     }
   | { readonly do: "compute"; readonly e: Expr } // value:
   | { readonly do: "text"; readonly text: Tmpl } // text:
@@ -198,9 +241,32 @@ export type Act =
       readonly ops: readonly Op[];
       readonly order: "arrival" | "source";
     }
+  | {
+      readonly do: "person"; // gate:
+      readonly ask: Tmpl;
+      readonly show?: Tmpl;
+      readonly choices: readonly Choice[]; // empty: `input` alone
+      readonly input?: TypeId; // of the object of the fields that every answer has
+      readonly expiresMs?: Setting;
+      readonly onExpiry?: string; // the choice that counts then
+      readonly releases: Readonly<Record<string, readonly string[]>>; // choice -> paths that it ends the taint of
+    }
+  | { readonly do: "fail"; readonly message: Tmpl }
   | { readonly do: "enter"; readonly body: number; readonly wires: readonly Wire[]; readonly loop?: Loop };
 
-/** Rungs of the ladder by attempt (the last stays), or one of them by the hash of the item's key. Aliases or ids. */
+/** Indices of the roles that an agent may have. */
+export function rolesOf(role: number | RoleTable): readonly number[] {
+  if (typeof role === "number") return [role];
+  return [...Object.values(role.of), ...(role.else === undefined ? [] : [role.else])];
+}
+
+/** The role by a word: `of` holds every word that has no `else`. Indices into Plan.roles. */
+export type RoleTable = { readonly by: Expr; readonly of: Readonly<Record<string, number>>; readonly else?: number };
+
+/** `input`: type of the object of the fields that this choice asks for. */
+export type Choice = { readonly name: string; readonly leads?: Tmpl; readonly input?: TypeId };
+
+/** Rungs of the ladder by attempt (the last stays), or one of them by the hash of the item's key. Aliases or ids. None: the model of the role that a table gives. */
 export type Models = { readonly how: "ladder" | "spread"; readonly of: readonly string[] };
 
 /** What an input slot of the body reads, in the frame and item of the node that enters it: lazily. */
@@ -244,14 +310,24 @@ export type Op =
   | { readonly op: "group"; readonly e: Expr; readonly slots: readonly [key: number, items: number] };
 
 /** `max` attempts in all, after causes of `on`; waits `delayMs` doubled each time, with jitter. */
-export type Tries = { readonly max: number; readonly on: readonly RetryOn[]; readonly delayMs: number };
+export type Tries = {
+  readonly max: number;
+  readonly on: readonly RetryOn[];
+  readonly delayMs: number;
+  readonly ask?: true;
+};
 export type RetryOn = "timeout" | "idle" | "provider" | "output" | "ensure" | "exit";
 
 export type Ensure =
   | { readonly if: Expr; readonly text: string; readonly at: SpanId }
   | { readonly argv: readonly Tmpl[]; readonly spread: readonly number[]; readonly text: string; readonly at: SpanId };
 
-export type Cost = { readonly instances: Bound; readonly agents: Bound; readonly attempts: Bound };
+/** `tokens`: each attempt at its cap. `usd`: that at the dearest price of the model; "none" where a price is unknown. */
+export type Cost = {
+  readonly instances: Bound;
+  readonly agents: Bound;
+  readonly attempts: Bound;
+};
 
 /** Worst case of the whole: `formula` is for people, e.g. `1 + 5 + 15 + 25×3 + 1`. */
 export type Worst = {

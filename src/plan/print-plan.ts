@@ -10,7 +10,21 @@ import type { Expr, NodeRef, Ref, SlotRef, Tmpl } from "../expr/ir.ts";
 import { printExpr, printTmpl, type RefNames } from "../expr/print-expr.ts";
 import { nodeAt, slotAt } from "./checking.ts";
 import { type Frame, framesOf } from "./frames.ts";
-import type { Act, Body, Edge, Ensure, Gen, Live, Loop, Op, Plan, PlanLimits, PlanNode, Setting } from "./plan.ts";
+import type {
+  Act,
+  Body,
+  Edge,
+  Ensure,
+  Gen,
+  Live,
+  Loop,
+  Op,
+  Plan,
+  PlanLimits,
+  PlanNode,
+  RoleTable,
+  Setting,
+} from "./plan.ts";
 import { isTmpl } from "./walk-expr.ts";
 
 /** The plan as text, one fact a line. It ends with a line feed. */
@@ -120,6 +134,8 @@ function fanLines(fan: NonNullable<PlanNode["fan"]>, name: RefNames): readonly s
     ...settingLine("at_once", fan.atOnce, name),
     `require ${fan.require}`,
     ...(fan.hold === undefined ? [] : [`barrier ${fan.hold}`]),
+    ...treeLine("needs_items", fan.needs?.e, name),
+    ...(fan.stop?.of ?? []).flatMap((stop) => treeLine(`stop_each ${stop.name}`, stop.if, name)),
   ];
 }
 
@@ -137,7 +153,7 @@ function actLines(plan: Plan, act: Act, name: RefNames): readonly string[] {
   switch (act.do) {
     case "agent":
       return [
-        `prompt ${plan.roles[act.role]?.name} ${act.model.how} ${act.model.of.join(" ")}${listText(" effort", act.effort)}`,
+        `prompt ${roleText(plan, act.role, name)} ${act.model.how} ${act.model.of.join(" ")}${listText(" effort", act.effort)}${act.batch ? " batch" : ""}`,
         ...(act.tools === undefined ? [] : [`tools [${act.tools.join(" ")}]`]),
         ...treeLine("system", act.system, name),
         ...treeLine("text", act.prompt, name),
@@ -155,11 +171,38 @@ function actLines(plan: Plan, act: Act, name: RefNames): readonly string[] {
         ...act.ops.map((op) => opText(op, name)),
         `order ${act.order}`,
       ];
+    case "person":
+      return personLines(act, name);
+    case "fail":
+      return [`fail ${printQuoted(act.message, name)}`];
     case "enter":
       return [`enter body ${act.body}`, ...act.wires.flatMap((wire) => wireLines(plan, act.body, wire, name))];
     default:
       return unreachable(act);
   }
+}
+
+function roleText(plan: Plan, role: number | RoleTable, name: RefNames): string {
+  const named = (index: number): string => plan.roles[index]?.name ?? `${index}`;
+  if (typeof role === "number") return named(role);
+  const rows = Object.entries(role.of).map(([word, index]) => `${word}: ${named(index)}`);
+  const other = role.else === undefined ? [] : [`else: ${named(role.else)}`];
+  return `by ${printExpr(role.by, name)} {${[...rows, ...other].join(", ")}}`;
+}
+
+function personLines(act: Extract<Act, { do: "person" }>, name: RefNames): readonly string[] {
+  return [
+    `gate ${printQuoted(act.ask, name)}`,
+    ...treeLine("show", act.show, name),
+    ...act.choices.map(
+      (choice) =>
+        `choice ${choice.name}${choice.leads === undefined ? "" : ` ${printQuoted(choice.leads, name)}`}${choice.input === undefined ? "" : ` input type ${choice.input}`}`,
+    ),
+    ...(act.input === undefined ? [] : [`input type ${act.input}`]),
+    ...settingLine("expires", act.expiresMs, name),
+    ...(act.onExpiry === undefined ? [] : [`on_expiry ${act.onExpiry}`]),
+    ...Object.entries(act.releases).map(([choice, paths]) => `releases ${choice}: ${paths.join(" ")}`),
+  ];
 }
 
 function execLines(act: Extract<Act, { do: "exec" }>, name: RefNames): readonly string[] {
@@ -172,7 +215,7 @@ function execLines(act: Extract<Act, { do: "exec" }>, name: RefNames): readonly 
     ...Object.entries(act.env).map(([variable, value]) => `env ${variable} = ${printExpr(value, name)}`),
     ...Object.entries(act.secretEnv).map(([variable, secret]) => `env ${variable} = secret ${secret}`),
     ...treeLine("cwd", act.cwd, name),
-    `parse ${act.parse}, ok ${act.ok === "any" ? "any" : act.ok.join(" ")}`,
+    `parse ${act.parse}, ok ${act.ok === "any" ? "any" : act.ok.join(" ")}${act.untrusted ? ", untrusted" : ""}`,
     ...(act.out === undefined ? [] : [`output type ${act.out}`]),
   ];
 }

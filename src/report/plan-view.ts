@@ -3,7 +3,17 @@ import { type BoundEnv, evaluateBound } from "../base/evaluate-bound.ts";
 import { unreachable } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import { enteredEnv, inputsEnv } from "../plan/measure.ts";
-import type { Act, Models, Plan, PlanLimits, PlanNode, Setting, Worst } from "../plan/plan.ts";
+import {
+  type Act,
+  type Models,
+  type Plan,
+  type PlanLimits,
+  type PlanNode,
+  type RoleTable,
+  rolesOf,
+  type Setting,
+  type Worst,
+} from "../plan/plan.ts";
 import { timeText } from "./amounts.ts";
 import { boundsMissing } from "./plan-bounds.ts";
 
@@ -139,6 +149,10 @@ export function verbOf(plan: Plan, act: Act): string {
       return "text";
     case "stream":
       return "from";
+    case "person":
+      return "gate";
+    case "fail":
+      return "fail";
     case "enter":
       if (act.loop !== undefined) return "loop";
       return plan.bodies[act.body]?.kind === "pipeline" ? "use" : "nodes";
@@ -150,19 +164,31 @@ export function verbOf(plan: Plan, act: Act): string {
 function describe(plan: Plan, act: Act): string {
   switch (act.do) {
     case "agent":
-      return `${plan.roles[act.role]?.name ?? "agent"} · ${modelText(act.model)}`;
+      return present([rolesText(plan, act.role), modelText(act.model)]);
     case "exec":
       return act.script === undefined ? act.argv.map(argumentText).join(" ") : "bash";
     case "stream":
       return act.ops.map(opText).join(", ");
     case "enter":
       return plan.bodies[act.body]?.kind === "pipeline" ? (plan.bodies[act.body]?.name ?? "") : "";
+    case "person":
+      return act.choices.map(({ name }) => name).join(" | ");
     case "compute":
     case "text":
+    case "fail":
       return "";
     default:
       return unreachable(act);
   }
+}
+
+/** One role, or those that a table chooses among. */
+function rolesText(plan: Plan, role: number | RoleTable): string {
+  return [...new Set(rolesOf(role).map((index) => plan.roles[index]?.name ?? "agent"))].join(" | ");
+}
+
+function present(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(" · ");
 }
 
 function modelText(models: Models): string {

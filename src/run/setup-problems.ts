@@ -1,7 +1,7 @@
 /** What is wrong with the set-up of a run, said before anything starts. */
 
 import type { Journal } from "../journal/journal.ts";
-import type { Act, Plan, PlanNode } from "../plan/plan.ts";
+import { type Act, type Plan, type PlanNode, rolesOf } from "../plan/plan.ts";
 import { type RunSetup, secretsOf } from "./run-setup.ts";
 
 /** Secrets that programs need and that are not set, and what the provider says of the models and tools asked for. */
@@ -47,7 +47,14 @@ function providerProblems(
 ): readonly string[] {
   const agents = acts.filter((act) => act.do === "agent");
   if (agents.length === 0) return [];
-  const models = agents.flatMap((act) => act.model.of.map((model) => plan.models[model] ?? model));
-  const tools = agents.flatMap((act) => act.tools ?? plan.roles[act.role]?.tools ?? []);
+  const models = agents.flatMap((act) => modelsOf(plan, act)).map((model) => plan.models[model] ?? model);
+  const tools = agents.flatMap(
+    (act) => act.tools ?? rolesOf(act.role).flatMap((role) => plan.roles[role]?.tools ?? []),
+  );
   return provider.problems({ models: [...new Set(models)], tools: [...new Set(tools)] });
+}
+
+/** A role that a table chooses brings its own model. */
+function modelsOf(plan: Plan, { model, role }: Extract<Act, { do: "agent" }>): readonly string[] {
+  return model.of.length > 0 ? model.of : rolesOf(role).flatMap((index) => plan.roles[index]?.model ?? []);
 }

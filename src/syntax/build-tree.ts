@@ -14,6 +14,7 @@ export type TreeContext = {
   readonly report: Report;
   readonly known: ReadonlySet<number>;
   readonly depth: number; // lists and maps around the node
+  readonly inFlow?: boolean; // one of them is in brackets
 };
 
 /** `null` where YAML has nothing at all (`a` in `{a}`); `at` is where a value was expected. */
@@ -28,7 +29,7 @@ function buildCollection(node: YAMLMap | YAMLSeq, at: number, context: TreeConte
     context.report(tooDeep(context.lines, at));
     return brokenScalar(context.lines.span(at, at), context.lines);
   }
-  const inner = { ...context, depth: context.depth + 1 };
+  const inner = { ...context, depth: context.depth + 1, inFlow: context.inFlow === true || node.flow === true };
   return isMap(node) ? buildMap(node, at, inner) : buildList(node, at, inner);
 }
 
@@ -175,7 +176,7 @@ function keyComplaint(node: unknown): Pick<Diagnostic, "message" | "help"> | und
 function buildScalar(node: Scalar, at: number, context: TreeContext): Tree {
   const { lines } = context;
   const [start, valueEnd] = node.range ?? [at, at, at];
-  const written = writtenAs(node, start, valueEnd, lines.text);
+  const written = writtenAs(node, start, valueEnd, context);
   const span = lines.span(start, written.end);
   if (node.tag !== undefined || node.anchor !== undefined) return brokenScalar(span, lines);
   const problem = scalarProblem(node, span);
@@ -201,11 +202,12 @@ function scalarValue(value: unknown, content: string): ScalarTree["value"] {
 }
 
 function styleOf(style: WrittenScalar["style"]): ScalarTree["style"] {
+  if (style === "flow") return "plain";
   return style === "plain" || style === "block" ? style : "quoted";
 }
 
 /** Blocks end in front of their last line end, so that a frame does not show the line below. */
-function writtenAs(node: Scalar, start: number, end: number, text: string): WrittenScalar {
+function writtenAs(node: Scalar, start: number, end: number, { lines, inFlow }: TreeContext): WrittenScalar {
   switch (node.type) {
     case "QUOTE_DOUBLE":
       return { style: "double", start, end };
@@ -213,9 +215,9 @@ function writtenAs(node: Scalar, start: number, end: number, text: string): Writ
       return { style: "single", start, end };
     case "BLOCK_FOLDED":
     case "BLOCK_LITERAL":
-      return { style: "block", start, end: text[end - 1] === "\n" ? end - 1 : end };
+      return { style: "block", start, end: lines.text[end - 1] === "\n" ? end - 1 : end };
     default:
-      return { style: "plain", start, end };
+      return { style: inFlow === true ? "flow" : "plain", start, end };
   }
 }
 

@@ -8,6 +8,7 @@ export type FormKind =
   | "expression"
   | "prose" // a template
   | "setting" // a literal, or an expression over inputs
+  | "amount" // a setting whose literal may end in `k` or `M`
   | "data" // a tree: plain leaves are expressions, quoted ones text
   | "text" // for people, no template
   | "name"
@@ -78,30 +79,15 @@ function either(...forms: readonly Form[]): Kind<"either"> {
 const expression = form("expression");
 const prose = form("prose");
 const setting = form("setting");
+const amount = form("amount");
 const data = form("data");
 const text = form("text");
 const duration = form("duration");
 const nodes = mapOf(place("node"), "node");
 const required = { required: true } as const;
 
-const noPeople: NotYet = {
-  missing: "a run cannot ask a person",
-  instead: "end this pipeline before the decision, and start the next one with its result",
-};
-const noTokens: NotYet = { missing: "tokens are not counted", instead: "limit `agents` and `time`" };
-const noMoney: NotYet = { missing: "prices are not known", instead: "limit `agents` and `time`" };
-const noTrust: NotYet = {
-  missing: "the flow of untrusted text is not checked",
-  instead: "leave it out, and give roles that read the open web no other tools",
-};
-const noParts: NotYet = {
-  missing: "steps cannot be handed to a pipeline",
-  instead: "call the other pipeline in a node of its own with `use:`",
-};
-const noTrees: NotYet = {
-  missing: "nodes cannot work in git worktrees",
-  instead: "call git in a `run` node, with `cwd`",
-};
+/** How hard a model thinks, from least to most; those of the Messages API. */
+const effort = word("low", "medium", "high", "xhigh", "max");
 
 export const places = {
   pipeline: {
@@ -114,7 +100,7 @@ export const places = {
     ),
     types: key(mapOf(form("type"), "type"), "Named types."),
     roles: key(mapOf(place("role"), "word"), "Who answers prompts."),
-    parts: key(mapOf(form("literal"), "word"), "Steps that the caller may give.", { notYet: noParts }),
+    parts: key(mapOf(place("part"), "word"), "Steps that the caller may give."),
     models: key(mapOf(name("any"), "word"), "Aliases of model ids; `fast` and `strong` are always there."),
     defaults: key(place("defaults"), "What `prompt` and `run` nodes have that do not say otherwise."),
     phases: key(either(listOf(name("any")), mapOf(place("phase"), "any")), "Order of the phases, for progress."),
@@ -130,21 +116,27 @@ export const places = {
     schema: key(form("schema"), "JSON Schema of the input, or its path."),
     default: key(form("literal"), "Value where the caller gives none."),
     description: key(text, "What the input means."),
-    trust: key(word("untrusted"), "Outsiders wrote it.", { notYet: noTrust }),
+    trust: key(word("untrusted"), "Outsiders wrote it."),
   },
   role: {
     model: key(name("any"), "Alias or id of the model."),
-    effort: key(name("any"), "How hard the model thinks."),
+    effort: key(effort, "How hard the model thinks."),
     tools: key(listOf(name("any")), "Tools that the agent may use."),
     system: key(prose, "System prompt."),
-    trust: key(word("untrusted"), "What it returns carries what outsiders wrote.", { notYet: noTrust }),
+    trust: key(word("untrusted"), "What it returns carries what outsiders wrote."),
+    acts: key(form("flag"), "`false`: its tools from MCP servers only look."),
+  },
+  part: {
+    inputs: key(mapOf(form("type"), "variable"), "What the step is given."),
+    returns: key(form("type"), "Type of what it must give; else it can be anything."),
+    default: key(name("any"), "The pipeline that is called where the caller gives none."),
   },
   phase: { why: key(text, "What happens in the phase.") },
   limits: {
     agents: key(setting, "Most instances that ask an agent."),
     at_once: key(setting, "Most attempts at a time."),
-    tokens: key(setting, "Most tokens.", { notYet: noTokens }),
-    usd: key(setting, "Most US dollars.", { notYet: noMoney }),
+    tokens: key(amount, "Most tokens: `200k`, `4M`."),
+    usd: key(setting, "Most US dollars."),
     time: key(duration, "Longest time."),
     list: key(setting, "Most elements of a list that comes from nodes."),
   },
@@ -166,21 +158,17 @@ export const places = {
     at_once: key(setting, "Most instances of this node at a time."),
     take: key(setting, "Most instances; what does not fit is dropped and recorded."),
     require: key(either(setting, word("all")), "How many of the instances that ran must be ok: 1 unless said."),
-    needs_items: key(expression, "Keys of sibling items to wait for.", {
-      notYet: {
-        missing: "items cannot wait for their siblings",
-        instead: "write one node for each layer, or `loop:` over the layers",
-      },
-    }),
-    stop_each: key(mapOf(expression, "word"), "Starts no more items once true.", {
-      notYet: { missing: "a fan-out cannot stop early", instead: "put the work in `loop: x in list` with `stop:`" },
-    }),
+    needs_items: key(expression, "Keys of sibling items to wait for; their values are `needed`."),
+    stop_each: key(mapOf(expression, "word"), "Starts no more items once true; by name."),
     after: key(either(listOf(name("node")), mapOf(word("settled"), "node")), "Nodes to wait for without reading them."),
     barrier: key(text, "Waits for the whole list before the first item; with the reason."),
     limits: key(place("limits"), "Limits of each instance with all in it."),
-    worktree: key(form("literal"), "Works in a git worktree of its own.", { notYet: noTrees }),
-    setup: key(listOf(prose), "Prepares the worktree.", { notYet: noTrees }),
-    accept_untrusted: key(mapOf(text, "any"), "Lets untrusted text pass here.", { notYet: noTrust }),
+    worktree: key(
+      either(form("flag"), name("node")),
+      "Works in a git worktree of its own, or in that of another node.",
+    ),
+    setup: key(listOf(prose), "The program that prepares the worktree."),
+    accept_untrusted: key(mapOf(text, "any"), "Untrusted values that may pass here, each with the reason."),
   },
   attempt: {
     retry: key(either(setting, place("retry")), "More attempts after a failed one."),
@@ -193,28 +181,28 @@ export const places = {
     delay: key(duration, "Wait before the next attempt."),
     on: key(listOf(word("timeout", "idle", "provider", "output", "ensure", "exit")), "Failures that are tried again."),
     // biome-ignore lint/suspicious/noThenProperty: a key of the language; nothing awaits the table
-    then: key(word("ask"), "Puts it before a person.", { notYet: noPeople }),
+    then: key(word("ask"), "Puts it before a person."),
   },
   ensure: { run: key(listOf(prose), "A program that must end with 0.", required) },
   prompt: {
     prompt: key(prose, "Asks an agent."),
     prompt_file: key(name("any"), "Path of a file with the prompt."),
-    role: key(name("word"), "Who answers."),
+    role: key(either(name("word"), place("role_table")), "Who answers: a role, or a table of them."),
     model: key(
       either(name("any"), listOf(name("any")), place("spread")),
       "Alias of the model, a ladder of them, or a spread.",
     ),
-    effort: key(name("any"), "How hard the model thinks."),
+    effort: key(effort, "How hard the model thinks."),
     tools: key(listOf(name("any")), "Tools that the agent may use."),
     system: key(prose, "System prompt."),
     output: key(form("type"), "Type of the reply; else it is text."),
     schema: key(form("schema"), "JSON Schema of the reply, or its path."),
-    batch: key(form("flag"), "Goes through the provider's batch queue.", {
-      notYet: {
-        missing: "batch queues of providers are not used",
-        instead: "leave it out: the prompt is sent at once",
-      },
-    }),
+    batch: key(form("flag"), "Goes through the provider's batch queue: half the price, up to a day."),
+  },
+  role_table: {
+    by: key(expression, "The word that chooses.", required),
+    of: key(mapOf(name("word"), "any"), "A role for each word.", required),
+    else: key(name("word"), "The role of all other words."),
   },
   spread: { spread: key(listOf(name("any")), "Models that share the items, by the hash of their key.", required) },
   run: {
@@ -222,13 +210,13 @@ export const places = {
     stdin: key(data, "What the program reads: text, or data as JSON."),
     env: key(mapOf(data, "environment"), "Environment variables of the program."),
     cwd: key(prose, "Folder in which it runs."),
+    reads: key(listOf(prose), "Files that are part of its identity."),
+    parse: key(word("json", "jsonl", "lines", "text"), "How its output becomes the value."),
     output: key(form("type"), "Type of what it prints, after `parse`."),
     schema: key(form("schema"), "JSON Schema of what it prints, or its path."),
-    parse: key(word("json", "jsonl", "lines", "text"), "How its output becomes the value."),
     ok_codes: key(either(listOf(setting), word("any")), "Exit codes that are no failure: [0] unless said."),
-    reads: key(listOf(prose), "Files that are part of its identity."),
     once: key(form("flag"), "Not started again after a crash."),
-    trust: key(word("untrusted"), "What it prints was written by outsiders.", { notYet: noTrust }),
+    trust: key(word("untrusted"), "What it prints was written by outsiders."),
   },
   value: { value: key(data, "Computes.", required) },
   text: { text: key(prose, "Writes text, without an agent.", required) },
@@ -249,20 +237,24 @@ export const places = {
     max: key(setting, "Most of each.", required),
   },
   gate: {
-    gate: key(prose, "Asks a person.", { notYet: noPeople }),
+    gate: key(prose, "Asks a person.", required),
     show: key(prose, "What the person sees."),
-    choices: key(form("literal"), "What the person can choose."),
-    input: key(form("literal"), "What the person fills in."),
-    expires: key(duration, "How long it waits."),
+    choices: key(mapOf(either(prose, place("choice")), "word"), "What the person can choose, with what it leads to."),
+    input: key(mapOf(form("type"), "variable"), "What the person fills in."),
+    expires: key(duration, "How long it waits; else for ever."),
     on_expiry: key(name("word"), "The choice that counts then."),
-    releases: key(form("literal"), "What the choice releases."),
+    releases: key(mapOf(listOf(name("any")), "word"), "Untrusted values in `show` that a choice makes trusted."),
+  },
+  choice: {
+    show: key(prose, "What it leads to."),
+    input: key(mapOf(form("type"), "variable"), "What the person fills in with this choice."),
   },
   use: {
     use: key(name("any"), "Calls a pipeline: `std/name` or `./file.yaml`.", required),
     with: key(mapOf(data, "variable"), "Its inputs."),
     types: key(mapOf(form("type"), "type"), "Rebinds its types."),
     roles: key(mapOf(name("word"), "word"), "Rebinds its roles."),
-    parts: key(mapOf(form("literal"), "word"), "Rebinds its parts.", { notYet: noParts }),
+    parts: key(mapOf(name("any"), "word"), "Gives its parts."),
   },
   loop: {
     loop: key(
@@ -283,19 +275,14 @@ export const places = {
     when: key(expression, "The condition.", required),
     rounds: key(setting, "So many rounds running."),
     // biome-ignore lint/suspicious/noThenProperty: a key of the language; nothing awaits the table
-    then: key(word("ask"), "Has a person end it.", { notYet: noPeople }),
+    then: key(word("ask"), "Has a person end it, or go on with a note."),
   },
   nodes: {
     nodes: key(nodes, "A scope: a group of nodes.", required),
     returns: key(data, "What can be read from outside."),
   },
   fail: {
-    fail: key(prose, "Ends what is around it as failed.", {
-      notYet: {
-        missing: "a node cannot end the scope around it",
-        instead: "state the condition in `ensure` of the node before it, or of the pipeline",
-      },
-    }),
+    fail: key(prose, "Ends what is around it as failed, with this message.", required),
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Key>>>>;
 
@@ -358,6 +345,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
 /** What `ended(loop)` says where no stop of its own ended it (LANGUAGE.md section 4). */
 export const endings: readonly string[] = ["exhausted", "failed"];
 
-/** Tools of roles: `web_*` are those of the provider; the others wait for a sandbox on this machine. */
-export const providerTools: readonly string[] = ["web_search", "web_fetch"];
-export const localTools: readonly string[] = ["read", "glob", "grep", "edit", "write", "bash"];
+/** Tools of roles (LANGUAGE.md section 4); beside them `mcp:<server>/<tool>`, which is outside and acts. */
+export const toolsThatLook: readonly string[] = ["read", "glob", "grep"];
+export const toolsThatAct: readonly string[] = ["edit", "write", "bash"];
+export const toolsOutside: readonly string[] = ["web_search", "web_fetch"];

@@ -83,6 +83,7 @@ function formSchema(form: Form): JsonObject {
   switch (form.kind) {
     case "expression":
     case "setting":
+    case "amount":
       return { type: scalar };
     case "prose":
     case "text":

@@ -14,6 +14,7 @@ export type Pipeline = {
   readonly inputs: readonly InputDecl[];
   readonly types: readonly { readonly name: Located<string>; readonly type: Tree }[];
   readonly roles: readonly RoleDecl[];
+  readonly parts: readonly PartDecl[];
   readonly models: readonly { readonly name: Located<string>; readonly model: Located<string> }[];
   readonly defaults: NodeOptions & { readonly role?: Located<string> };
   readonly phases: readonly { readonly name: Located<string>; readonly why?: Located<string> }[];
@@ -23,7 +24,7 @@ export type Pipeline = {
   readonly returns?: DataTree;
   readonly output?: TypeDecl;
   readonly ensure: readonly Condition[];
-  /** Names whose declaration has an error and is left out: ids of nodes, `inputs.x`, `types.X`, `roles.x`; `inputs`, `types`, `roles` for all. */
+  /** Names whose declaration has an error and is left out: ids of nodes, `inputs.x`, `types.X`, `roles.x`, `parts.x`; `inputs`, `types`, `roles`, `parts` for all. */
   readonly broken: readonly string[];
 };
 
@@ -32,6 +33,7 @@ export type InputDecl = {
   readonly type: TypeDecl;
   readonly default?: Tree; // a literal tree
   readonly description?: Located<string>;
+  readonly untrusted: boolean;
 };
 
 /** `output:` in the short form, or `schema:` (a JSON Schema, or the path of one). */
@@ -43,6 +45,16 @@ export type RoleDecl = {
   readonly effort?: Located<string>;
   readonly tools?: readonly Located<string>[];
   readonly system?: Template;
+  readonly untrusted: boolean;
+  readonly acts: boolean; // false: its tools from MCP servers only look
+};
+
+/** A step that the caller may give: the pipeline that stands for it must take these inputs and give what fits `returns`. */
+export type PartDecl = {
+  readonly name: Located<string>;
+  readonly inputs: readonly { readonly name: Located<string>; readonly type: TypeDecl }[];
+  readonly returns?: TypeDecl;
+  readonly default?: Located<string>; // `std/name` or `./file.yaml`
 };
 
 export type Expression = { readonly ast: ExprAst; readonly text: string; readonly span: Span };
@@ -88,6 +100,7 @@ export type RetryDecl = {
   readonly max: SettingDecl; // more attempts after the first
   readonly delay?: DurationDecl;
   readonly on?: readonly Located<string>[];
+  readonly ask: boolean; // `then: ask`
   readonly span: Span;
 };
 
@@ -104,10 +117,29 @@ export type NodeDecl = NodeOptions & {
   readonly atOnce?: SettingDecl;
   readonly take?: SettingDecl; // of the fan; that of a `from` stands in its verb
   readonly require?: SettingDecl | "all";
+  readonly needsItems?: Expression;
+  readonly stopEach: readonly { readonly name: Located<string>; readonly when: Expression }[];
   readonly barrier?: Located<string>;
   readonly after: readonly { readonly node: Located<string>; readonly settled: boolean }[];
   readonly ensure: readonly EnsureDecl[];
+  readonly worktree?: { readonly span: Span; readonly of?: Located<string> }; // `true`, or the node whose tree it goes on in
+  readonly setup?: readonly Template[];
+  readonly accept: readonly { readonly path: Located<string>; readonly reason: Located<string> }[];
   readonly verb: Verb;
+};
+/** `role: {by: kind, of: {howto: engineer, legal: lawyer}, else: role}`. */
+export type RoleTable = {
+  readonly by: Expression;
+  readonly of: readonly { readonly word: Located<string>; readonly role: Located<string> }[];
+  readonly else?: Located<string>;
+  readonly span: Span;
+};
+/** A field that a person fills in. */
+export type AskedField = { readonly name: Located<string>; readonly type: Tree };
+export type ChoiceDecl = {
+  readonly name: Located<string>;
+  readonly leads?: Template; // what it leads to
+  readonly input: readonly AskedField[];
 };
 export type EnsureDecl =
   | { readonly kind: "expr"; readonly expr: Expression }
@@ -119,12 +151,13 @@ export type VerbBody =
   | {
       readonly kind: "prompt";
       readonly prompt: Template; // of `prompt_file` too: then its spans are in that file
-      readonly role?: Located<string>;
+      readonly role?: Located<string> | RoleTable;
       readonly model?: { readonly how: "ladder" | "spread"; readonly of: readonly Located<string>[] };
       readonly effort?: Located<string>;
       readonly tools?: readonly Located<string>[];
       readonly system?: Template;
       readonly output?: TypeDecl;
+      readonly batch: boolean;
     }
   | {
       readonly kind: "run";
@@ -137,6 +170,7 @@ export type VerbBody =
       readonly okCodes?: readonly Located<number>[] | "any";
       readonly reads?: readonly Template[];
       readonly once: boolean;
+      readonly untrusted: boolean;
     }
   | { readonly kind: "value"; readonly value: DataTree }
   | { readonly kind: "text"; readonly text: Template }
@@ -154,11 +188,23 @@ export type VerbBody =
       readonly order: "arrival" | "source";
     }
   | {
+      readonly kind: "gate";
+      readonly ask: Template;
+      readonly show?: Template;
+      readonly choices: readonly ChoiceDecl[]; // empty: `input` alone
+      readonly input: readonly AskedField[];
+      readonly expires?: DurationDecl;
+      readonly onExpiry?: Located<string>;
+      readonly releases: readonly { readonly choice: Located<string>; readonly paths: readonly Located<string>[] }[];
+    }
+  | { readonly kind: "fail"; readonly message: Template }
+  | {
       readonly kind: "use";
       readonly pipeline: Located<string>; // `std/name` or `./file.yaml`
       readonly with: readonly { readonly name: Located<string>; readonly value: DataTree }[];
       readonly types: readonly { readonly name: Located<string>; readonly type: Tree }[];
       readonly roles: readonly { readonly name: Located<string>; readonly role: Located<string> }[];
+      readonly parts: readonly { readonly name: Located<string>; readonly pipeline: Located<string> }[];
     }
   | {
       readonly kind: "loop";
@@ -167,7 +213,12 @@ export type VerbBody =
       readonly nodes: readonly NodeDecl[];
       readonly broken: readonly string[]; // as that of the pipeline, of its own nodes
       readonly next: readonly { readonly name: Located<string>; readonly value: DataTree }[];
-      readonly stop: readonly { readonly name: Located<string>; readonly when: Expression; readonly rounds: number }[];
+      readonly stop: readonly {
+        readonly name: Located<string>;
+        readonly when: Expression;
+        readonly rounds: number;
+        readonly ask: boolean;
+      }[];
       readonly returns?: DataTree;
     }
   | {

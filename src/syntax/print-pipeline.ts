@@ -3,6 +3,7 @@ import { unreachable } from "../base/invariant.ts";
 import type { Located } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
 import type {
+  AskedField,
   DataTree,
   Generator,
   LimitsDecl,
@@ -18,18 +19,32 @@ export function printPipeline(pipeline: Pipeline): string {
   const { defaults } = pipeline;
   const lines = [
     `pipeline ${pipeline.name.value}: ${JSON.stringify(pipeline.why.value)}`,
-    ...pipeline.inputs.map(({ name, type, default: start, description }) => {
-      const more = [start && `= ${printTree(start)}`, description && JSON.stringify(description.value)];
+    ...pipeline.inputs.map(({ name, type, default: start, description, untrusted }) => {
+      const more = [
+        start && `= ${printTree(start)}`,
+        description && JSON.stringify(description.value),
+        trust(untrusted),
+      ];
       return words(`input ${name.value}:`, printType(type), ...more);
     }),
     ...pipeline.types.map(({ name, type }) => `type ${name.value}: ${printTree(type)}`),
-    ...pipeline.roles.map(({ name, model, effort, tools, system }) =>
+    ...pipeline.roles.map(({ name, model, effort, tools, system, untrusted, acts }) =>
       words(
         `role ${name.value}`,
         fact("model", model),
         fact("effort", effort),
         names("tools", tools),
         code("system", system),
+        trust(untrusted),
+        acts ? undefined : "acts false",
+      ),
+    ),
+    ...pipeline.parts.map(({ name, inputs, returns, default: start }) =>
+      words(
+        `part ${name.value}`,
+        ...inputs.map((input) => `${input.name.value}: ${printType(input.type)}`),
+        returns && `returns ${printType(returns)}`,
+        fact("default", start),
       ),
     ),
     ...pipeline.models.map(({ name, model }) => `model ${name.value}: ${model.value}`),
@@ -59,13 +74,25 @@ function printNode(node: NodeDecl, indent: string): readonly string[] {
       ensure.kind === "expr" ? words("ensure", quote(ensure.expr)) : words("ensure run", ...ensure.argv.map(quote)),
     ),
     ...optional(words(...options(node)), ""),
+    ...printPlace(node),
     ...printVerb(verb),
   ];
   return [`${indent}node ${node.id.value}: ${verb.kind}`, ...lines.map((line) => `${indent}  ${line}`)];
 }
 
+function printPlace({ worktree, setup, accept }: NodeDecl): readonly string[] {
+  return present([
+    worktree && words("worktree", worktree.of?.value, setup && words("setup", ...setup.map(quote))),
+    ...accept.map(({ path, reason }) => `accept ${path.value}: ${JSON.stringify(reason.value)}`),
+  ]);
+}
+
+function trust(untrusted: boolean): string | undefined {
+  return untrusted ? "untrusted" : undefined;
+}
+
 function fanOf(node: NodeDecl): readonly (string | undefined)[] {
-  const { each, key, atOnce, take, require, barrier } = node;
+  const { each, key, atOnce, take, require, barrier, needsItems, stopEach } = node;
   const needed = require === "all" ? "require all" : code("require", require);
   return [
     each && `each ${header(each)}`,
@@ -74,6 +101,8 @@ function fanOf(node: NodeDecl): readonly (string | undefined)[] {
     code("take", take),
     needed,
     fact("barrier", barrier),
+    code("needs_items", needsItems),
+    ...stopEach.map(({ name, when }) => `stop_each ${name.value} ${quote(when)}`),
   ];
 }
 
@@ -81,7 +110,13 @@ function printVerb(verb: VerbBody): readonly string[] {
   switch (verb.kind) {
     case "prompt": {
       const model = verb.model && `model ${verb.model.how} ${verb.model.of.map(({ value }) => value).join(" ")}`;
-      const who = words(fact("role", verb.role), model, fact("effort", verb.effort), names("tools", verb.tools));
+      const who = words(
+        printRole(verb.role),
+        model,
+        fact("effort", verb.effort),
+        names("tools", verb.tools),
+        verb.batch ? "batch" : undefined,
+      );
       const output = verb.output && `output ${printType(verb.output)}`;
       return present([words(code("prompt", verb.prompt)), words(code("system", verb.system)), who, output]);
     }
@@ -93,12 +128,17 @@ function printVerb(verb: VerbBody): readonly string[] {
       return [words(code("text", verb.text))];
     case "from":
       return printFrom(verb);
+    case "gate":
+      return printGate(verb);
+    case "fail":
+      return [words(code("fail", verb.message))];
     case "use":
       return [
         `use ${verb.pipeline.value}`,
         ...verb.with.flatMap(({ name, value }) => data(`with ${name.value}`, value)),
         ...verb.types.map(({ name, type }) => `type ${name.value}: ${printTree(type)}`),
         ...verb.roles.map(({ name, role }) => `role ${name.value}: ${role.value}`),
+        ...verb.parts.map(({ name, pipeline }) => `part ${name.value}: ${pipeline.value}`),
       ];
     case "loop":
       return printLoop(verb);
@@ -107,6 +147,30 @@ function printVerb(verb: VerbBody): readonly string[] {
     default:
       return unreachable(verb);
   }
+}
+
+function printRole(role: Extract<VerbBody, { kind: "prompt" }>["role"]): string | undefined {
+  if (role === undefined || "value" in role) return fact("role", role);
+  const of = role.of.map((entry) => `${entry.word.value}: ${entry.role.value}`).join(", ");
+  return words("role by", quote(role.by), `{${of}}`, fact("else", role.else));
+}
+
+function printGate(verb: Extract<VerbBody, { kind: "gate" }>): readonly string[] {
+  return present([
+    words(code("gate", verb.ask)),
+    words(code("show", verb.show)),
+    ...verb.choices.map(({ name, leads, input }) => words(`choice ${name.value}`, code("leads", leads), asked(input))),
+    asked(verb.input),
+    words(verb.expires && `expires ${verb.expires.ms} ms`, fact("on_expiry", verb.onExpiry)),
+    ...verb.releases.map(
+      ({ choice, paths }) => `releases ${choice.value}: ${paths.map(({ value }) => value).join(" ")}`,
+    ),
+  ]);
+}
+
+function asked(fields: readonly AskedField[]): string | undefined {
+  if (fields.length === 0) return undefined;
+  return `input {${fields.map(({ name, type }) => `${name.value}: ${printTree(type)}`).join(", ")}}`;
 }
 
 function printRun(verb: Extract<VerbBody, { kind: "run" }>): readonly string[] {
@@ -118,7 +182,13 @@ function printRun(verb: Extract<VerbBody, { kind: "run" }>): readonly string[] {
     command,
     ...data("stdin", verb.stdin),
     ...verb.env.flatMap(({ name, value }) => data(`env ${name.value}`, value)),
-    words(code("cwd", verb.cwd), fact("parse", verb.parse), ok && `ok_codes ${ok}`, verb.once ? "once" : undefined),
+    words(
+      code("cwd", verb.cwd),
+      fact("parse", verb.parse),
+      ok && `ok_codes ${ok}`,
+      verb.once ? "once" : undefined,
+      trust(verb.untrusted),
+    ),
     verb.reads && words("reads", ...verb.reads.map(quote)),
     output,
   ]);
@@ -145,7 +215,9 @@ function printLoop(verb: Extract<VerbBody, { kind: "loop" }>): readonly string[]
     ...verb.state.flatMap(({ name, start }) => data(`state ${name.value}`, start)),
     ...printInner(verb),
     ...verb.next.flatMap(({ name, value }) => data(`next ${name.value}`, value)),
-    ...verb.stop.map(({ name, when, rounds: many }) => words(`stop ${name.value}`, quote(when), `rounds ${many}`)),
+    ...verb.stop.map(({ name, when, rounds: many, ask }) =>
+      words(`stop ${name.value}`, quote(when), `rounds ${many}`, ask ? "then ask" : undefined),
+    ),
     ...data("returns", verb.returns),
   ];
 }
@@ -156,7 +228,8 @@ function printInner({ nodes, broken }: Pick<Pipeline, "nodes" | "broken">): read
 
 function options({ retry, timeout, idle, limits }: NodeOptions): readonly (string | undefined)[] {
   const delay = retry?.delay && `delay ${retry.delay.ms} ms`;
-  const tries = retry && words("retry", quote(retry.max), delay, names("on", retry.on));
+  const tries =
+    retry && words("retry", quote(retry.max), delay, names("on", retry.on), retry.ask ? "then ask" : undefined);
   return [
     tries,
     timeout && `timeout ${timeout.ms} ms`,
@@ -167,8 +240,9 @@ function options({ retry, timeout, idle, limits }: NodeOptions): readonly (strin
 
 function printLimits(limits: LimitsDecl | undefined): string | undefined {
   if (limits === undefined) return undefined;
-  const { agents, at_once, time, list } = limits;
-  return words(code("agents", agents), code("at_once", at_once), time && `time ${time.ms} ms`, code("list", list));
+  const { agents, at_once, tokens, usd, time, list } = limits;
+  const counts = [code("agents", agents), code("at_once", at_once), code("tokens", tokens), code("usd", usd)];
+  return words(...counts, time && `time ${time.ms} ms`, code("list", list));
 }
 
 function data(head: string, tree: DataTree | undefined): readonly string[] {

@@ -37,6 +37,14 @@ export const readSetting: Reader<SettingDecl> = (tree, what, reading) => {
   return expressionOf(scalar, reading);
 };
 
+/** A setting, or a number with its thousands or millions: `200k`, `4M`. */
+export const readAmount: Reader<SettingDecl> = (tree, what, reading, form) => {
+  const written = tree.kind === "scalar" ? /^(\d+(?:\.\d+)?)([kM])$/.exec(tree.source.text.trim()) : null;
+  if (written === null || tree.kind !== "scalar") return readSetting(tree, what, reading, form);
+  const value = Math.round(Number(written[1]) * (written[2] === "k" ? 1_000 : 1_000_000));
+  return { ast: { kind: "literal", value, span: tree.span }, text: tree.source.text, span: tree.span };
+};
+
 /** Prose with `{{ }}` and `{% %}`. */
 export const readTemplate: Reader<Template> = (tree, what, reading) => {
   const scalar = expectProse(tree, what, reading);

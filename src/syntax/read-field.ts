@@ -4,6 +4,7 @@ import type { Tree, TreeEntry } from "../base/tree.ts";
 import { describeTree, type Fields, type Reading, type What } from "./fields.ts";
 import { type Form, type FormKind, keysOf, type PlaceName, type Places } from "./keys.ts";
 import {
+  readAmount,
   readData,
   readExpression,
   readGenerators,
@@ -23,6 +24,7 @@ export type KeyOfKind<P extends PlaceName, Kind extends FormKind> = {
 export const expressionAt = fieldReader("expression", readExpression);
 export const proseAt = fieldReader("prose", readTemplate);
 export const settingAt = fieldReader("setting", readSetting);
+export const amountAt = fieldReader("amount", readAmount);
 export const dataAt = fieldReader("data", readData);
 export const textAt = fieldReader("text", readText);
 export const nameAt = fieldReader("name", readName);

@@ -63,21 +63,21 @@ function readRounds(tree: Tree, what: What, reading: Reading): Loop["rounds"] | 
   return undefined;
 }
 
-type Stop = { readonly when: Expression; readonly rounds: number };
+type Stop = { readonly when: Expression; readonly rounds: number; readonly ask: boolean };
 
 /** A condition, or a map with how many rounds running it must be true. */
 function readStop(tree: Tree, what: What, reading: Reading): Stop | undefined {
   if (tree.kind !== "map") {
     const when = readExpression(tree, what, reading, { kind: "expression" });
-    return when && { when, rounds: 1 };
+    return when && { when, rounds: 1, ask: false };
   }
   const fields = openFields(tree, "stop", `stop ${what}`, reading);
   if (fields === undefined) return undefined;
   const when = expressionAt(fields, "when");
   const rounds = readWith(fields, "rounds", readRoundCount);
-  wordAt(fields, "then");
+  const ask = wordAt(fields, "then") !== undefined;
   if (when === undefined || fields.failed.size > 0) return undefined;
-  return { when, rounds: rounds ?? 1 };
+  return { when, rounds: rounds ?? 1, ask };
 }
 
 function readRoundCount(tree: Tree, what: What, reading: Reading): number | undefined {

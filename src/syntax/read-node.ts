@@ -1,5 +1,5 @@
 /** A map of nodes, and each node: one verb, and the keys that any node may have. */
-import { nearestWord } from "../base/did-you-mean.ts";
+import { nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
 import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
@@ -24,7 +24,7 @@ import {
 import { readLimits, readOptions } from "./read-limits.ts";
 import type { NodesReader } from "./read-loop.ts";
 import { readArguments } from "./read-run.ts";
-import { checkName, type Reader, readName, readWord } from "./read-scalar.ts";
+import { checkName, type Reader, readName, readText, readWord } from "./read-scalar.ts";
 import { readVerb } from "./read-verb.ts";
 
 /** All nodes of a map that could be read, and the ids of the others; undefined where there is no map. */
@@ -60,7 +60,6 @@ function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl |
   if (verb === undefined) return undefined;
   const rows = present(rowsByVerb.get(verb.name), verb.name);
   const what = `\`${verb.name}\` node "${id.value}"`;
-  if (rows.get(verb.key)?.notYet !== undefined) return refuseVerb(fields, verb, rows, what);
   checkCompany(fields, verb.name);
   checkForeignKeys(fields, verb.name, rows);
   checkKeys(fields, rows, what);
@@ -70,12 +69,6 @@ function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl |
   const isWhole = [...fields.failed].every((key) => harmless.has(key));
   if (body === undefined || !isWhole) return undefined;
   return { id, span: tree.span, ...common, ...attempt, verb: { at: verb.at, ...body } };
-}
-
-/** Of a verb that is not there yet nothing else is said. */
-function refuseVerb(fields: Fields<"node">, { key }: FoundVerb, rows: Rows, what: string): undefined {
-  const entries = new Map([...fields.entries].filter(([name]) => name === key));
-  checkKeys({ ...fields, entries }, rows, what);
 }
 
 function readCommon(fields: Fields<"node">, verb: VerbName) {
@@ -92,8 +85,18 @@ function readCommon(fields: Fields<"node">, verb: VerbName) {
   const barrier = textAt(fields, "barrier");
   const after = readWith(fields, "after", readAfter) ?? [];
   const limits = readLimits(fields, "limits");
+  const needsItems = expressionAt(fields, "needs_items");
+  const stopEach = readWith(fields, "stop_each", mapOf(readExpression)) ?? [];
+  const worktree = readWith(fields, "worktree", readWorktree);
+  const setup = readWith(fields, "setup", readArguments);
+  const accept = readWith(fields, "accept_untrusted", mapOf(readText)) ?? [];
   const optional = { why, phase, label, when, else: otherwise, each, key, atOnce, take, require, barrier, limits };
-  return { after, ...given(optional) };
+  return {
+    after,
+    stopEach: stopEach.map(({ name, value }) => ({ name, when: value })),
+    accept: accept.map(({ name, value }) => ({ path: name, reason: value })),
+    ...given({ ...optional, needsItems, worktree, setup }),
+  };
 }
 
 /** A `why` that could not be read was told already: it is not missing as well. */
@@ -118,6 +121,18 @@ function readEach(fields: Fields<"node">): Generator | undefined {
 const readRequire: Reader<NonNullable<NodeDecl["require"]>> = (tree, what, reading) => {
   const isAll = tree.kind === "scalar" && tree.source.text === "all";
   return isAll ? "all" : readSetting(tree, what, reading, { kind: "setting" });
+};
+
+/** `true`, or the node whose tree it goes on in. */
+const readWorktree: Reader<NonNullable<NodeDecl["worktree"]>> = (tree, what, reading) => {
+  if (tree.kind !== "scalar" || typeof tree.value !== "boolean") {
+    const of = readName(tree, what, reading, { kind: "name", named: "node" });
+    return of && { span: tree.span, of };
+  }
+  if (tree.value) return { span: tree.span };
+  const help = "write `worktree: true`, or leave the key out";
+  reading.report({ name: "bad-value", message: `${what} cannot be false`, span: tree.span, help });
+  return undefined;
 };
 
 /** `[node]`, or `{node: settled}`. */
@@ -173,7 +188,10 @@ function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
     const meant = known.has(key.value) ? undefined : verbMeant(key.value);
     if (meant === undefined) continue;
     const message = `node "${id.value}" has no key "${key.value}"`;
-    fields.reading.report({ name: "unknown-key", message, span: key.span, help: `did you mean "${meant}"?` });
+    const near = meantByHabit(key.value, verbs) === undefined && spellingCure(key.value, key.span, verbs);
+    const fix = near ? near.fix : respelling(key.value, key.span, meant, false);
+    const help = `did you mean "${meant}"?`;
+    fields.reading.report({ name: "unknown-key", message, span: key.span, help, ...(fix && { fix }) });
     return;
   }
   const message = `node "${id.value}" does nothing`;

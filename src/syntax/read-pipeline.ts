@@ -6,8 +6,8 @@ import { type Fields, openFields, type Reading, type What } from "./fields.ts";
 import { given } from "./given.ts";
 import type { NameKind } from "./keys.ts";
 import type { OtherFiles } from "./other-files.ts";
-import type { InputDecl, NodeDecl, Pipeline, RoleDecl } from "./pipeline.ts";
-import { readDefaults, readInput, readPhases } from "./read-declarations.ts";
+import type { InputDecl, NodeDecl, PartDecl, Pipeline, RoleDecl } from "./pipeline.ts";
+import { readDefaults, readInput, readPart, readPhases } from "./read-declarations.ts";
 import { readExpression } from "./read-expression.ts";
 import { dataAt, entryAt, listOf, mapOf, nameAt, readWith, refuseForm, textAt } from "./read-field.ts";
 import { readLimits } from "./read-limits.ts";
@@ -37,6 +37,7 @@ function readFields(tree: Tree, reading: Reading): Pipeline | undefined {
   const inputs = readAll<InputDecl>(fields, "inputs", "variable", readInput);
   const types = readAll(fields, "types", "type", readNamedType);
   const roles = readAll<RoleDecl>(fields, "roles", "word", readRole);
+  const parts = readAll<PartDecl>(fields, "parts", "word", readPart);
   const models = readWith(fields, "models", mapOf(readName)) ?? [];
   const phases = readWith(fields, "phases", readPhases) ?? [];
   const secrets = readWith(fields, "secrets", listOf(readName)) ?? [];
@@ -56,13 +57,14 @@ function readFields(tree: Tree, reading: Reading): Pipeline | undefined {
     inputs: inputs.read,
     types: types.read,
     roles: roles.read,
+    parts: parts.read,
     models: models.map(({ name: alias, value }) => ({ name: alias, model: value })),
     defaults,
     phases,
     secrets,
     nodes: scope.nodes,
     ensure,
-    broken: [...inputs.broken, ...types.broken, ...roles.broken, ...scope.broken],
+    broken: [...inputs.broken, ...types.broken, ...roles.broken, ...parts.broken, ...scope.broken],
     ...given({ limits, returns, output }),
   };
 }
@@ -95,7 +97,7 @@ type ReadOne<T> = (name: Located<string>, tree: Tree, reading: Reading) => T | u
 /** What could be read of a map of declarations, and the names of the others, as `inputs.x`. */
 function readAll<T>(
   fields: Fields<"pipeline">,
-  key: "inputs" | "types" | "roles",
+  key: "inputs" | "types" | "roles" | "parts",
   named: NameKind,
   readOne: ReadOne<T>,
 ): Declarations<T> {

@@ -1,16 +1,17 @@
 /** The verb `prompt`, and who answers prompts. */
 
-import { didYouMean } from "../base/did-you-mean.ts";
+import { cured } from "../base/diagnostic.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
 import { parseTemplate } from "../expr/parse-template.ts";
 import { type Fields, listWords, openFields, type Reading, type What } from "./fields.ts";
 import { given } from "./given.ts";
-import { localTools, places, providerTools } from "./keys.ts";
+import { places, toolsOutside, toolsThatAct, toolsThatLook } from "./keys.ts";
 import { indexLines } from "./line-index.ts";
 import { pathBeside } from "./other-files.ts";
-import type { RoleDecl, Template, VerbBody } from "./pipeline.ts";
-import { listOf, nameAt, proseAt, readWith } from "./read-field.ts";
+import type { RoleDecl, RoleTable, Template, VerbBody } from "./pipeline.ts";
+import { expressionAt, flagAt, listOf, mapOf, nameAt, proseAt, readWith, wordAt } from "./read-field.ts";
 import { expectProse, readName } from "./read-scalar.ts";
 import { readTypeDecl, textOfFile } from "./read-type-decl.ts";
 import { copiedText } from "./scalar-source.ts";
@@ -18,14 +19,15 @@ import { copiedText } from "./scalar-source.ts";
 /** `prompt` or `prompt_file` with the keys beside it. */
 export function readPrompt(fields: Fields<"prompt">): VerbBody | undefined {
   const prompt = fields.entries.has("prompt") ? proseAt(fields, "prompt") : readPromptFile(fields);
-  const role = readRoleName(fields);
+  const role = readWith(fields, "role", readRoleOf);
   const model = readWith(fields, "model", readModel);
-  const effort = nameAt(fields, "effort");
+  const effort = wordAt(fields, "effort");
   const tools = readTools(fields);
   const system = proseAt(fields, "system");
   const output = readTypeDecl(fields, "output");
+  const batch = flagAt(fields, "batch")?.value ?? false;
   if (prompt === undefined) return undefined;
-  return { kind: "prompt", prompt, ...given({ role, model, effort, tools, system, output }) };
+  return { kind: "prompt", prompt, batch, ...given({ role, model, effort, tools, system, output }) };
 }
 
 function readPromptFile(fields: Fields<"prompt">): Template | undefined {
@@ -40,15 +42,17 @@ function readPromptFile(fields: Fields<"prompt">): Template | undefined {
   return undefined;
 }
 
-/** A table `{by, of}` chooses among roles; it is refused with what can be written instead. */
-function readRoleName(fields: Fields<"prompt">): Located<string> | undefined {
-  return readWith(fields, "role", (tree, what, reading, form) => {
-    if (tree.kind !== "map") return readName(tree, what, reading, form);
-    const message = "a role cannot be chosen by a table yet: a node has one role";
-    const help = "write one node for each role, each with its `when:`";
-    reading.report({ name: "not-yet", message, span: tree.span, help });
-    return undefined;
-  });
+/** A role, or a table `{by, of, else}` that chooses among roles. */
+function readRoleOf(tree: Tree, what: What, reading: Reading): Located<string> | RoleTable | undefined {
+  if (tree.kind !== "map") return readName(tree, what, reading, places.defaults.role.form);
+  const fields = openFields(tree, "role_table", what, reading);
+  if (fields === undefined) return undefined;
+  const by = expressionAt(fields, "by");
+  const of = readWith(fields, "of", mapOf(readName));
+  const other = nameAt(fields, "else");
+  if (by === undefined || of === undefined || fields.failed.size > 0) return undefined;
+  const table = { by, of: of.map(({ name, value }) => ({ word: name, role: value })), span: tree.span };
+  return { ...table, ...given({ else: other }) };
 }
 
 type Model = Extract<VerbBody, { kind: "prompt" }>["model"];
@@ -88,11 +92,15 @@ export function readRole(name: Located<string>, tree: Tree, reading: Reading): R
   const fields = openFields(tree, "role", `role "${name.value}"`, reading);
   if (fields === undefined) return undefined;
   const model = nameAt(fields, "model");
-  const effort = nameAt(fields, "effort");
+  const effort = wordAt(fields, "effort");
   const tools = readTools(fields);
   const system = proseAt(fields, "system");
-  return { name, ...given({ model, effort, tools, system }) };
+  const untrusted = wordAt(fields, "trust") !== undefined;
+  const acts = flagAt(fields, "acts")?.value ?? true;
+  return { name, untrusted, acts, ...given({ model, effort, tools, system }) };
 }
+
+const tools = [...toolsThatLook, ...toolsThatAct, ...toolsOutside];
 
 function readTools(fields: Fields<"prompt" | "role">): readonly Located<string>[] | undefined {
   return readWith(fields, "tools", listOf(readTool));
@@ -102,15 +110,10 @@ function readTool(tree: Tree, what: What, reading: Reading): Located<string> | u
   const scalar = expectProse(tree, what, reading);
   if (scalar === undefined) return undefined;
   const tool = { value: scalar.source.text, span: scalar.span };
-  if (providerTools.includes(tool.value)) return tool;
-  const { span } = tool;
-  if (localTools.includes(tool.value) || tool.value.startsWith("mcp:")) {
-    const message = `the tool "${tool.value}" cannot be used yet: agents get no tools of this machine`;
-    const help = "do the work in a `run` node, and give its result to the agent in the prompt";
-    reading.report({ name: "not-yet", message, span, help });
-    return undefined;
-  }
-  const help = didYouMean(tool.value, [...providerTools, ...localTools]) ?? `the tools are ${listWords(providerTools)}`;
-  reading.report({ name: "bad-value", message: `there is no tool "${tool.value}"`, span, help });
+  if (tools.includes(tool.value) || /^mcp:[\w.-]+\/[\w.-]+$/.test(tool.value)) return tool;
+  const cure = tool.value.startsWith("mcp:")
+    ? "write `mcp:<server>/<tool>`"
+    : (spellingCure(tool.value, tool.span, tools) ?? `the tools are ${listWords(tools)}, and \`mcp:<server>/<tool>\``);
+  reading.report({ name: "bad-value", message: `there is no tool "${tool.value}"`, span: tool.span, ...cured(cure) });
   return undefined;
 }

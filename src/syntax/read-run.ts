@@ -23,8 +23,9 @@ export function readRun(fields: Fields<"run">): Run | undefined {
   const okCodes = readWith(fields, "ok_codes", readOkCodes);
   const reads = readWith(fields, "reads", listOf(readTemplate));
   const once = flagAt(fields, "once")?.value ?? false;
+  const untrusted = wordAt(fields, "trust") !== undefined;
   if (argv === undefined) return undefined;
-  return { kind: "run", argv, env, once, ...given({ stdin, cwd, parse, output, okCodes, reads }) };
+  return { kind: "run", argv, env, once, untrusted, ...given({ stdin, cwd, parse, output, okCodes, reads }) };
 }
 
 /** A list is a program with its arguments; a text is a script. */

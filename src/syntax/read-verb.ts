@@ -5,6 +5,7 @@ import type { PlaceName, VerbName } from "./keys.ts";
 import type { VerbBody } from "./pipeline.ts";
 import { dataAt, proseAt } from "./read-field.ts";
 import { readFrom } from "./read-from.ts";
+import { readGate } from "./read-gate.ts";
 import { type NodesReader, readLoop, readScope } from "./read-loop.ts";
 import { readPrompt } from "./read-prompt.ts";
 import { readRun } from "./read-run.ts";
@@ -34,8 +35,11 @@ export function readVerb(fields: Fields<PlaceName>, verb: VerbName, nodes: Nodes
     case "nodes":
       return readScope(viewAs(fields, "nodes"), nodes);
     case "gate":
-    case "fail":
-      return undefined; // refused by the table of keys
+      return readGate(viewAs(fields, "gate"));
+    case "fail": {
+      const message = proseAt(viewAs(fields, "fail"), "fail");
+      return message === undefined ? undefined : { kind: "fail", message };
+    }
     default:
       return unreachable(verb);
   }

@@ -10,7 +10,7 @@ import type { LineIndex } from "./line-index.ts";
 
 /** The scalar as it stands in the file: `start` is at its quote, at the header of a block, or at its first character. */
 export type WrittenScalar = {
-  readonly style: "plain" | "single" | "double" | "block";
+  readonly style: "plain" | "flow" | "single" | "double" | "block";
   readonly start: number;
   readonly end: number;
 };
@@ -18,8 +18,8 @@ export type WrittenScalar = {
 /** `content`: the value of the scalar as text. The map is made when the first span is asked for. */
 export function scalarSource(lines: LineIndex, written: WrittenScalar, content: string): SourceText {
   const { start, end } = written;
-  const isCopy = written.style === "plain" && end - start === content.length;
-  if (isCopy) return copiedText(lines, start, content);
+  const isPlain = written.style === "plain" || written.style === "flow";
+  if (isPlain && end - start === content.length) return { ...copiedText(lines, start, content), written: written.style };
   let pieces: readonly Piece[] | undefined;
   const span = (from: number, to: number): Span => {
     pieces ??= alignPieces(cutPieces(lines.text, written), content) ?? [];
@@ -28,7 +28,7 @@ export function scalarSource(lines: LineIndex, written: WrittenScalar, content: 
     const last = to > from ? placeOf(pieces, to - 1, "end") : first;
     return lines.span(clamp(first, written), clamp(Math.max(first, last), written));
   };
-  return { text: content, span };
+  return { text: content, span, written: written.style };
 }
 
 /** A text that stands in the file as it is, from `start` on. */
@@ -106,6 +106,7 @@ function cutPieces(text: string, written: WrittenScalar): readonly Cut[] {
   const { style, start, end } = written;
   switch (style) {
     case "plain":
+    case "flow":
       return cutWith(words, text, start, end);
     case "single":
       return cutWith(quotesAndWords, text, start + 1, end - 1).map(unquote);

@@ -1,0 +1,189 @@
+/** `parts`: steps of a pipeline that its caller may give (LANGUAGE.md section 6). */
+import { cured } from "../base/diagnostic.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
+import type { Located } from "../base/span.ts";
+import { failedType } from "../expr/resolver.ts";
+import { sizeOfType } from "../expr/sizes.ts";
+import type { PartDecl, Pipeline, Verb } from "../syntax/pipeline.ts";
+import { isPipelinePath } from "../syntax/read-use.ts";
+import { assignability } from "../types/assignability.ts";
+import { printType } from "../types/print-type.ts";
+import { anyType, type Type } from "../types/type.ts";
+import { checkInputs } from "./check-inputs.ts";
+import { checkTypeDecl } from "./check-type.ts";
+import { type BoundPart, type Checking, quoteWords } from "./checking.ts";
+import { declareTypes } from "./declare-types.ts";
+import type { Done } from "./done.ts";
+import type { Layer } from "./frame.ts";
+import { resolveData } from "./resolve-data.ts";
+
+type UseVerb = Extract<Verb, { readonly kind: "use" }>;
+
+/** What stands for a part of this pipeline: given by the caller, else its default; undefined where there is neither. */
+export function partOf(checking: Checking, part: PartDecl): BoundPart | undefined {
+  const bound = checking.parts.get(part.name.value);
+  if (bound !== undefined || part.default === undefined) return bound;
+  return findPart(checking, part.default);
+}
+
+/** The pipelines that the call hands to the called one, by the names of its parts. */
+export function bindParts(checking: Checking, verb: UseVerb, called: Pipeline): ReadonlyMap<string, BoundPart> {
+  const bound = new Map<string, BoundPart>();
+  const known = called.parts.map(({ name }) => name.value);
+  for (const { name, pipeline } of verb.parts) {
+    const declared = called.parts.find((part) => part.name.value === name.value);
+    if (declared === undefined) {
+      checking.report({
+        name: "unknown-name",
+        message: `"${verb.pipeline.value}" has no part "${name.value}"`,
+        span: name.span,
+        ...cured(
+          spellingCure(name.value, name.span, known) ??
+            (known.length === 0 ? "it takes no parts: remove it" : `its parts are ${quoteWords(known)}`),
+        ),
+      });
+      continue;
+    }
+    const part = givenPart(checking, pipeline);
+    if (part === undefined) continue;
+    requireInputs(checking, called, declared, part);
+    bound.set(name.value, part);
+  }
+  return bound;
+}
+
+/** A pipeline, or a part that this one was given itself. */
+function givenPart(checking: Checking, named: Located<string>): BoundPart | undefined {
+  if (isPipelinePath(named.value)) return findPart(checking, named);
+  const own = checking.pipeline.parts.find(({ name }) => name.value === named.value);
+  if (own === undefined) return reportUnknownPart(checking, named);
+  checking.usedParts.add(own.name.value);
+  const part = partOf(checking, own);
+  if (part === undefined) checking.shared.missingParts.add(own.name.value);
+  return part && { ...part, span: named.span };
+}
+
+function findPart(checking: Checking, named: Located<string>): BoundPart | undefined {
+  const found = checking.shared.others.find(checking.pipeline.path, named.value);
+  if (found?.pipeline !== undefined) return { path: found.path, pipeline: found.pipeline, span: named.span };
+  if (found === undefined)
+    checking.report({
+      name: "missing-file",
+      message: `there is no pipeline "${named.value}"`,
+      span: named.span,
+      ...cured(
+        spellingCure(named.value, named.span, checking.shared.others.known()) ??
+          "the path is seen from the file that names it",
+      ),
+    });
+  return undefined;
+}
+
+/** A name in `use:` or `parts:` that is neither a path nor a part of this pipeline. */
+export function reportUnknownPart(checking: Checking, named: Located<string>): undefined {
+  const parts = checking.pipeline.parts.map(({ name }) => name.value);
+  checking.report({
+    name: "missing-file",
+    message: `there is no pipeline "${named.value}"`,
+    span: named.span,
+    ...cured(
+      spellingCure(named.value, named.span, parts) ??
+        `call a file as \`./${named.value}.yaml\`, a pattern as \`std/${named.value}\`, a step that the caller gives by its name in \`parts\``,
+    ),
+  });
+  return undefined;
+}
+
+/** What stands for a part must take what the part is given, and need nothing else. */
+function requireInputs(checking: Checking, called: Pipeline, declared: PartDecl, part: BoundPart): void {
+  const own = declareTypes(called, new Map(), () => {});
+  const theirs = checkInputs(
+    part.pipeline,
+    declareTypes(part.pipeline, new Map(), () => {}),
+    () => {},
+  );
+  const complain = (message: string, help: string): void =>
+    checking.report({
+      name: "type-mismatch",
+      message,
+      span: part.span,
+      notes: [{ message: `the part "${declared.name.value}" is declared here`, span: declared.name.span }],
+      help,
+    });
+  for (const { name, type } of declared.inputs) {
+    const input = theirs.find((one) => one.name.value === name.value);
+    if (input === undefined) {
+      complain(`"${part.path}" has no input "${name.value}", which the part is given`, "add it to its `inputs`");
+      continue;
+    }
+    const given = checkTypeDecl(own, type, () => {});
+    if (assignability(given, input.type).fits === "never")
+      complain(
+        `"${name.value}" of "${part.path}" is of type ${printType(input.type)}, the part is given ${printType(given)}`,
+        "change the type of its input",
+      );
+  }
+  const names = declared.inputs.map(({ name }) => name.value);
+  const missing = theirs.filter((input) => input.default === undefined && !names.includes(input.name.value));
+  if (missing.length > 0 && declared.inputs.length > 0)
+    complain(
+      `"${part.path}" needs ${quoteWords(missing.map(({ name }) => name.value))}, which the part is not given`,
+      "give these inputs a default",
+    );
+}
+
+/** What it returns must fit what the part is declared to give. */
+export function requireReturns(checking: Checking, declared: PartDecl, part: BoundPart, type: Type): void {
+  if (declared.returns === undefined) return;
+  const wanted = checkTypeDecl(checking.named, declared.returns, () => {});
+  const fit = assignability(type, wanted);
+  if (fit.fits !== "never") return;
+  checking.report({
+    name: "type-mismatch",
+    message: `what "${part.path}" returns does not fit the part "${declared.name.value}"`,
+    span: part.span,
+    notes: [
+      ...(fit.why === undefined ? [] : [{ message: fit.why }]),
+      { message: `it must give ${printType(wanted)}`, span: declared.returns.tree.span },
+    ],
+    help: "change what it `returns`",
+  });
+}
+
+/**
+ * A part that nobody gives: the pipeline can be checked by itself, and called, but not run. Its wires are read, so that
+ * mistakes in them are found.
+ */
+export function openPart(checking: Checking, layer: Layer, verb: UseVerb, declared: PartDecl): Done {
+  const isBroken = declared.default !== undefined; // which was reported
+  if (!isBroken) checking.shared.missingParts.add(declared.name.value);
+  const names = declared.inputs.map(({ name }) => name.value);
+  for (const { name, value } of verb.with) {
+    const input = declared.inputs.find((one) => one.name.value === name.value);
+    const type = input && checkTypeDecl(checking.named, input.type, () => {});
+    const given = resolveData(checking, layer, value, type);
+    if (type !== undefined && assignability(given.type, type).fits === "never")
+      checking.report({
+        name: "type-mismatch",
+        message: `"${name.value}" of the part "${declared.name.value}" cannot be of type ${printType(given.type)}`,
+        span: value.span,
+        help: `give a value of type ${printType(type)}`,
+      });
+    if (input === undefined && names.length > 0)
+      checking.report({
+        name: "unknown-input",
+        message: `the part "${declared.name.value}" has no input "${name.value}"`,
+        span: name.span,
+        ...cured(spellingCure(name.value, name.span, names) ?? `it takes ${quoteWords(names)}`),
+      });
+  }
+  const returns = declared.returns && checkTypeDecl(checking.named, declared.returns, () => {});
+  const { span } = verb.pipeline;
+  const message = `the part "${declared.name.value}" is given by nobody`;
+  return {
+    act: { do: "fail", message: { tmpl: [message], reads: [], span } },
+    type: isBroken ? failedType : (returns ?? anyType),
+    size: returns === undefined ? "none" : sizeOfType(returns),
+    streams: false,
+  };
+}
