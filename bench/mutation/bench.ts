@@ -1,0 +1,66 @@
+/**
+ * The mutation bench: mistakes of many kinds, drawn from a seed, in every pipeline of the repository that has none, and
+ * what the compiler found of them. `npm run bench:mutation -- [--seed N] [--count N] [--kind TEXT] [--subject TEXT]`:
+ * `count` mistakes of a kind in a pipeline at most; `kind` and `subject` by a part of their name. It writes nothing, prints
+ * each case that was missed with the way to make it again, and ends with 1 where a gate is missed.
+ */
+import { parseArgs } from "node:util";
+import { formatTable, shown, verdict } from "../table.ts";
+import { mutators } from "./all-mutators.ts";
+import { corpus } from "./corpus.ts";
+import { printDiagnostics } from "./diagnostics.ts";
+import { countsOf, foundLeast, isMissed } from "./score.ts";
+import { openSubject } from "./subject.ts";
+import { diffOf, type Trial, tryMutations } from "./try-mutations.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    count: { type: "string", default: "5" },
+    kind: { type: "string", default: "" },
+    subject: { type: "string", default: "" },
+    all: { type: "boolean", default: false },
+  },
+});
+const seed = Number(values.seed);
+const count = Number(values.count);
+const subjects = corpus()
+  .filter(({ name }) => name.includes(values.subject))
+  .map(openSubject);
+const kinds = mutators.filter(({ kind }) => kind.includes(values.kind));
+const trials = kinds.flatMap((mutator) => subjects.flatMap((subject) => tryMutations(subject, mutator, seed, count)));
+const failed = trials.filter(isMissed);
+
+for (const trial of values.all ? trials : failed) process.stdout.write(`${describe(trial)}\n\n`);
+process.stdout.write(`${table(trials)}\n\n`);
+const total = countsOf(trials);
+const share = total.changing === 0 ? 1 : total.found / total.changing;
+process.stdout.write(
+  `${shown(100 * share, 2)} % of what changes the plan is found, at least ${foundLeast * 100} %: ${verdict(share >= foundLeast)}\n` +
+    `${shown(total.atLine, 0)} of ${shown(total.found, 0)} at a line that is allowed: ${verdict(total.atLine === total.found)}\n` +
+    `${shown(total.extra, 0)} findings more than one for a mistake: ${verdict(total.extra === 0)}\n`,
+);
+if (share < foundLeast || total.atLine < total.found || total.extra > 0) process.exitCode = 1;
+
+function describe(trial: Trial): string {
+  const { kind, subject, found } = trial;
+  const what = found.length === 0 ? "found nothing" : found.length > 1 ? "found more than one" : "found elsewhere";
+  const said = found.length === 0 ? "" : `\n${printDiagnostics(found)}`;
+  const again = `npm run bench:mutation -- --seed ${seed} --count ${count} --kind "${kind}" --subject "${subject.name}"`;
+  return `${kind} in ${subject.name}: ${what}\n${diffOf(trial)}${said}\n    again: ${again}`;
+}
+
+function table(of: readonly Trial[]): string {
+  const rows = kinds.map(({ kind }) =>
+    rowOf(
+      kind,
+      of.filter((trial) => trial.kind === kind),
+    ),
+  );
+  return formatTable(["mistake", "made", "changing", "found", "at the line", "extra"], [...rows, rowOf("all", of)]);
+}
+
+function rowOf(kind: string, of: readonly Trial[]): readonly string[] {
+  const { made, changing, found, atLine, extra } = countsOf(of);
+  return [kind, ...[made, changing, found, atLine, extra].map((figure) => shown(figure, 0))];
+}
