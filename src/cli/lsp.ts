@@ -1,6 +1,6 @@
 /** `sluice lsp --stdio`: the language server, with the files of this machine in its hands. */
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { LanguageHost } from "../lsp/host.ts";
 import { type Declare, examples } from "./command.ts";
 import { findPipelines } from "./find-pipelines.ts";
@@ -29,6 +29,7 @@ const host: LanguageHost = {
   version: packageVersion(),
   home: projectHome,
   files: openProjectFiles,
+  read: (path) => openProjectFiles({ path: join(dirname(path), "."), text: "" }).text(path),
   callable: callableNames,
   place: (path) => (path.startsWith("std/") ? join(standardFolder(), path.slice("std/".length)) : path),
   pipelinesIn: async (folder) => {

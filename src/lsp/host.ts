@@ -16,6 +16,8 @@ export type LanguageHost = {
     main: { readonly path: string; readonly text: string },
     open: ReadonlyMap<string, string>,
   ) => HostFiles;
+  /** The text of a file; undefined where it cannot be had. Never throws. */
+  readonly read: (path: string) => string | undefined;
   /** What a call could name: `std/…`, and the pipelines beside this one. */
   readonly callable: (path: string) => readonly string[];
   /** Where a file of the compiler stands on disk: `std/…` are patterns of the package. */

@@ -77,8 +77,11 @@ export type Formula = {
 /** A place where a type is written. */
 export type TypeMention = { readonly span: Span; readonly source: SourceText };
 
+/** `name`, `why`: what the pipeline says of itself. */
 export type Outline = {
   readonly file: string;
+  readonly name: string;
+  readonly why: string;
   readonly root: Scope;
   readonly globals: Readonly<Record<GlobalKind, ReadonlyMap<string, Declared>>>;
   readonly declared: readonly Declared[];

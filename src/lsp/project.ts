@@ -4,18 +4,24 @@
  */
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type Diagnostic, sortDiagnostics } from "../base/diagnostic.ts";
+import { pathAsked, pathOfPipeline } from "../compile/files-asked.ts";
+import { readTree } from "../syntax/read-tree.ts";
 import type { Documents } from "./documents.ts";
 import { type Examined, examine } from "./examine.ts";
 import type { LanguageHost } from "./host.ts";
+import type { Outline } from "./outline.ts";
+import { readOutline } from "./read-outline.ts";
+import { type Examinations, readable } from "./readable.ts";
 
-/** `good`: the last examination in which the YAML could be read: what is known while a line is being typed. */
-export type Looked = { readonly document: TextDocument; readonly current: Examined; readonly good?: Examined };
+export type Looked = Examinations & { readonly document: TextDocument };
 
 export type Project = {
   /** The pipeline that is open under this URI, examined as it is now; undefined for what is no pipeline. */
   readonly look: (uri: string) => Looked | undefined;
   /** All open pipelines, examined. */
   readonly all: () => readonly Looked[];
+  /** What a file declares, open or not; undefined where it is not there or cannot be read. */
+  readonly outlineOf: (path: string) => Outline | undefined;
   /** A file has changed, in the editor or on disk: whoever hangs on it is examined again. */
   readonly changed: (path: string) => void;
   readonly closed: (path: string) => void;
@@ -58,6 +64,11 @@ export function createProject(
   return {
     look,
     all,
+    outlineOf: (path) => {
+      const uri = documents.open(path)?.uri;
+      const looked = uri === undefined ? undefined : look(uri);
+      return looked === undefined ? outlineOfText(path, host.read(host.place(path))) : readable(looked)?.outline;
+    },
     changed,
     closed: (path) => {
       entries.delete(path);
@@ -72,6 +83,17 @@ function examineFile(documents: Documents, host: LanguageHost, path: string, tex
   const files = host.files({ path, text }, open);
   const known = host.callable(path);
   return examine(path, text, { text: files.text, known, diagnostics: () => files.diagnostics });
+}
+
+/** Of a file that is not open: its own names, without its prompts. */
+function outlineOfText(path: string, text: string | undefined): Outline | undefined {
+  const tree = text === undefined ? undefined : readTree(text, path).value;
+  if (tree === undefined) return undefined;
+  return readOutline(tree, path, {
+    text: () => undefined,
+    beside: (name) => pathAsked(path, name),
+    pipeline: (name) => pathOfPipeline(path, name),
+  });
 }
 
 /** A document that begins a pipeline; other YAML is none of ours. */

@@ -22,7 +22,12 @@ export function readOutline(tree: Tree, file: string, files: OutlineFiles): Outl
     declareNodes(walk, childOf(tree, "nodes"), where);
     walkEntries(walk, tree, where, rowsOfPlace("pipeline"));
   }
-  return outlineOf(walk);
+  return outlineOf(walk, { name: textOf(tree, "name"), why: textOf(tree, "why") });
+}
+
+function textOf(tree: Tree, key: string): string {
+  const value = tree.kind === "map" ? childOf(tree, key) : undefined;
+  return value?.kind === "scalar" ? value.source.text.trim() : "";
 }
 
 const globalKeys: readonly (readonly [string, GlobalKind])[] = [

@@ -1,10 +1,18 @@
 /** The language server: what an editor may ask, and who answers. */
-import { createConnection, TextDocumentSyncKind, TextDocuments } from "vscode-languageserver/node";
+import {
+  createConnection,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { answerNames } from "./answer-names.ts";
 import { editorDiagnostic } from "./diagnostics.ts";
 import { viewDocuments } from "./documents.ts";
 import type { LanguageHost } from "./host.ts";
 import { createProject } from "./project.ts";
+import type { Server } from "./server.ts";
+import { openWorkspace } from "./workspace.ts";
 
 /** Milliseconds without a change before what is wrong is looked for: less than people notice, more than two keys take. */
 const quietMs = 120;
@@ -26,10 +34,14 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
       timer = setTimeout(() => project.settle(), quietMs);
     },
   });
-  connection.onInitialize(() => ({
-    serverInfo: { name: "sluice", version: host.version },
-    capabilities: { positionEncoding: "utf-16", textDocumentSync: TextDocumentSyncKind.Incremental },
-  }));
+  let folders: readonly string[] = [];
+  connection.onInitialize(({ workspaceFolders, rootUri }) => {
+    const uris = workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === "string" ? [rootUri] : []);
+    folders = uris.map(documents.pathOf);
+    return { serverInfo: { name: "sluice", version: host.version }, capabilities };
+  });
+  const server: Server = { host, documents, project, workspace: () => openWorkspace(folders, project, host) };
+  answerNames(connection, server);
   buffers.onDidChangeContent(({ document }) => project.changed(documents.pathOf(document.uri)));
   buffers.onDidClose(({ document }) => project.closed(documents.pathOf(document.uri)));
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -38,3 +50,12 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
   buffers.listen(connection);
   connection.listen();
 }
+
+const capabilities: ServerCapabilities = {
+  positionEncoding: "utf-16",
+  textDocumentSync: TextDocumentSyncKind.Incremental,
+  hoverProvider: true,
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+};

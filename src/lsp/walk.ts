@@ -55,8 +55,11 @@ export function newWalk(file: string, files: OutlineFiles, walkPlace: Walk["walk
 }
 
 /** What was found. */
-export function outlineOf({ file, root, globals, found }: Walk): Outline {
-  return { file, root, globals, ...found };
+export function outlineOf(
+  { file, root, globals, found }: Walk,
+  about: { readonly name: string; readonly why: string },
+): Outline {
+  return { file, ...about, root, globals, ...found };
 }
 
 /** Notes a declaration, which is the first mention of its name. */
