@@ -14,6 +14,7 @@ const editing = async (): Promise<Commands> => ({ lsp: (await import("./lsp.ts")
 
 export const commandTable: readonly CommandEntry[] = [
   { name: "check", load: before, summary: "find what is wrong with pipelines" },
+  { name: "fmt", load: before, summary: "bring pipelines into one layout, without a change of meaning" },
   { name: "explain", load: about, summary: "say what a diagnostic means, with examples" },
   { name: "schema", load: about, summary: "print the JSON Schema by which editors complete and check pipelines" },
   { name: "lsp", load: editing, summary: "serve editors: what is wrong as you type, completion, hover, rename" },

@@ -6,6 +6,7 @@ import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { compile } from "../compile/compile.ts";
 import { pathAsked } from "../compile/files-asked.ts";
+import { formatPipeline } from "../format/format-pipeline.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Sources } from "../report/findings.ts";
 import { decodeFile, refuseSize } from "../syntax/decode-file.ts";
@@ -56,6 +57,11 @@ export function loadSyntax(path: string): Promise<Loaded<Pipeline>> {
     const read = readPipeline(tree.value, shown, { text: (asked) => files.text(pathAsked(shown, asked)) });
     return { ...read, diagnostics: [...tree.diagnostics, ...read.diagnostics] };
   });
+}
+
+/** As `loadPipeline`, but the text in the layout of sluice; `sources` has it as it was written. */
+export function loadFormatted(path: string, options: Pick<LoadOptions, "stdinName">): Promise<Loaded<string>> {
+  return load(path, (shown, files) => formatPipeline(files.text(shown) ?? "", shown), options);
 }
 
 async function load<T>(

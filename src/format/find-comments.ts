@@ -96,7 +96,8 @@ function lineNumbers(text: string, places: readonly number[]): readonly number[]
   });
 }
 
-function nextInk(text: string, from: number): number {
+/** The next place that is not blank. */
+export function nextInk(text: string, from: number): number {
   let at = from;
   while (at < text.length && /\s/.test(text.charAt(at))) at += 1;
   return at;

@@ -1,15 +1,15 @@
-/** The order of keys in a file and in its nodes: as the table of keys has them, with who answers behind when. */
+/** The order of keys in a file and in its nodes: as the table of keys has them, with who answers in front of when. */
 import { keysOf, placesOf, type VerbName, verbs } from "../syntax/keys.ts";
 import type { Collection, Part } from "./layout.ts";
 
-/** Keys of `prompt` that say who answers: they stand in front of what the node is done for and how often. */
+/** Keys of `prompt` that say who answers: they stand in front of when that is asked and how often. */
 const who = ["role", "model", "effort", "tools", "system", "batch"];
 
 const fileOrder: readonly string[] = Object.keys(keysOf("pipeline"));
 const nodeOrders: ReadonlyMap<VerbName, readonly string[]> = new Map(verbs.map((verb) => [verb, nodeOrder(verb)]));
 
 /**
- * Why, when, who, for each of what, under which conditions; then what is done. A key that the verb has itself stands
+ * Why, who, when, for each of what, under which conditions; then what is done. A key that the verb has itself stands
  * with the verb (`take` of a `from`).
  */
 function nodeOrder(verb: VerbName): readonly string[] {
@@ -19,9 +19,9 @@ function nodeOrder(verb: VerbName): readonly string[] {
     .toReversed()
     .flatMap((place) => Object.keys(keysOf(place)))
     .filter((key) => !own.includes(key));
-  const fan = shared.indexOf("each");
+  const when = shared.indexOf("when");
   const first = own.filter((key) => who.includes(key));
-  return [...shared.slice(0, fan), ...first, ...shared.slice(fan), ...own.filter((key) => !first.includes(key))];
+  return [...shared.slice(0, when), ...first, ...shared.slice(when), ...own.filter((key) => !first.includes(key))];
 }
 
 /**
@@ -35,7 +35,14 @@ export function orderKeys(collection: Collection): Collection {
   const placeOf = (part: Part): number => places.get(part.key?.name ?? "") ?? -1;
   if (collection.parts.some((part) => placeOf(part) === -1)) return collection;
   const parts = collection.parts.toSorted((a, b) => placeOf(a) - placeOf(b));
-  return mayMove(collection, parts) ? { ...collection, parts } : collection;
+  const isOrdered = parts.every((part, index) => part === collection.parts[index]);
+  if (isOrdered || !mayMove(collection, parts)) return collection;
+  return { ...collection, parts: collection.place === "node" ? parts.map(withoutBlank) : parts };
+}
+
+/** A blank line between keys of a node parted them from what stood above, which is another key now. */
+function withoutBlank(part: Part): Part {
+  return { ...part, blankAbove: false };
 }
 
 function orderOf({ place, parts }: Collection): readonly string[] | undefined {

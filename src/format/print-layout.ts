@@ -132,8 +132,8 @@ function inBrackets({ kind, parts, end }: Collection): string | undefined {
   return kind === "map" ? `{${texts.join(", ")}}` : `[${texts.join(", ")}]`;
 }
 
-function partText({ lead, key, value }: Part): string | undefined {
-  const text = lead.length > 0 ? undefined : valueText(value);
+function partText({ lead, key, value, tail }: Part): string | undefined {
+  const text = lead.length > 0 || tail !== undefined ? undefined : valueText(value);
   return text === undefined || key === undefined ? text : `${key.text}: ${text}`;
 }
 

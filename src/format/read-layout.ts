@@ -6,7 +6,7 @@
  * has no place behind a part (inside of brackets; between a key and its text), a comment goes above it.
  */
 import type { ListTree, MapTree, Tree, TreeEntry } from "../base/tree.ts";
-import { type FoundComment, findComments } from "./find-comments.ts";
+import { type FoundComment, findComments, nextInk } from "./find-comments.ts";
 import type { Collection, Comment, Key, Layout, Part, Remark, Value } from "./layout.ts";
 import { type Forms, fileForms, formsBelow, placeOf } from "./places.ts";
 import { scalarValue } from "./scalar-value.ts";
@@ -93,11 +93,11 @@ function readValue(tree: Tree, around: Around, reading: Reading): ReadValue {
   if (tree.kind === "scalar") {
     const value = scalarValue(reading.text, tree);
     reading.last = tree.span.end;
-    return value.kind === "block" ? { value, above: [] } : { value, ...behind(tree.span.end, around, reading) };
+    return value.kind === "block" ? { value, above: [] } : { value, ...behind(tree.span.end, reading) };
   }
   const value = readCollection(tree, around, reading);
   if (!value.isFlow) return { value, above: [] };
-  const { above, tail } = behind(tree.span.end, around, reading);
+  const { above, tail } = behind(tree.span.end, reading);
   const isEmpty = value.parts.length === 0;
   return {
     value: isEmpty ? { ...value, end: [] } : value,
@@ -106,15 +106,17 @@ function readValue(tree: Tree, around: Around, reading: Reading): ReadValue {
   };
 }
 
-/** A comment on the line on which a value ends. */
-function behind(end: number, { isFlow }: Around, reading: Reading): Omit<ReadValue, "value"> {
+/**
+ * A comment on the line on which a value ends. Behind the comma of brackets it goes above: once the brackets are gone,
+ * it would stand behind the text, and YAML may seem to have cut that off.
+ */
+function behind(end: number, reading: Reading): Omit<ReadValue, "value"> {
   const comment = reading.comments[reading.next];
-  if (comment === undefined || comment.isOwn || !/^[ \t,]*$/.test(reading.text.slice(end, comment.start))) {
-    return { above: [] };
-  }
+  const between = comment?.isOwn === false ? reading.text.slice(end, comment.start) : "\n";
+  if (comment === undefined || !/^[ \t]*,?[ \t]*$/.test(between)) return { above: [] };
   reading.next += 1;
   reading.last = comment.end;
-  return isFlow ? { above: linesOf(comment, false) } : { above: [], tail: remarkOf(comment) };
+  return between.includes(",") ? { above: linesOf(comment, false) } : { above: [], tail: remarkOf(comment) };
 }
 
 /** A comment on the line of a key whose value stands below. */
@@ -136,7 +138,11 @@ function takeUntil(reading: Reading, before: number): Comment[] {
 
 /** Comments at the end of a block that are deeper than what stands below them. */
 function takeDeeper(column: number, reading: Reading): Comment[] {
-  return takeWhile(reading, (comment) => comment.isOwn && comment.column >= column && comment.column > comment.below);
+  const isHere = ({ start }: FoundComment): boolean => start === nextInk(reading.text, reading.last);
+  return takeWhile(
+    reading,
+    (comment) => comment.isOwn && comment.column >= column && comment.column > comment.below && isHere(comment),
+  );
 }
 
 function takeWhile(reading: Reading, takes: (comment: FoundComment) => boolean): Comment[] {

@@ -67,10 +67,16 @@ export function definitionOf(
 
 /** A role by what it is in place of its number, as the only one or as a row of a table. */
 function rolesOf(tables: Tables, part: unknown): unknown {
-  if (typeof part === "number") return tables.roles[part];
+  if (typeof part === "number") return roleOf(tables, part);
   const table = part as RoleTable;
-  const of = Object.fromEntries(Object.entries(table.of).map(([word, role]) => [word, tables.roles[role]]));
-  return { by: table.by, of, else: table.else === undefined ? null : tables.roles[table.else] };
+  const of = Object.fromEntries(Object.entries(table.of).map(([word, role]) => [word, roleOf(tables, role)]));
+  return { by: table.by, of, else: table.else === undefined ? null : roleOf(tables, table.else) };
+}
+
+/** Of its system prompt only what it says: where it stands in the file is no part of the role. */
+function roleOf(tables: Tables, index: number): unknown {
+  const role = tables.roles[index];
+  return role && { ...role, system: role.system?.tmpl };
 }
 
 /** The fields that a choice asks for by their type in place of its number. */

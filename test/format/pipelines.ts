@@ -1,0 +1,33 @@
+/** The pipelines of this repository, and what the compiler makes of them. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { compile } from "../../src/compile/compile.ts";
+import { printPlan } from "../../src/plan/print-plan.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Paths from the root, and texts. */
+export function repositoryTexts(): readonly { readonly path: string; readonly text: string }[] {
+  return ["examples", "pipelines", "test"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".yaml"))
+      .sort()
+      .map((path) => join(folder, path))
+      .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") })),
+  );
+}
+
+/** The plan of the text at this path, as JSON and as it is printed, without places; undefined where there is none. */
+export function planText(path: string, text: string): string | undefined {
+  const { value: plan } = compile({ path, text: (asked) => (asked === path ? text : textOf(asked)) });
+  if (plan === undefined) return undefined;
+  const places = new Set(["at", "spans", "files"]);
+  const json = JSON.stringify(plan, (key, value: unknown) => (places.has(key) ? undefined : value), 1);
+  return `${printPlan(plan)}${json}`;
+}
+
+function textOf(path: string): string | undefined {
+  const place = join(root, path.startsWith("std/") ? "pipelines" : "", path);
+  const isInside = !relative(root, dirname(place)).startsWith("..");
+  return isInside && existsSync(place) ? readFileSync(place, "utf8") : undefined;
+}
