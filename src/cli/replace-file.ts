@@ -24,7 +24,7 @@ export function replaceFile(path: string, before: string, after: string): void {
   const bytes = readFileSync(place);
   const mark = bytes.subarray(0, 3).equals(byteOrderMark) ? byteOrderMark : Buffer.alloc(0);
   if (bytes.subarray(mark.length).toString("utf8") !== before) {
-    throw new UsageError(`"${path}" was changed meanwhile, and stays as it is`, "call `sluice check --fix` again");
+    throw new UsageError(`"${path}" was changed meanwhile, and stays as it is`, "call this again");
   }
   const draft = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
   try {
