@@ -1,14 +1,15 @@
 /** One walk over an expression or a template, which sorts its steps by what they do. */
 import { unreachable } from "../../base/invariant.ts";
 import type { Expr, Tmpl, TmplPart } from "../../expr/ir.ts";
+import { isTmpl } from "../../plan/walk-expr.ts";
 import type { Locals, Piece, Steps } from "./view.ts";
 
 /** Adds the steps of a piece. As deep as an expression may be nested (`limits.expressionDepth`) under a tree of YAML. */
 export function addSteps(steps: Steps, piece: Piece): void {
   const { tree } = piece;
   const into: Into = { steps, piece };
-  if (Array.isArray(tree)) walkTemplate(into, tree as Tmpl, undefined);
-  else walk(into, tree as Expr, undefined);
+  if (isTmpl(tree)) walkTemplate(into, tree, undefined);
+  else walk(into, tree, undefined);
 }
 
 type Into = { readonly steps: Steps; readonly piece: Piece };
@@ -23,6 +24,7 @@ function walk(into: Into, expr: Expr, locals: Locals): void {
     case "is":
     case "slot":
     case "local":
+    case "tree":
       return;
     case "list":
       for (const item of expr.items) walk(into, item, locals);
@@ -65,6 +67,7 @@ type Rest = Exclude<
       | "is"
       | "slot"
       | "local"
+      | "tree"
       | "list"
       | "object"
       | "compare"

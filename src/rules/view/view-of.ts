@@ -22,7 +22,7 @@ export function viewOf(checked: Checked, plan: Plan): View {
 
 /** Grows while it is walked. A called pipeline that several nodes share is one place; patterns are none. */
 function placesOf(main: CheckedBody): readonly Place[] {
-  const places: Place[] = [newPlace(main)];
+  const places: Place[] = [newPlace(main, { isMain: true })];
   const known = new Set<CheckedBody>([main]);
   for (const place of places) {
     for (const [index, node] of place.body.nodes.entries()) {
@@ -40,13 +40,13 @@ function enteredBy(site: Site, known: Set<CheckedBody>): Place | undefined {
   const { act } = site.node;
   if (act.do !== "enter" || known.has(act.body) || isPattern(act.body)) return undefined;
   known.add(act.body);
-  if (act.body.kind === "pipeline") return newPlace(act.body);
-  const inside = newPlace(act.body, site.place);
+  if (act.body.kind === "pipeline") return newPlace(act.body, { isMain: false });
+  const inside = newPlace(act.body, { isMain: false, outer: site.place });
   return Object.assign(inside, { via: { ...site, inside } });
 }
 
-function newPlace(body: CheckedBody, outer?: Place): Place {
-  return { body, ...(outer === undefined ? {} : { outer }), sites: [], slotReaders: new Map() };
+function newPlace(body: CheckedBody, rest: Pick<Place, "isMain" | "outer">): Place {
+  return { body, ...rest, sites: [], slotReaders: new Map() };
 }
 
 function isPattern(body: CheckedBody): boolean {

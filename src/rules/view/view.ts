@@ -2,9 +2,10 @@
  * What rules look at: every node of the files that the author wrote, every expression with what it reads, and who
  * reads what. Made once for all rules (`view-of.ts`), so that none of them walks the pipeline itself.
  */
+import type { Span } from "../../base/span.ts";
 import type { Checked, CheckedBody, CheckedNode } from "../../check/checked.ts";
 import type { Expr, Tmpl } from "../../expr/ir.ts";
-import type { Read, Resolved } from "../../expr/scope.ts";
+import type { Read } from "../../expr/scope.ts";
 import type { Plan } from "../../plan/plan.ts";
 
 /** `places`: callers before callees. Patterns of this package are left out: who calls them cannot mend them. */
@@ -22,6 +23,7 @@ export type Place = {
   readonly body: CheckedBody;
   readonly outer?: Place;
   readonly via?: Site; // the scope or loop that it is the inside of
+  readonly isMain: boolean; // the body of the checked pipeline itself
   readonly sites: Site[];
   readonly slotReaders: Map<number, Reader[]>;
 };
@@ -74,7 +76,7 @@ export type Piece = {
   readonly kind: PieceKind;
   readonly tree: Expr | Tmpl;
   readonly reads: readonly Read[];
-  readonly span: Resolved["span"];
+  readonly span: Span;
   readonly place: Place;
   readonly site?: Site;
   readonly slot?: number; // of `with`, `state` and `next`: what it fills
@@ -112,4 +114,10 @@ export function placeAt(place: Place, up: number): Place | undefined {
   let at: Place | undefined = place;
   for (let left = up; left > 0 && at !== undefined; left -= 1) at = at.outer;
   return at;
+}
+
+/** Where the user wrote a step; the whole expression where the step keeps no place of its own. */
+export function spanOf({ checked }: View, expr: Expr, piece: Piece): Span {
+  const at = "at" in expr ? expr.at : undefined;
+  return (at === undefined ? undefined : checked.spans.all()[at]) ?? piece.span;
 }

@@ -1,0 +1,93 @@
+/** What a value is made of: the nodes that an expression takes it from, through items, selections and computed values. */
+import type { Expr } from "../../expr/ir.ts";
+import type { Read } from "../../expr/scope.ts";
+import { type Piece, type PieceKind, type Place, placeAt, type Site, targetOf } from "./view.ts";
+
+/** Parts of a node that its value is made of. What decides whether and in which order is none of them. */
+const making: ReadonlySet<PieceKind> = new Set(["value", "text", "from", "select", "returns", "else", "next", "state"]);
+
+/** Nodes that do work (agents, programs, persons, calls, fan-outs over scopes) whose values the reads carry, nearest first. */
+export function workOf(piece: Pick<Piece, "reads" | "place">): readonly Site[] {
+  const found = new Set<Site>();
+  const seen = new Set<object>();
+  const open: (readonly [Place, Read])[] = piece.reads.map((read) => [piece.place, read] as const);
+  for (let at = open.shift(); at !== undefined; at = open.shift()) {
+    const [place, read] = at;
+    if (read.soft) continue;
+    const site = "node" in read.ref ? targetOf(place, read) : undefined;
+    const from = site === undefined ? slotPieces(place, read) : makingOf(site, found);
+    for (const one of from) {
+      if (seen.has(one)) continue;
+      seen.add(one);
+      for (const inner of one.reads) open.push([one.place, inner]);
+    }
+  }
+  return [...found];
+}
+
+/** A node that works stands for itself; any other for what it is computed of. */
+function makingOf(site: Site, found: Set<Site>): readonly Piece[] {
+  const { inside } = site;
+  const { act, fan } = site.node;
+  const isCall = act.do === "enter" && (inside === undefined || fan !== undefined);
+  const isWork = act.do === "agent" || act.do === "exec" || act.do === "person" || isCall;
+  if (isWork) found.add(site);
+  return isWork ? [] : site.pieces.filter(({ kind }) => making.has(kind));
+}
+
+/** The list that an item is of; the start and the next of a state. Inputs come from outside. */
+function slotPieces(place: Place, { ref }: Read): readonly Piece[] {
+  const at = placeAt(place, ref.up);
+  if (at === undefined || "node" in ref) return [];
+  const owner = at.sites.find((site) => slotsOf(site).includes(ref.slot));
+  if (owner !== undefined) return owner.pieces.filter(({ kind }) => kind === "each" || kind === "from");
+  const around = at.via?.pieces ?? [];
+  return around.filter(
+    ({ kind, slot }) => ((kind === "state" || kind === "next") && slot === ref.slot) || kind === "loop",
+  );
+}
+
+function slotsOf({ node: { fan, act } }: Site): readonly number[] {
+  const gens = [...(fan === undefined ? [] : [fan.gen]), ...(act.do === "stream" ? act.gens : [])];
+  const groups = act.do === "stream" ? act.ops.flatMap((op) => (op.op === "group" ? op.slots : [])) : [];
+  return [...gens.map(({ slot }) => slot), ...groups];
+}
+
+/** All that a node needs, directly or not, with what it needs to run at all. Without itself. */
+export function needsOf(site: Site): ReadonlySet<Site> {
+  const found = new Set<Site>();
+  const open = [site];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const piece of piecesWithin(at)) {
+      for (const read of piece.reads) {
+        const target = targetOf(piece.place, read);
+        if (target === undefined || target === site || found.has(target)) continue;
+        found.add(target);
+        open.push(target);
+      }
+    }
+  }
+  return found;
+}
+
+/** The pieces of a node and of all nodes in it. */
+export function piecesWithin(site: Site): readonly Piece[] {
+  const found: Piece[] = [];
+  const open = [site];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    found.push(...at.pieces);
+    open.push(...(at.inside?.sites ?? []));
+  }
+  return found;
+}
+
+/** The expression without filters that leave its meaning: the case of letters, blanks, a default. */
+export function bare(expr: Expr): Expr {
+  let at = expr;
+  for (;;) {
+    if (at.do === "soft") at = at.of;
+    else if (at.do === "call" && ["lower", "upper", "trim", "string"].includes(at.name) && at.args[0] !== undefined)
+      at = at.args[0];
+    else return at;
+  }
+}
