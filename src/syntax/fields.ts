@@ -1,11 +1,11 @@
-/** A map of the file held against the table of keys: unknown, missing and refused keys are told here, once for all places. */
+/** A map of the file held against the table of keys: unknown and missing keys are told here, once for all places. */
 import { type Cure, cured, type Report } from "../base/diagnostic.ts";
 import { nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
 import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
 import { meantByHabit } from "./foreign-keys.ts";
-import { type Key, keysOf, type NotYet, type PlaceName, type Rows, rowsByPlace } from "./keys.ts";
+import { type Key, keysOf, type PlaceName, type Rows, rowsByPlace } from "./keys.ts";
 import type { OtherFiles } from "./other-files.ts";
 
 /** What readers share. `file`: of the pipeline, as given to the user. */
@@ -65,9 +65,8 @@ export function viewAs<P extends PlaceName>(fields: Fields<PlaceName>, place: P)
   return { ...fields, place };
 }
 
-/** Says which keys are unknown, not there yet, or missing. `known`: the keys that the map may have. */
+/** Says which keys are unknown or missing. `known`: the keys that the map may have. */
 export function checkKeys(fields: Fields<PlaceName>, known: Rows, what: What): void {
-  const told = new Set<NotYet>();
   const unknown: string[] = [];
   for (const { key, value } of fields.entries.values()) {
     const row = known.get(key.value);
@@ -75,7 +74,6 @@ export function checkKeys(fields: Fields<PlaceName>, known: Rows, what: What): v
     if (row === undefined) unknown.push(key.value);
     if (row === undefined && isEmptyHanded(key, value)) continue;
     if (row === undefined) reportUnknown(fields, key, [...known.keys()], what);
-    else if (row.notYet !== undefined) reportNotYet(fields, key, row.notYet, told);
   }
   checkRequired(fields, known, unknown, what);
 }
@@ -85,15 +83,20 @@ function isEmptyHanded(key: Located<string>, value: Tree): boolean {
   return value.broken === true && value.span.start === key.span.start;
 }
 
-/** A key that is missing because it is misspelt was told already, as an unknown one. */
+/** A key that is missing because it is misspelt was told already, as an unknown one: it is there, and could not be read. */
 function checkRequired(fields: Fields<PlaceName>, known: Rows, unknown: readonly string[], what: What): void {
-  const meant = new Set(unknown.map((key) => meantByHabit(key, known.keys()) ?? nearestWord(key, known.keys())));
+  const meant = new Set(unknown.map((key) => keyMeant(key, known)));
   const isForeign = unknown.length > 0 && unknown.length === fields.entries.size;
   for (const [name, row] of known) {
-    if (!row.required || fields.entries.has(name)) continue;
-    fields.failed.add(name);
-    if (!isForeign && !meant.has(name)) reportMissing(fields, name, row, what);
+    if (fields.entries.has(name)) continue;
+    if (row.required || meant.has(name)) fields.failed.add(name);
+    if (row.required && !isForeign && !meant.has(name)) reportMissing(fields, name, row, what);
   }
+}
+
+/** The known key that an unknown one stands for, if it is near to one or another language's name for it. */
+export function keyMeant(key: string, known: Rows): string | undefined {
+  return meantByHabit(key, known.keys()) ?? nearestWord(key, known.keys());
 }
 
 function reportUnknown(fields: Fields<PlaceName>, key: Located<string>, known: readonly string[], what: What): void {
@@ -104,15 +107,6 @@ function reportUnknown(fields: Fields<PlaceName>, key: Located<string>, known: r
     span: key.span,
     ...cured(habitCure(key, known) ?? spellingCure(key.value, key.span, known) ?? `its keys are ${listSome(known)}`),
   });
-}
-
-/** A reason that was told of one key of the map is not told again of the next (`worktree` and `setup`). */
-function reportNotYet(fields: Fields<PlaceName>, key: Located<string>, notYet: NotYet, told: Set<NotYet>): void {
-  fields.failed.add(key.value);
-  if (told.has(notYet)) return;
-  told.add(notYet);
-  const message = `"${key.value}" cannot be used yet: ${notYet.missing}`;
-  fields.reading.report({ name: "not-yet", message, span: key.span, help: notYet.instead });
 }
 
 function reportMissing(fields: Fields<PlaceName>, key: string, row: Key, what: What): void {

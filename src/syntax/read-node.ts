@@ -3,7 +3,17 @@ import { nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
 import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
-import { checkKeys, expectMap, type Fields, fieldsOf, listWords, openFields, type Reading, viewAs } from "./fields.ts";
+import {
+  checkKeys,
+  expectMap,
+  type Fields,
+  fieldsOf,
+  keyMeant,
+  listWords,
+  openFields,
+  type Reading,
+  viewAs,
+} from "./fields.ts";
 import { meantByHabit } from "./foreign-keys.ts";
 import { given } from "./given.ts";
 import { type Rows, rowsByVerb, type VerbName, verbs } from "./keys.ts";
@@ -46,7 +56,7 @@ export const readNodes: NodesReader = (tree, what, reading) => {
 
 /** Keys that a node can be without, and still be what others take it for. */
 const harmless: ReadonlySet<string> = new Set([
-  ...["why", "phase", "label", "when", "key", "at_once", "take", "require", "needs_items", "stop_each", "after"],
+  ...["why", "phase", "label", "when", "key", "at_once", "require", "needs_items", "stop_each", "after"],
   ...["barrier", "limits", "worktree", "setup", "accept_untrusted", "retry", "ensure", "timeout", "idle"],
   ...["role", "model", "effort", "tools", "system", "batch", "trust", "stdin", "env", "cwd", "ok_codes", "reads"],
   ...["once", "where", "sort", "distinct", "cap", "order", "next", "stop"],
@@ -60,7 +70,7 @@ function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl |
   if (verb === undefined) return undefined;
   const rows = present(rowsByVerb.get(verb.name), verb.name);
   const what = `\`${verb.name}\` node "${id.value}"`;
-  checkCompany(fields, verb.name);
+  checkCompany(fields, verb.name, keysMeant(fields, rows));
   checkForeignKeys(fields, verb.name, rows);
   checkKeys(fields, rows, what);
   const body = readVerb(fields, verb.name, readNodes);
@@ -167,6 +177,7 @@ function findVerb(id: Located<string>, fields: Fields<"node">): FoundVerb | unde
   });
   const [first, second] = found;
   if (first === undefined) reportNoVerb(id, fields);
+  if (first?.name === "nodes" && reportMeant(id, fields, ["loop"])) return undefined;
   if (first === undefined || second === undefined) return first;
   fields.reading.report({
     name: "several-verbs",
@@ -183,38 +194,55 @@ function verbOfKey(key: string): VerbName | undefined {
 }
 
 function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
-  const known = new Set([...rowsByVerb.values()].flatMap((rows) => [...rows.keys()]));
+  if (reportMeant(id, fields, verbs)) return;
+  const message = `node "${id.value}" does nothing`;
+  fields.reading.report({ name: "no-verb", message, span: id.span, help: `give it one of ${listWords(verbs, "or")}` });
+}
+
+/** Tells of the first key that stands for one of these verbs, and whether there is one. */
+function reportMeant(id: Located<string>, fields: Fields<"node">, among: readonly VerbName[]): boolean {
   for (const { key } of fields.entries.values()) {
-    const meant = known.has(key.value) ? undefined : verbMeant(key.value);
-    if (meant === undefined) continue;
+    const meant = isKnown(key.value) ? undefined : verbMeant(key.value);
+    if (meant === undefined || !among.some((verb) => verb === meant)) continue;
     const message = `node "${id.value}" has no key "${key.value}"`;
     const near = meantByHabit(key.value, verbs) === undefined && spellingCure(key.value, key.span, verbs);
     const fix = near ? near.fix : respelling(key.value, key.span, meant, false);
     const help = `did you mean "${meant}"?`;
     fields.reading.report({ name: "unknown-key", message, span: key.span, help, ...(fix && { fix }) });
-    return;
+    return true;
   }
-  const message = `node "${id.value}" does nothing`;
-  fields.reading.report({ name: "no-verb", message, span: id.span, help: `give it one of ${listWords(verbs, "or")}` });
+  return false;
+}
+
+function isKnown(key: string): boolean {
+  return verbs.some((verb) => rowsByVerb.get(verb)?.has(key));
 }
 
 function verbMeant(key: string): string | undefined {
   return meantByHabit(key, verbs) ?? nearestWord(key, verbs);
 }
 
-/** Keys that stand at another verb. */
+/** Keys that stand at another verb: those of one verb are told together, at the first. */
 function checkForeignKeys(fields: Fields<"node">, verb: VerbName, own: Rows): void {
+  const byOwners = new Map<string, Located<string>[]>();
   for (const { key } of fields.entries.values()) {
     if (own.has(key.value) || fields.failed.has(key.value)) continue;
     const owners = verbs.filter((other) => rowsByVerb.get(other)?.has(key.value));
     if (owners.length === 0) continue;
-    misplace(
-      fields,
-      key,
-      `"${key.value}" is a key of ${listWords(owners)}, not of "${verb}"`,
-      "remove it, or change the verb",
-    );
+    const said = listWords(owners);
+    byOwners.set(said, [...(byOwners.get(said) ?? []), key]);
   }
+  for (const [owners, keys] of byOwners) misplaceAll(fields, keys, `of ${owners}, not of "${verb}"`);
+}
+
+function misplaceAll(fields: Fields<"node">, keys: readonly Located<string>[], owned: string): void {
+  const [first, ...others] = keys;
+  if (first === undefined) return;
+  for (const { value } of others) fields.failed.add(value);
+  const names = listWords(keys.map(({ value }) => value));
+  const isOne = others.length === 0;
+  const message = `${names} ${isOne ? "is a key" : "are keys"} ${owned}`;
+  misplace(fields, first, message, isOne ? "remove it, or change the verb" : "remove them, or change the verb");
 }
 
 /** Keys that mean something only beside others. */
@@ -224,14 +252,14 @@ const companions: readonly { readonly keys: readonly string[]; readonly need: re
   { keys: ["barrier"], need: ["each", "from"] },
 ];
 
-function checkCompany(fields: Fields<"node">, verb: VerbName): void {
+function checkCompany(fields: Fields<"node">, verb: VerbName, meant: ReadonlySet<string>): void {
   const each = fields.entries.get("each");
   if (verb === "loop" && each !== undefined) {
     const help = "put the loop into `nodes:` of this node, or the `each` into a node inside of the loop";
     misplace(fields, each.key, '"each" and "loop" do not stand on one node', help);
   }
   for (const { keys, need } of companions) {
-    if (need.some((key) => fields.entries.has(key))) continue;
+    if (need.some((key) => fields.entries.has(key) || meant.has(key))) continue;
     for (const key of keys) {
       const entry = fields.entries.get(key);
       if (entry === undefined || (key === "take" && verb === "from")) continue;
@@ -239,6 +267,12 @@ function checkCompany(fields: Fields<"node">, verb: VerbName): void {
       misplace(fields, entry.key, `"${key}" means nothing without ${listWords(need, "or")}`, help);
     }
   }
+}
+
+/** Keys that are there under a misspelt name. */
+function keysMeant(fields: Fields<"node">, rows: Rows): ReadonlySet<string> {
+  const unknown = [...fields.entries.keys()].filter((key) => !isKnown(key));
+  return new Set(unknown.flatMap((key) => keyMeant(key, rows) ?? []));
 }
 
 function misplace(fields: Fields<"node">, key: Located<string>, message: string, help: string): void {
