@@ -7,7 +7,7 @@ import { productOf, replaceLeaves, type SizeBound, shortBound, sumOf } from "../
 import { unreachable } from "../base/invariant.ts";
 import type { Frame } from "../plan/frames.ts";
 import { measureOfSlot, measureOfWire } from "../plan/measure.ts";
-import type { Act, Body, Cost, Plan, PlanNode, Wire } from "../plan/plan.ts";
+import type { Act, Body, Cost, Plan, PlanNode, Setting, Wire } from "../plan/plan.ts";
 
 type Enter = Extract<Act, { do: "enter" }>;
 
@@ -37,7 +37,7 @@ export function costOfBody(nodes: readonly Cost[]): Cost {
 type Costs = ReadonlyMap<number, readonly Cost[]>;
 
 function costOfNode(plan: Plan, costs: Costs, body: Body, node: PlanNode): Cost {
-  const one = costOfOne(plan, costs, node);
+  const one = costOfOne(plan, costs, body, node);
   const width = node.fan === undefined ? 1 : node.size;
   // The item of a fan is not known before it runs: what hangs on it counts as the most of its type.
   const closed = (bound: Bound): Bound =>
@@ -54,11 +54,15 @@ function isOpen(body: Body, size: SizeBound): boolean {
 }
 
 /** One instance of the node, with all in it. */
-function costOfOne(plan: Plan, costs: Costs, node: PlanNode): Cost {
+function costOfOne(plan: Plan, costs: Costs, body: Body, node: PlanNode): Cost {
   const { act } = node;
   switch (act.do) {
     case "agent":
-      return { instances: 1, agents: 1, attempts: node.tries?.max ?? 1 };
+      return {
+        instances: 1,
+        agents: 1,
+        attempts: node.tries === undefined ? 1 : sumOf([1, boundOfSetting(body, node.tries.more)]),
+      };
     case "exec":
     case "compute":
     case "text":
@@ -71,6 +75,13 @@ function costOfOne(plan: Plan, costs: Costs, node: PlanNode): Cost {
     default:
       return unreachable(act);
   }
+}
+
+/** A setting that is an input by itself is known with the inputs; of others only the most is known. */
+function boundOfSetting(body: Body, setting: Setting): Bound {
+  if (typeof setting === "number") return setting;
+  const slot = setting.e.do === "slot" && setting.e.ref.up === 0 ? body.slots[setting.e.ref.slot] : undefined;
+  return slot?.kind === "input" ? { op: "input", name: slot.name, most: setting.most } : setting.most;
 }
 
 /** A round of a loop is an instance of its own. */

@@ -25,5 +25,6 @@ function inputsWorld(plan: Plan, inputs: Readonly<Record<string, Json>>): World 
     pairs: () => ({ outcome: "skipped", who: 0 }),
     view: () => null,
     outcomeOf: () => "skipped",
+    tree: () => null,
   };
 }

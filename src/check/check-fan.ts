@@ -6,7 +6,7 @@ import { printType } from "../types/print-type.ts";
 import type { Type } from "../types/type.ts";
 import { lesserBound, mostOf } from "./bounds.ts";
 import { checkGenerator } from "./check-generator.ts";
-import { checkNumber, checkSetting } from "./check-setting.ts";
+import { checkSetting, numberSetting } from "./check-setting.ts";
 import type { CheckedFan, CheckedGen, CheckedSetting } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import type { Layer } from "./frame.ts";
@@ -94,8 +94,9 @@ function requireBound(checking: Checking, each: Generator, size: Bound, take: Ch
   });
 }
 
-function checkRequire(checking: Checking, layer: Layer, decl: NodeDecl): number | "all" {
-  if (decl.require === undefined) return 1;
+function checkRequire(checking: Checking, layer: Layer, decl: NodeDecl): CheckedFan["require"] {
+  if (decl.require === undefined) return numberSetting(1);
   if (decl.require === "all") return "all";
-  return checkNumber(checking, layer, decl.require, { what: "`require`", least: 0, most: limits.listLength }) ?? 1;
+  const range = { what: "`require`", least: 0, most: limits.listLength };
+  return checkSetting(checking, layer, decl.require, range) ?? numberSetting(1);
 }

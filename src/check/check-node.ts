@@ -37,7 +37,8 @@ export function checkNode(checking: Checking, frame: Frame, index: number, decl:
   const outer = layerOf(frame);
   const fanOut = decl.each === undefined ? undefined : checkFan(checking, outer, decl, decl.each);
   refuseWithoutFan(checking, decl);
-  const ofItem = fanOut?.layer ?? outer;
+  const inTree = decl.worktree === undefined ? {} : { inTree: true as const };
+  const ofItem: Layer = { ...(fanOut?.layer ?? outer), ...inTree };
   const needs =
     fanOut && checkNeeds(checking, ofItem, decl, (scratch) => checkVerb(muted(checking), scratch, decl).type);
   const layer = needs?.layer ?? ofItem;
@@ -158,6 +159,13 @@ function namedOf(ref: NodeRef, node: CheckedNode, fanOut: CheckedFanOut | undefi
     type: node.type,
     size: node.size,
     ...(fanOut === undefined ? {} : { fan: { item: fanOut.element, key: stringType, value } }),
-    ...(done.ended === undefined ? {} : { ended: done.ended }),
+    ...given({ ended: endedOf(node, fanOut, done) }),
+    ...(node.tree !== undefined && "own" in node.tree ? { hasTree: true as const } : {}),
   };
+}
+
+/** The words of `ended(node)`: of a fan-out its stops, of a loop those that checking it gave. */
+function endedOf({ fan }: CheckedNode, fanOut: CheckedFanOut | undefined, done: Done): readonly string[] | undefined {
+  if (fanOut === undefined) return done.ended;
+  return fan?.stop === undefined ? undefined : [...fan.stop.of.map(({ name }) => name), "exhausted"];
 }

@@ -16,7 +16,7 @@ import { checkNodes } from "./check-nodes.ts";
 import { addRole, checkRole } from "./check-roles.ts";
 import { checkLimits } from "./check-setting.ts";
 import { checkTypeDecl } from "./check-type.ts";
-import type { Checked, CheckedBody, CheckedCondition, CheckedInput, CheckedLimits } from "./checked.ts";
+import type { Checked, CheckedBody, CheckedCondition, CheckedInput } from "./checked.ts";
 import type { Binding, CalledBody, Checking, OtherPipelines, Shared, Watch } from "./checking.ts";
 import { declareTypes } from "./declare-types.ts";
 import { finishBody } from "./finish-body.ts";
@@ -138,7 +138,6 @@ function checkBound(shared: Shared, binding: Binding, report: Report): Bound {
   }));
   const isCall = binding.callers.length > 0;
   const body = checkReturns(checking, frame, order, isCall ? ensure : []);
-  if (binding.callers.length > 0) refuseInCall(checking, limits);
   declareParts(checking);
   warnUnused(checking, frame, inputs);
   return { body, limits, ensure, checking };
@@ -229,16 +228,4 @@ function requireOutput(checking: Checking, type: Type, declared: Type, span: Dia
 /** `std/verify` for a pattern; else the name that the pipeline gives itself. */
 function nameOf({ pipeline }: Checking): string {
   return pipeline.path.startsWith("std/") ? `std/${pipeline.name.value}` : pipeline.name.value;
-}
-
-/** The limits of a call are judged where the call stands. */
-function refuseInCall({ pipeline, report }: Checking, limits: CheckedLimits): void {
-  const isOpen = Object.values(limits).some((limit) => limit.resolved !== undefined);
-  if (isOpen && pipeline.limits !== undefined)
-    report({
-      name: "not-yet",
-      message: "`limits` of a pipeline that is called cannot read its inputs yet",
-      span: pipeline.limits.span,
-      help: "write numbers, or put `limits` on the node that calls it",
-    });
 }

@@ -37,22 +37,9 @@ export function checkSetting(
   return { resolved, bound: resolved.size, text: decl.text };
 }
 
-/** A whole number that must be written out, or undefined where it has an error. */
-export function checkNumber(
-  checking: Checking,
-  layer: Layer,
-  decl: SettingDecl,
-  range: SettingRange,
-): number | undefined {
-  const setting = checkSetting(checking, layer, decl, range);
-  if (setting !== undefined && setting.value === undefined)
-    checking.report({
-      name: "not-yet",
-      message: `${range.what} as an expression is not there yet`,
-      span: decl.span,
-      help: "write the number",
-    });
-  return setting?.value;
+/** A setting that is a number. */
+export function numberSetting(value: number): CheckedSetting {
+  return { value, bound: value, text: `${value}` };
 }
 
 function isWhole(checking: Checking, resolved: Resolved, decl: SettingDecl, range: SettingRange): boolean {

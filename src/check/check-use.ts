@@ -8,6 +8,7 @@ import { isPipelinePath } from "../syntax/read-use.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { bindRoles, bindTypes } from "./bind-names.ts";
 import { lesserBound, replaceSizes } from "./bounds.ts";
+import { bringLimits } from "./brought-limits.ts";
 import type { CheckedBody } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
@@ -51,7 +52,7 @@ export function checkUse(checking: Checking, layer: Layer, verb: UseVerb): Done 
       input: ({ name, most }) => lesserBound(sizes.get(slotNamed(body, name)) ?? "none", most),
     }),
     streams: false,
-    limits: brought,
+    limits: bringLimits(checking, brought, wires, verb.pipeline.span),
   };
 }
 

@@ -124,7 +124,7 @@ export type CheckedFan = {
   readonly key?: Resolved;
   readonly take?: CheckedSetting;
   readonly atOnce?: CheckedSetting;
-  readonly require: number | "all";
+  readonly require: CheckedSetting | "all";
   readonly hold?: string;
   readonly needs?: { readonly e: Resolved; readonly slot: number };
   readonly stop?: CheckedFanStop;
@@ -159,7 +159,7 @@ export type CheckedLimits = {
 export type RetryOn = "timeout" | "idle" | "provider" | "output" | "ensure" | "exit";
 
 export type CheckedTries = {
-  readonly max: number;
+  readonly more: CheckedSetting; // attempts after the first
   readonly on: readonly RetryOn[];
   readonly delayMs: number;
   readonly ask: boolean;

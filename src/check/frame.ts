@@ -22,7 +22,8 @@ export type Frame = {
   readonly usedSlots: Set<number>;
 };
 
-export type Layer = { readonly frame: Frame; readonly locals: ReadonlyMap<string, Named> };
+/** `inTree`: the node works in a worktree of its own or of another. */
+export type Layer = { readonly frame: Frame; readonly locals: ReadonlyMap<string, Named>; readonly inTree?: true };
 
 /** A frame with nothing in it. */
 export function newFrame(kind: BodyKind, outer?: Layer): Frame {
@@ -46,7 +47,7 @@ export function layerOf(frame: Frame): Layer {
 
 /** The layer with one more variable. */
 export function withLocal(layer: Layer, name: string, named: Named): Layer {
-  return { frame: layer.frame, locals: new Map([...layer.locals, [name, named]]) };
+  return { ...layer, locals: new Map([...layer.locals, [name, named]]) };
 }
 
 /** Puts a slot into the frame and gives its number. */
@@ -62,7 +63,13 @@ export function nameScope(layer: Layer, spans: SpanTable): NameScope {
     names: () => allNames(layer),
     outOfReach: (name) => hiddenWhy(layer, name),
     spanId: (span) => spans.idOf(span),
+    inTree: isInTree(layer),
   };
+}
+
+function isInTree(layer: Layer): boolean {
+  for (let at: Layer | undefined = layer; at !== undefined; at = at.frame.outer) if (at.inTree === true) return true;
+  return false;
 }
 
 /** Where a visible name of the layer was given, or undefined where it is free. */

@@ -3,7 +3,7 @@ import type { ExprAst, TemplateAst } from "../expr/ast.ts";
 import type { NodeDecl } from "../syntax/pipeline.ts";
 
 /** Keys under which no expression stands; under `text` stands that of a `text` node, else a plain text. */
-const skipped = new Set(["span", "at", "id", "output", "types", "scalar", "why", "phase"]);
+const skipped = new Set(["span", "at", "id", "output", "types", "scalar", "source", "why", "phase"]);
 
 /** All names, also those of variables and of inner nodes: what is no sibling does not count. Iterative. */
 export function namesRead(node: NodeDecl): Set<string> {

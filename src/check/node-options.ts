@@ -5,7 +5,7 @@ import { limits } from "../base/limits.ts";
 import type { Located } from "../base/span.ts";
 import type { NodeRef } from "../expr/ir.ts";
 import type { NodeDecl, RetryDecl } from "../syntax/pipeline.ts";
-import { checkLimits, checkNumber } from "./check-setting.ts";
+import { checkLimits, checkSetting, numberSetting } from "./check-setting.ts";
 import type { CheckedNode, CheckedTries, RetryOn } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
@@ -84,10 +84,12 @@ export function optionsOf(
 const retryCauses: readonly RetryOn[] = ["timeout", "idle", "provider", "output", "ensure", "exit"];
 const retryDelayMs = 1_000;
 
-/** Attempts in all: one, or one a rung of the ladder, or one more than `retry` says. */
+/** Attempts after the first: none, or those for the other rungs of the ladder, or as many as `retry` says. */
 function checkTries(checking: Checking, layer: Layer, retry: RetryDecl | undefined, rungs: number): CheckedTries {
-  if (retry === undefined) return { max: rungs, on: retryCauses, delayMs: retryDelayMs, ask: false };
-  const more = checkNumber(checking, layer, retry.max, { what: "`retry`", least: 0, most: limits.attempts - 1 });
+  if (retry === undefined)
+    return { more: numberSetting(rungs - 1), on: retryCauses, delayMs: retryDelayMs, ask: false };
+  const range = { what: "`retry`", least: 0, most: limits.attempts - 1 };
+  const more = checkSetting(checking, layer, retry.max, range) ?? numberSetting(0);
   const causes = retryCauses.filter((cause) => retry.on?.some((one) => one.value === cause) ?? true);
-  return { max: 1 + (more ?? 0), on: causes, delayMs: retry.delay?.ms ?? retryDelayMs, ask: retry.ask };
+  return { more, on: causes, delayMs: retry.delay?.ms ?? retryDelayMs, ask: retry.ask };
 }

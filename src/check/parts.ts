@@ -46,8 +46,9 @@ export function bindParts(checking: Checking, verb: UseVerb, called: Pipeline): 
     }
     const part = givenPart(checking, pipeline);
     if (part === undefined) continue;
-    requireInputs(checking, called, declared, part);
-    bound.set(name.value, part);
+    const misfit = misfitOf(called, declared, part);
+    if (misfit === undefined) bound.set(name.value, part);
+    else reportMisfit(checking, declared, part, misfit);
   }
   return bound;
 }
@@ -94,42 +95,47 @@ export function reportUnknownPart(checking: Checking, named: Located<string>): u
   return undefined;
 }
 
+type Misfit = { readonly message: string; readonly help: string };
+
 /** What stands for a part must take what the part is given, and need nothing else. */
-function requireInputs(checking: Checking, called: Pipeline, declared: PartDecl, part: BoundPart): void {
+function misfitOf(called: Pipeline, declared: PartDecl, part: BoundPart): Misfit | undefined {
   const own = declareTypes(called, new Map(), () => {});
   const theirs = checkInputs(
     part.pipeline,
     declareTypes(part.pipeline, new Map(), () => {}),
     () => {},
   );
-  const complain = (message: string, help: string): void =>
-    checking.report({
-      name: "type-mismatch",
-      message,
-      span: part.span,
-      notes: [{ message: `the part "${declared.name.value}" is declared here`, span: declared.name.span }],
-      help,
-    });
   for (const { name, type } of declared.inputs) {
     const input = theirs.find((one) => one.name.value === name.value);
-    if (input === undefined) {
-      complain(`"${part.path}" has no input "${name.value}", which the part is given`, "add it to its `inputs`");
-      continue;
-    }
+    if (input === undefined)
+      return {
+        message: `"${part.path}" has no input "${name.value}", which the part is given`,
+        help: "add it to its `inputs`",
+      };
     const given = checkTypeDecl(own, type, () => {});
     if (assignability(given, input.type).fits === "never")
-      complain(
-        `"${name.value}" of "${part.path}" is of type ${printType(input.type)}, the part is given ${printType(given)}`,
-        "change the type of its input",
-      );
+      return {
+        message: `"${name.value}" of "${part.path}" is of type ${printType(input.type)}, the part is given ${printType(given)}`,
+        help: "change the type of its input",
+      };
   }
   const names = declared.inputs.map(({ name }) => name.value);
   const missing = theirs.filter((input) => input.default === undefined && !names.includes(input.name.value));
-  if (missing.length > 0 && declared.inputs.length > 0)
-    complain(
-      `"${part.path}" needs ${quoteWords(missing.map(({ name }) => name.value))}, which the part is not given`,
-      "give these inputs a default",
-    );
+  if (missing.length === 0 || declared.inputs.length === 0) return undefined;
+  return {
+    message: `"${part.path}" needs ${quoteWords(missing.map(({ name }) => name.value))}, which the part is not given`,
+    help: "give these inputs a default",
+  };
+}
+
+function reportMisfit(checking: Checking, declared: PartDecl, part: BoundPart, { message, help }: Misfit): void {
+  checking.report({
+    name: "type-mismatch",
+    message,
+    span: part.span,
+    notes: [{ message: `the part "${declared.name.value}" is declared here`, span: declared.name.span }],
+    help,
+  });
 }
 
 /** What it returns must fit what the part is declared to give. */

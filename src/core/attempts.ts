@@ -11,6 +11,7 @@ import { nodeOf } from "./instances.ts";
 import { holdAtLimit, mayAskAgent } from "./limits.ts";
 import { valueAt } from "./list-values.ts";
 import { pushRanked } from "./numbers.ts";
+import { askAboutFailure } from "./people.ts";
 import { rankOf } from "./rank.ts";
 import { ensureArgv, requestOf, resolvedModel } from "./requests.ts";
 import type { Live, State } from "./state.ts";
@@ -104,7 +105,9 @@ function fail(turn: Turn, iid: number, cause: Cause): void {
   const skippedRungs = nextRung(state, iid, live, cause);
   const kind = retryKind(cause.kind);
   const allowed = kind !== undefined && (node.tries === undefined || node.tries.on.includes(kind));
-  if (!allowed || skippedRungs === undefined || live.failures.length + 1 >= mostAttempts(state, iid)) {
+  const count = live.failures.length - live.granted + 1;
+  if (!allowed || skippedRungs === undefined || count >= mostAttempts(state, iid)) {
+    if (node.tries?.ask === true) return askAboutFailure(turn, iid, [...live.failures, { at: node.at, ...cause }]);
     emit(turn, { kind: "settled", iid, outcome: "failed", cause: { at: node.at, ...cause }, attempts: live.attempt });
     return;
   }
@@ -124,8 +127,10 @@ function waitForProvider(turn: Turn, iid: number, live: Live, cause: Cause): voi
 
 function mostAttempts(state: State, iid: number): number {
   const { node, act } = nodeOf(state, iid);
-  const rungs = act.do === "agent" && act.model.how === "ladder" ? act.model.of.length : 1;
-  return node.tries?.max ?? rungs;
+  const rungs = act.do === "agent" && act.model.how === "ladder" ? Math.max(1, act.model.of.length) : 1;
+  if (node.tries === undefined) return rungs;
+  const more = settingOf(state, node.tries.more, contextOf(state, iid));
+  return 1 + (more.kind === "value" ? more.value : 0);
 }
 
 /**

@@ -1,20 +1,22 @@
 /** Fans and live streams: which element comes next, when the list is complete, and what it becomes. */
 
-import { hashText } from "../base/hash.ts";
-import { canonicalJson, isJsonList, type Json } from "../base/json.ts";
+import { isJsonList } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause } from "../base/outcome.ts";
-import { shownKey } from "./address.ts";
+import type { PlanNode } from "../plan/plan.ts";
 import { producerOf } from "./apply-list.ts";
 import { phases, shapes } from "./columns.ts";
 import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
 import { rootOfTrouble } from "./frames.ts";
 import { examineLater, isSettled, listOf, nodeOf, outcomeOf, shapeOf } from "./instances.ts";
+import { keyOf, type NextElement } from "./item-key.ts";
 import { transientOf } from "./list-values.ts";
-import { hasText, pushRanked } from "./numbers.ts";
+import { closeIfAllOpen, followNeeds, hasOpenable, openNeeded } from "./needs.ts";
+import { pushRanked } from "./numbers.ts";
 import { rankOf } from "./rank.ts";
 import { chooseArrival } from "./selecting.ts";
 import type { ListState, State } from "./state.ts";
+import { judgeEnds, skipStopped } from "./stopping.ts";
 import { emit, type Turn } from "./turn.ts";
 import { elementsOfArrival, sourceOf } from "./world.ts";
 
@@ -27,8 +29,16 @@ export function continueList(turn: Turn, iid: number): void {
   const list = listOf(state, iid);
   if (!openList(turn, iid, list)) return;
   if (shapeOf(state, iid) === shapes.stream) return continueStream(turn, iid, list);
+  if (nodeOf(state, iid).tracksEnds && !followEnds(turn, iid, list)) return;
   if (!list.closed) takeMore(turn, iid, list);
   if (list.closed && state.columns.live[iid] === 0 && !isSettled(state, iid)) finishFan(turn, iid, list);
+}
+
+/** What the ends of items mean for those that follow. False: the fan has settled. */
+function followEnds(turn: Turn, iid: number, list: ListState): boolean {
+  judgeEnds(turn, iid, list);
+  if (list.closed || nodeOf(turn.state, iid).node.fan?.needs === undefined) return true;
+  return followNeeds(turn, iid, list);
 }
 
 /** False: what it runs over cannot be read; it has settled. */
@@ -83,15 +93,17 @@ function readWhole(turn: Turn, iid: number, list: ListState): boolean {
 /** A fan whose items need slots opens them as slots become free; another at once, some at a time. */
 function takeMore(turn: Turn, iid: number, list: ListState): void {
   const { state } = turn;
-  if (nodeOf(state, iid).takesSlot) {
+  if (nodeOf(state, iid).takesSlot && list.stopped === undefined) {
     waitForSlot(state, iid, list);
     if (!canOpen(turn, iid, list)) closeIfComplete(turn, iid, list);
     return;
   }
-  for (let opened = 0; opened < itemsPerLook; opened += 1) {
+  const isAsked = nodeOf(state, iid).node.fan?.stop !== undefined && list.stopped === undefined;
+  const most = isAsked ? 1 : itemsPerLook; // the end of each has the fan looked at again
+  for (let opened = 0; opened < most; opened += 1) {
     if (!openNext(turn, iid)) return;
   }
-  examineLater(state, iid);
+  if (!isAsked) examineLater(state, iid);
 }
 
 function waitForSlot(state: State, iid: number, list: ListState): void {
@@ -103,13 +115,12 @@ function waitForSlot(state: State, iid: number, list: ListState): void {
 
 /** True if another item could be opened now. */
 function canOpen(turn: Turn, iid: number, list: ListState): boolean {
+  if (transientOf(list).needs !== undefined) return hasOpenable(list);
   return !isFull(list) && nextElement(turn.state, iid, list) !== undefined;
 }
 
-type Next = { readonly src: number; readonly ix: number; readonly element: Json };
-
 /** The next element of the source; undefined: none now. */
-function nextElement(state: State, iid: number, list: ListState): Next | undefined {
+function nextElement(state: State, iid: number, list: ListState): NextElement | undefined {
   if (list.source === 0) {
     const whole = transientOf(list).whole ?? [];
     const element = whole[list.cursorIx];
@@ -136,47 +147,23 @@ export function openNext(turn: Turn, iid: number): boolean {
   const { state } = turn;
   const list = listOf(state, iid);
   if (isSettled(state, iid) || list.closed) return false;
+  if (transientOf(list).needs !== undefined) return openNeeded(turn, iid);
   const next = isFull(list) ? undefined : nextElement(state, iid, list);
   if (next === undefined) {
     closeIfComplete(turn, iid, list);
     return false;
   }
   const key = keyOf(turn, iid, list, next);
-  emit(turn, { kind: "opened", iid: state.columns.count, parent: iid, key, src: next.src, ix: next.ix });
+  const item = state.columns.count;
+  emit(turn, { kind: "opened", iid: item, parent: iid, key, src: next.src, ix: next.ix });
+  if (list.stopped !== undefined) skipStopped(turn, item, iid);
   return true;
-}
-
-/** The key as addresses show it: what `key` says, or the text of a scalar, or a hash; a double gets `~` and a hash. */
-function keyOf(turn: Turn, iid: number, list: ListState, next: Next): string {
-  const text = keyText(turn, iid, next.element, next);
-  const known = list.keys;
-  const shown = shownKey(text);
-  if (known === undefined || !hasText(known, shown)) return shown;
-  const content = canonicalJson(next.element);
-  for (let double = 0; ; double += 1) {
-    const distinct = `${shown}~${hashText(`${content}/${double}`).slice(0, 8)}`;
-    if (!hasText(known, distinct)) return distinct;
-  }
-}
-
-function keyText(turn: Turn, iid: number, element: Json, next: Next): string {
-  const { node, gen } = nodeOf(turn.state, iid);
-  if (node.fan?.key === undefined || gen === undefined) return defaultKey(element);
-  const bound = new Map([[gen.slot, element]]);
-  const result = compute(turn.state, node.fan.key, { ...contextOf(turn.state, iid), bound });
-  if (result.kind !== "value") return `#${next.src}.${next.ix}`;
-  return typeof result.value === "string" ? result.value : canonicalJson(result.value);
-}
-
-function defaultKey(element: Json): string {
-  if (typeof element === "string" && element.length > 0) return element;
-  if (typeof element === "number" || typeof element === "boolean") return String(element);
-  return hashText(canonicalJson(element)).slice(0, 8);
 }
 
 /** All elements of the source are known: what does not fit is named, and the list takes no more. */
 function closeIfComplete(turn: Turn, iid: number, list: ListState): void {
   const { state } = turn;
+  if (transientOf(list).needs !== undefined) return closeIfAllOpen(turn, iid, list);
   if (list.source > 0 && !isSettled(state, list.source)) return;
   const cut: [number, number][] = [];
   for (let next = nextElement(state, iid, list); next !== undefined; next = nextElement(state, iid, list)) {
@@ -214,6 +201,14 @@ function settleBySource(turn: Turn, iid: number, list: ListState): boolean {
   return true;
 }
 
+/** How many must be ok. A setting is over inputs alone, so its value is at hand. */
+function requireOf(state: State, iid: number, { fan }: PlanNode): number | "all" {
+  if (fan === undefined) return 1;
+  if (fan.require === "all") return fan.require;
+  const result = settingOf(state, fan.require, contextOf(state, iid));
+  return result.kind === "value" ? result.value : 1;
+}
+
 /** All items have settled: is it what `require` asks for? */
 function finishFan(turn: Turn, iid: number, list: ListState): void {
   if (settleBySource(turn, iid, list)) return;
@@ -221,7 +216,7 @@ function finishFan(turn: Turn, iid: number, list: ListState): void {
   const { node } = nodeOf(state, iid);
   const { ok, failed, cancelled, blocked } = list.census;
   const ran = ok + failed + cancelled;
-  const require = node.fan?.require ?? 1;
+  const require = requireOf(state, iid, node);
   if (ran === 0 && blocked > 0) {
     emit(turn, {
       kind: "settled",

@@ -32,6 +32,7 @@ export function worldOf(state: State, context: Context): World {
     node: (ref) => readNode(state, context, ref, valueOfCell),
     pairs: (ref) => readNode(state, context, ref, pairsOfCell),
     view: (ref, view) => readView(state, context, ref, view),
+    tree: () => noTree,
     outcomeOf: (ref) => readOutcome(state, context, ref),
     slot: (ref) => readSlot(state, context, ref),
   };
@@ -86,9 +87,23 @@ function readSlot(state: State, context: Context, ref: SlotRef): SlotRead {
       return { value: at.noRound === undefined ? (state.columns.pos[at.frame] ?? 0) : 0 };
     case "state":
       return { value: readState(state, at, ref.slot) };
+    case "needed":
+      return { value: neededBy(state, at.inst) };
+    case "note":
+      return { value: state.loops.get(loopOf(state, at))?.note ?? null };
     default:
-      return { value: null }; // `note` is null until a person gave one; `key` and `items` are always bound
+      return { value: null }; // `key` and `items` are always bound
   }
+}
+
+/** The values of the items that an item waited for, in the order of its keys. */
+function neededBy(state: State, item: number): Json {
+  const values = (state.needed.get(item) ?? []).map((needed) => {
+    const seq = state.columns.valueSeq[needed] ?? 0;
+    if (seq !== 0 && state.values.get(seq) === undefined) state.missing.add(seq);
+    return seq;
+  });
+  return values.map((seq) => (seq === 0 ? null : valueAt(state, seq)));
 }
 
 function readInput(state: State, at: Context, slot: number, name: string): SlotRead {
@@ -107,13 +122,17 @@ function readInput(state: State, at: Context, slot: number, name: string): SlotR
 
 /** Of a round: the state that it began with, unless the context brings the new one. */
 function readState(state: State, at: Context, slot: number): Json {
-  const loop = at.noRound?.loop ?? state.columns.parent[at.frame] ?? 0;
-  const values = at.loopState ?? state.loops.get(loop)?.state ?? [];
+  const values = at.loopState ?? state.loops.get(loopOf(state, at))?.state ?? [];
   const body = at.noRound?.body ?? bodyOfFrame(state, at.frame);
   const slots = present(state.prepared.bodies[body], "the body of a round").body.slots;
   let index = 0;
   for (let before = 0; before < slot; before += 1) if (slots[before]?.kind === "state") index += 1;
   return values[index] ?? null;
+}
+
+/** The loop in whose round something is evaluated, or in its place where there was none. */
+function loopOf(state: State, at: Context): number {
+  return at.noRound?.loop ?? state.columns.parent[at.frame] ?? 0;
 }
 
 /** The element of a producer at a position: the value of an item, or {key, item, value}, or an element of a stream. */
@@ -185,9 +204,9 @@ export function elementAt(state: State, iid: number, src: number, ix: number): J
 
 /** What a fan or stream takes element by element; undefined: a whole list. */
 export function sourceOf(state: State, iid: number): LiveSource | undefined {
-  const { gen, node } = nodeOf(state, iid);
+  const { gen, isWhole } = nodeOf(state, iid);
   if (gen === undefined) return undefined;
-  return liveSourceOf(state, { frame: frameOf(state, iid), inst: iid }, gen, node.fan?.hold !== undefined);
+  return liveSourceOf(state, { frame: frameOf(state, iid), inst: iid }, gen, isWhole);
 }
 
 /** The key of an item as its author computes it, or the text of a scalar, or the item's own address. */
@@ -199,9 +218,14 @@ export function keyValueOf(state: State, item: number): Json {
   return typeof value === "object" ? (state.keys.get(item) ?? "") : String(value);
 }
 
+/** Where nothing works in a worktree, as in a rehearsal. */
+const noTree: Json = { key: "", branch: null, commit: "", files: [], path: "" };
+
 /** `iid` undefined: a node of a loop that had no round; it counts as skipped. */
 export function viewOf(state: State, iid: number | undefined, view: NodeView): Json {
   switch (view) {
+    case "worktree":
+      return noTree;
     case "census":
       return censusOf(state, iid);
     case "outcomes":
@@ -211,8 +235,13 @@ export function viewOf(state: State, iid: number | undefined, view: NodeView): J
     case "dropped":
       return iid === undefined ? [] : droppedOf(state, iid);
     default:
-      return iid === undefined ? "exhausted" : (state.loops.get(iid)?.ended ?? "exhausted");
+      return (iid === undefined ? undefined : endingOf(state, iid)) ?? "exhausted";
   }
+}
+
+/** The name of the condition that ended a loop, or a fan. */
+function endingOf(state: State, iid: number): string | undefined {
+  return state.loops.get(iid)?.ended ?? state.lists.get(iid)?.stopped;
 }
 
 /** Counts by outcome: of the items of a fan, else of the instance itself. */
@@ -263,7 +292,7 @@ function keyAndItem(state: State, iid: number): JsonObject {
   return { key: keyValueOf(state, iid), item: itemValueOf(state, iid) };
 }
 
-function causeView(cause: Cause | undefined): Json {
+export function causeView(cause: Cause | undefined): Json {
   return { kind: cause?.kind ?? "internal", message: cause?.message ?? "", output: cause?.output ?? "" };
 }
 

@@ -1,4 +1,5 @@
 /** Expressions and templates as written: what the parser gives and the resolver reads. Every tree knows its place. */
+import type { Fix } from "../base/diagnostic.ts";
 import type { Located, Span } from "../base/span.ts";
 
 export type BinaryAstOperator =
@@ -47,7 +48,12 @@ export type ExprAst = { readonly span: Span } & (
       readonly args: readonly ArgumentAst[];
     }
   | { readonly kind: "test"; readonly of: ExprAst; readonly name: Located<string>; readonly negated: boolean }
-  | { readonly kind: "call"; readonly name: Located<string>; readonly args: readonly ArgumentAst[] }
+  | {
+      readonly kind: "call";
+      readonly name: Located<string>;
+      readonly args: readonly ArgumentAst[];
+      readonly instead?: Fix; // of a function that other languages have: the filter that it is here
+    }
 );
 
 export type ArgumentAst = { readonly name?: Located<string>; readonly value: ExprAst };

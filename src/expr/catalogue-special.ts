@@ -121,6 +121,12 @@ export const specialEntries: readonly Entry[] = [
     name: "ended",
     kind: "function",
     parameters: [node],
-    doc: "How a loop ended: the name of a `stop`, `exhausted` or `failed`.",
+    doc: "How a loop ended: the name of a `stop`, `exhausted` or `failed`; of a fan-out the name of a `stop_each`, or `exhausted`.",
+  },
+  {
+    name: "worktree",
+    kind: "function",
+    parameters: [{ ...node, optional: true }],
+    doc: "`{key, branch, commit, files, path}` of a node's worktree, of a fan-out a list of those of its ok instances; without argument of the one around.",
   },
 ];

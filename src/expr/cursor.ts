@@ -1,9 +1,12 @@
 /** The parser's place in its tokens, and how it stops: the first mistake is reported and `Refused` is thrown. */
 import { type Cure, cured, type Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
+import type { DiagnosticName } from "../base/names.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { SourceText } from "../base/tree.ts";
 import type { ExprAst } from "./ast.ts";
+import { fixIn, type Part } from "./fix-in.ts";
+import { wordHelps, wordOperators } from "./foreign.ts";
 import type { Token } from "./read-tokens.ts";
 
 /** `whole` and `simple` read an expression, with and without `a if c else b` at its top. */
@@ -44,6 +47,22 @@ export function refuse(cursor: Cursor, span: Span, message: string, cure?: Cure 
   throw new Refused(message);
 }
 
+/** The same under the name of a kind of mistake of its own. */
+export function refuseAs(
+  cursor: Cursor,
+  name: DiagnosticName,
+  { span, message, cure }: { readonly span: Span; readonly message: string; readonly cure?: Cure | string | undefined },
+): never {
+  cursor.report({ name, message, span, ...cured(cure) });
+  throw new Refused(message);
+}
+
+/** The help with the replacement of a part of the source, which says itself what to write. */
+export function cureIn(cursor: Cursor, part: Part, text: string, safe: boolean): Cure {
+  const fix = fixIn(cursor.source, part, text, safe);
+  return fix === undefined ? { help: `write \`${text}\`` } : { help: fix.title, fix };
+}
+
 export function isWord(token: Token, word: string): boolean {
   return token.kind === "name" && token.text === word;
 }
@@ -61,9 +80,10 @@ export function shown(token: Token): string {
 export function refuseLeftover(cursor: Cursor): never {
   const token = peek(cursor);
   const span = spanOf(cursor, token);
-  if (isSign(token, "=")) refuse(cursor, span, "`=` does not compare", "write `==`");
+  if (isSign(token, "=")) refuseEquals(cursor, token);
   if (isSign(token, ",")) refuse(cursor, span, 'unexpected ","', "a list stands in brackets: `[a, b]`");
-  if (isWord(token, "for")) refuse(cursor, span, 'unexpected "for"', "a comprehension stands in brackets: `[…]`");
+  if (isWord(token, "for")) refuseBareFor(cursor, token);
+  refuseForeignWord(cursor, token);
   if (token.kind === "operator" && [")", "]", "}"].includes(token.text)) {
     refuse(cursor, span, `nothing is open that "${token.text}" could close`);
   }
@@ -73,6 +93,37 @@ export function refuseLeftover(cursor: Cursor): never {
     `unexpected ${shown(token)} after the expression`,
     "an operator, `|` or `.` is missing before it",
   );
+}
+
+function refuseEquals(cursor: Cursor, token: Token): never {
+  const span = spanOf(cursor, token);
+  const cure = cureIn(cursor, token, "==", true);
+  refuseAs(cursor, "foreign-expression", { span, message: "`=` does not compare", cure });
+}
+
+function refuseBareFor(cursor: Cursor, token: Token): never {
+  const span = spanOf(cursor, token);
+  const message = "a comprehension stands in brackets";
+  const { text } = cursor.source;
+  const whole = { start: text.length - text.trimStart().length, end: text.trimEnd().length };
+  const isList = /^[^([{]*\bfor\s+\w+\s+in\s[^()[\]{}]*$/.test(text);
+  const cure = isList ? cureIn(cursor, whole, `[${text.trim()}]`, true) : "write `[x.f for x in xs]`";
+  refuseAs(cursor, "foreign-comprehension", { span, message, cure });
+}
+
+/** Words that other languages have between two values: `AND`, `contains`, and in front of one: `await`. */
+function refuseForeignWord(cursor: Cursor, token: Token): void {
+  if (token.kind !== "name") return;
+  const lower = token.text.toLowerCase();
+  const own = Object.hasOwn(wordOperators, token.text) ? wordOperators[token.text] : undefined;
+  const span = spanOf(cursor, token);
+  const message = `\`${token.text}\` is no operator of this language`;
+  if (own !== undefined)
+    refuseAs(cursor, "foreign-expression", { span, message, cure: cureIn(cursor, token, own, true) });
+  if (lower !== token.text && ["and", "or", "not", "in", "is", "if", "else"].includes(lower))
+    refuseAs(cursor, "foreign-expression", { span, message, cure: cureIn(cursor, token, lower, true) });
+  const help = Object.hasOwn(wordHelps, token.text) ? wordHelps[token.text] : undefined;
+  if (help !== undefined) refuseAs(cursor, "foreign-expression", { span, message, cure: help });
 }
 
 /** Counts nesting, so that recursion stays far from the stack's end. */
@@ -124,6 +175,7 @@ export function close(cursor: Cursor, open: Token, sign: string): Span {
   if (isSign(token, ")") || isSign(token, "]") || isSign(token, "}")) {
     refuse(cursor, span, `"${open.text}" is closed by "${token.text}"`, `write "${sign}"`);
   }
-  if (isSign(token, "=")) refuse(cursor, span, "`=` does not compare", "write `==`");
+  if (isSign(token, "=")) refuseEquals(cursor, token);
+  refuseForeignWord(cursor, token);
   refuse(cursor, span, `unexpected ${shown(token)} before "${sign}"`);
 }

@@ -87,10 +87,12 @@ export function compute(expr: Expr, machine: Machine): Json {
   }
 }
 
-type RareExpr = Do<"view" | "is" | "slice" | "negate" | "in" | "soft" | "defined">;
+type RareExpr = Do<"view" | "tree" | "is" | "slice" | "negate" | "in" | "soft" | "defined">;
 
 function computeRare(expr: RareExpr, machine: Machine): Json {
   switch (expr.do) {
+    case "tree":
+      return counted(machine.world.tree(), machine);
     case "view":
       return counted(machine.world.view(expr.ref, expr.view), machine);
     case "is":

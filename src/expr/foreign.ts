@@ -12,6 +12,11 @@ export const foreignOperators: readonly { readonly sign: string; readonly help: 
   { sign: "&&", help: "write `and`" },
   { sign: "||", help: "write `or`" },
   { sign: "??", help: "write `x | default(y)`" },
+  { sign: "+=", help: "an expression changes nothing: state changes by `next:` of a `loop`" },
+  { sign: "-=", help: "an expression changes nothing: state changes by `next:` of a `loop`" },
+  { sign: "*=", help: "an expression changes nothing: state changes by `next:` of a `loop`" },
+  { sign: "++", help: "an expression changes nothing: write `x + 1`; lists join with one `+`" },
+  { sign: "=~", help: 'write `x | matches("pattern")`' },
   { sign: "?.", help: "write `x.y | default(none)`, or test `x.y is defined`" },
   { sign: "=>", help: "write a comprehension: `[x.f for x in xs if x.ok]`" },
   { sign: "->", help: "write a field with a dot: `x.f`" },
@@ -30,6 +35,37 @@ export const foreignOperators: readonly { readonly sign: string; readonly help: 
   { sign: "\\", help: "a backslash stands within quotes only" },
 ];
 
+/** Operators that others write as words, between two values. */
+export const wordOperators: Readonly<Record<string, string>> = {
+  eq: "==",
+  ne: "!=",
+  lt: "<",
+  le: "<=",
+  lte: "<=",
+  gt: ">",
+  ge: ">=",
+  gte: ">=",
+  equals: "==",
+  mod: "%",
+  div: "//",
+};
+
+/** The same where more than the word changes. */
+export const wordHelps: Readonly<Record<string, string>> = {
+  contains: "turn it round: `x in xs`",
+  includes: "turn it round: `x in xs`",
+  has: "turn it round: `x in xs`",
+  matches: 'write `x | matches("pattern")`',
+  like: 'write `x | matches("pattern")`',
+  startswith: 'write `x | matches("^start")`',
+  endswith: 'write `x | matches("end$")`',
+  // biome-ignore lint/suspicious/noThenProperty: a word that others write; nothing awaits the table
+  then: "a condition stands behind its value: `a if condition else b`",
+  unless: "write `not`, as `a if not condition else b`",
+  xor: "write `a != b`",
+  as: "name a value by a `value:` node",
+};
+
 /** Names of other languages' constants and words, with what to write. */
 export const foreignNames: Readonly<Record<string, string>> = {
   True: "write `true`",
@@ -39,9 +75,17 @@ export const foreignNames: Readonly<Record<string, string>> = {
   nil: "write `none`",
   lambda: "write a comprehension: `[x.f for x in xs if x.ok]`",
   namespace: "state lives in `loop:` with `state:` and `next:`; a sum is `xs | sum`",
+  forloop: "write `loop`, within a `{% for %}`",
+  args: "an input is read as `inputs.x`",
+  params: "an input is read as `inputs.x`",
+  parameters: "an input is read as `inputs.x`",
+  vars: "an input is read as `inputs.x`",
+  variables: "an input is read as `inputs.x`",
   item: "name the element yourself: `each: page in pages`",
   nodes: "a node is read by its id alone: `scope.angles`",
   steps: "a node is read by its id alone: `scope.angles`",
+  tasks: "a node is read by its id alone: `scope.angles`",
+  jobs: "a node is read by its id alone: `scope.angles`",
   env: "an expression sees no environment: make it an input",
   this: "write the name of the variable or node",
   self: "write the name of the variable or node",
@@ -104,8 +148,60 @@ export const foreignMethods: Readonly<Record<string, string>> = {
 /** What others put between a node and the fields of what it gives. */
 export const foreignOutputs: ReadonlySet<string> = new Set(["output", "outputs", "result", "results"]);
 
+/** Tests of other languages, with what to write. */
+export const foreignTests: Readonly<Record<string, string>> = {
+  undefined: "write `x is not defined`",
+  null: "write `x is none`",
+  None: "write `x is none`",
+  nil: "write `x is none`",
+  true: "write the condition itself: `x`",
+  True: "write the condition itself: `x`",
+  false: "write `not x`",
+  False: "write `not x`",
+  odd: "write `x % 2 == 1`",
+  even: "write `x % 2 == 0`",
+  divisibleby: "write `x % n == 0`",
+  equalto: "write `x == y`",
+  eq: "write `x == y`",
+  ne: "write `x != y`",
+  gt: "write `x > y`",
+  ge: "write `x >= y`",
+  lt: "write `x < y`",
+  le: "write `x <= y`",
+  sameas: "write `x == y`",
+  upper: "write `(x | upper) == x`",
+  lower: "write `(x | lower) == x`",
+  iterable: "lists are known by their type",
+  mapping: "objects are known by their type",
+  sequence: "lists are known by their type",
+  integer: "write `x is number`",
+  float: "write `x is number`",
+  int: "write `x is number`",
+  str: "write `x is string`",
+  bool: "write `x is boolean`",
+  success: "write `x is ok`",
+  succeeded: "write `x is ok`",
+  failure: "write `x is failed`",
+};
+
+/** What Jinja's `loop` has elsewhere, and the way to say it here. */
+export const foreignLoop: Readonly<Record<string, string>> = {
+  previtem: "pair the list with itself: `{% for p in zip(xs, xs[1:]) %}`, with `p[0]` in front of `p[1]`",
+  nextitem: "pair the list with itself: `{% for p in zip(xs, xs[1:]) %}`, with `p[1]` behind `p[0]`",
+  cycle: 'write `{{ "a" if loop.index % 2 == 1 else "b" }}`',
+  changed: 'group beforehand: `xs | groupby("field")`',
+  depth: "loops do not recurse: name the outer index in a `value:` node",
+  depth0: "loops do not recurse: name the outer index in a `value:` node",
+  parent: "read the outer element by its own variable",
+  counter: "write `loop.index`",
+  counter0: "write `loop.index0`",
+  size: "write `loop.length`",
+  rindex: "write `loop.revindex`",
+};
+
 /** Functions of other languages, with what to write. */
 export const foreignFunctions: Readonly<Record<string, string>> = {
+  function: "[x.f for x in xs]",
   len: "xs | length",
   count: "xs | length",
   str: "x | string",

@@ -14,7 +14,7 @@ export type BinaryOperator = "+" | "-" | "*" | "/" | "//" | "%" | "~" | "concat"
 export type CompareOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** What of a node is read without touching it. */
-export type NodeView = "census" | "outcomes" | "failures" | "dropped" | "ended";
+export type NodeView = "census" | "outcomes" | "failures" | "dropped" | "ended" | "worktree";
 
 /**
  * `words` on a step: the order of the enumeration that its operands are of. `at` indexes the spans given to
@@ -25,6 +25,7 @@ export type Expr =
   | { readonly do: "node"; readonly ref: NodeRef; readonly at?: number } // touches: a fan's value is the list of ok items
   | { readonly do: "pairs"; readonly ref: NodeRef; readonly at?: number } // touches
   | { readonly do: "view"; readonly ref: NodeRef; readonly view: NodeView } // never touches
+  | { readonly do: "tree" } // the worktree in which the reader itself works
   | { readonly do: "is"; readonly ref: NodeRef; readonly outcome: Outcome } // never touches
   | { readonly do: "slot"; readonly ref: SlotRef; readonly at?: number } // a wired slot is read in its caller's frame
   | { readonly do: "local"; readonly local: number } // comprehension and template variables

@@ -76,8 +76,8 @@ function addPut(parse: Parse, parts: TemplatePartAst[], piece: { start: number; 
 }
 
 function part(parse: Parse, start: number, end: number): SourceText {
-  const { text, span } = parse.source;
-  return { text: text.slice(start, end), span: (from, to) => span(start + from, start + to) };
+  const { text, span, ...how } = parse.source;
+  return { ...how, text: text.slice(start, end), span: (from, to) => span(start + from, start + to) };
 }
 
 function bad(parse: Parse, span: Span, message: string, help?: string): false {

@@ -3,13 +3,14 @@
  * comparisons, `+ -`, `~`, `* / // %`, unary `-`, filters and tests, then fields, indices and calls.
  */
 import type { Report } from "../base/diagnostic.ts";
-import { joinSpans } from "../base/span.ts";
+import { joinSpans, type Located } from "../base/span.ts";
 import type { SourceText } from "../base/tree.ts";
 import type { BinaryAstOperator, ExprAst } from "./ast.ts";
 import {
   advance,
   type Cursor,
   close,
+  cureIn,
   isSign,
   isWord,
   make,
@@ -18,14 +19,18 @@ import {
   peek,
   Refused,
   refuse,
+  refuseAs,
   refuseLeftover,
+  shown,
   spanBefore,
   spanOf,
   wholeSpan,
 } from "./cursor.ts";
-import { foreignMethods } from "./foreign.ts";
+import { fixIn, type Part } from "./fix-in.ts";
+import { foreignTests } from "./foreign.ts";
+import { methodCure } from "./foreign-calls.ts";
 import { parseArguments, parsePrimary } from "./parse-primary.ts";
-import { readTokens } from "./read-tokens.ts";
+import { readTokens, type Token } from "./read-tokens.ts";
 
 /** What `parse` makes of the whole source, or undefined after one diagnostic. */
 export function parseWith<T>(source: SourceText, report: Report, parse: (cursor: Cursor) => T): T | undefined {
@@ -91,18 +96,33 @@ const levels: Readonly<Record<BinaryAstOperator, number>> = {
 
 function parseOperators(cursor: Cursor, least: number): ExprAst {
   let left = isWord(peek(cursor), "not") ? parseNot(cursor, least) : parseUnary(cursor);
+  let rightFrom = 0;
   for (;;) {
     const op = binaryAt(cursor);
     if (op === undefined || levels[op] < least) return left;
     const sign = peek(cursor);
-    if (levels[op] === levelOfCompare && isComparison(left)) {
-      refuse(cursor, spanOf(cursor, sign), "comparisons do not chain", "write `a < b and b < c`");
-    }
+    if (levels[op] === levelOfCompare && isComparison(left)) refuseChain(cursor, sign, rightFrom);
+    rightFrom = peek(cursor, op === "not in" ? 2 : 1).start;
     cursor.at += op === "not in" ? 2 : 1;
     const right = parseOperators(cursor, levels[op] + 1);
     warnOfFilter(cursor, op, left, right);
     left = make(cursor, { kind: "binary", op, left, right, span: joinSpans(left.span, right.span) });
   }
+}
+
+/** `a < b < c` with the middle, which begins at this offset, said twice. */
+function refuseChain(cursor: Cursor, sign: Token, middleFrom: number): never {
+  const { text } = cursor.source;
+  const middle = text.slice(middleFrom, sign.start).trim();
+  const isOrder = ["<", "<=", ">", ">="].includes(sign.text);
+  const part = { start: sign.start, end: sign.end };
+  const cure = cureIn(cursor, part, `and ${middle} ${sign.text}`, isOrder && /^[\w.]+$/.test(middle));
+  const help = "write `a < b and b < c`";
+  refuseAs(cursor, "chained-comparison", {
+    span: spanOf(cursor, sign),
+    message: "comparisons do not chain",
+    cure: { ...cure, help },
+  });
 }
 
 function binaryAt(cursor: Cursor): BinaryAstOperator | undefined {
@@ -168,12 +188,35 @@ function parseFilter(cursor: Cursor, of: ExprAst): ExprAst {
   const name = parseName(cursor, "the name of a filter");
   const args = isSign(peek(cursor), "(") ? parseArguments(cursor) : [];
   const next = peek(cursor);
+  if (args.length === 0 && isBareArgument(cursor)) refuseBareArgument(cursor, name);
   if (isSign(next, ".") || isSign(next, "[")) {
     const help = `put the filter into parentheses: \`(x | ${name.value}).field\``;
     refuse(cursor, spanOf(cursor, next), `a filter's result cannot be read with "${next.text}" directly`, help);
   }
   if (isSign(next, "(")) refuse(cursor, spanOf(cursor, next), "a filter takes one list of arguments");
   return make(cursor, { kind: "filter", of, name, args, span: joinSpans(of.span, spanBefore(cursor)) });
+}
+
+/** A literal, a name or a `:` right behind the name of a filter, as shells and Liquid have their arguments. */
+function isBareArgument(cursor: Cursor): boolean {
+  const next = peek(cursor);
+  if (peek(cursor, -1).kind !== "name") return false;
+  if (isSign(next, ":")) return cursor.depth === 0 && ["text", "number", "name"].includes(peek(cursor, 1).kind);
+  return next.kind === "text" || next.kind === "number";
+}
+
+function refuseBareArgument(cursor: Cursor, name: Located<string>): never {
+  const first = peek(cursor);
+  const value = isSign(first, ":") ? peek(cursor, 1) : first;
+  const written = cursor.source.text.slice(value.start, value.end);
+  const behind = peek(cursor, isSign(first, ":") ? 2 : 1);
+  const isAlone = behind.kind === "end" || isSign(behind, ")") || isSign(behind, "|");
+  const fix = isAlone
+    ? fixIn(cursor.source, { start: peek(cursor, -1).end, end: value.end }, `(${written})`, true)
+    : undefined;
+  const help = `write \`${name.value}(${written})\``;
+  const message = "the argument of a filter stands in parentheses";
+  refuseAs(cursor, "foreign-expression", { span: spanOf(cursor, value), message, cure: fix ? { help, fix } : help });
 }
 
 function parseTest(cursor: Cursor, of: ExprAst): ExprAst {
@@ -183,27 +226,41 @@ function parseTest(cursor: Cursor, of: ExprAst): ExprAst {
   const next = peek(cursor);
   if (isWord(next, "in")) {
     const help = negated ? "write `x not in xs`" : "write `x in xs`";
-    refuse(cursor, joinSpans(spanOf(cursor, word), spanOf(cursor, next)), "`is in` is not of this language", help);
+    const span = joinSpans(spanOf(cursor, word), spanOf(cursor, next));
+    const cure = { ...cureIn(cursor, { start: word.start, end: next.end }, negated ? "not in" : "in", true), help };
+    refuseAs(cursor, "foreign-expression", { span, message: "`is in` is not of this language", cure });
   }
+  if (next.kind === "text" || next.kind === "number" || isSign(next, "-")) refuseIs(cursor, word, next, negated);
   const name = parseName(cursor, "the name of a test");
   const after = peek(cursor);
   if (isSign(after, "(") || after.kind === "number" || after.kind === "text") {
-    refuse(
-      cursor,
-      spanOf(cursor, after),
-      `the test "${name.value}" takes no arguments`,
-      "compare with `==`, `<`, `in`",
-    );
+    const known = Object.hasOwn(foreignTests, name.value) ? foreignTests[name.value] : undefined;
+    const message = `the test "${name.value}" takes no arguments`;
+    refuse(cursor, spanOf(cursor, after), message, known ?? "compare with `==`, `<`, `in`");
   }
   return make(cursor, { kind: "test", of, name, negated, span: joinSpans(of.span, name.span) });
 }
 
+/** `x is "a"` compares. */
+function refuseIs(cursor: Cursor, word: Token, next: Token, negated: boolean): never {
+  const last = negated ? peek(cursor, -1) : word;
+  const part = { start: word.start, end: last.end };
+  const cure = cureIn(cursor, part, negated ? "!=" : "==", true);
+  const message = `\`is\` asks a test, such as \`is defined\`, and ${shown(next)} is none`;
+  refuseAs(cursor, "foreign-expression", {
+    span: joinSpans(spanOf(cursor, word), spanOf(cursor, next)),
+    message,
+    cure,
+  });
+}
+
 /** Fields, indices and slices; what looks like a method call is refused with the filter to use. */
 function parsePostfix(cursor: Cursor): ExprAst {
+  const from = peek(cursor).start;
   let ast = parsePrimary(cursor);
   for (;;) {
     const token = peek(cursor);
-    if (isSign(token, ".")) ast = parseField(cursor, ast);
+    if (isSign(token, ".")) ast = parseField(cursor, ast, from);
     else if (isSign(token, "[")) ast = parseIndex(cursor, ast);
     else if (isSign(token, "(")) {
       const help = "only functions of the language can be called: `range(3)`";
@@ -212,22 +269,35 @@ function parsePostfix(cursor: Cursor): ExprAst {
   }
 }
 
-function parseField(cursor: Cursor, of: ExprAst): ExprAst {
-  advance(cursor);
+/** `from`: the offset where what the field is read of begins. */
+function parseField(cursor: Cursor, of: ExprAst, from: number): ExprAst {
+  const dot = advance(cursor);
   const token = peek(cursor);
   if (token.kind === "number") {
-    refuse(cursor, spanOf(cursor, token), "an element is read with brackets", `write \`x[${token.text}]\``);
+    const cure = { help: `write \`x[${token.text}]\`` };
+    const fix = fixIn(cursor.source, { start: dot.start, end: token.end }, `[${token.text}]`, true);
+    refuse(cursor, spanOf(cursor, token), "an element is read with brackets", fix ? { ...cure, fix } : cure);
   }
+  if (isSign(token, "*")) refuseStar(cursor, { start: dot.start, end: token.end });
   if (isSign(token, ".")) {
     refuse(cursor, spanOf(cursor, token), "`..` is not of this language", "numbers from 0 to n - 1 are `range(n)`");
   }
   const field = parseName(cursor, 'the name of a field after "."');
   if (isSign(peek(cursor), "(")) {
-    const known = Object.hasOwn(foreignMethods, field.value) ? foreignMethods[field.value] : undefined;
-    const help = known === undefined ? "write a filter: `x | name`" : `write \`${known}\``;
-    refuse(cursor, field.span, `there are no method calls, such as ".${field.value}(…)"`, help);
+    const message = `there are no method calls, such as ".${field.value}(…)"`;
+    const cure = methodCure(cursor, field.value, from);
+    refuseAs(cursor, "foreign-expression", { span: field.span, message, cure });
   }
   return make(cursor, { kind: "field", of, field, span: joinSpans(of.span, field.span) });
+}
+
+/** `xs[*].f` and `xs.*.f` of a JSONPath: a dot does it alone. */
+function refuseStar(cursor: Cursor, part: Part): never {
+  const span = cursor.source.span(part.start, part.end);
+  const fix = fixIn(cursor.source, part, "", true);
+  const help = "a dot on a list reads the field of each element: `xs.f`";
+  const message = `\`${cursor.source.text.slice(part.start, part.end)}\` is not of this language`;
+  refuseAs(cursor, "foreign-expression", { span, message, cure: fix ? { help, fix } : help });
 }
 
 function parseIndex(cursor: Cursor, of: ExprAst): ExprAst {
@@ -240,6 +310,8 @@ function parseIndex(cursor: Cursor, of: ExprAst): ExprAst {
       "write `x[0]`",
     );
   }
+  if (isSign(peek(cursor), "*") && isSign(peek(cursor, 1), "]"))
+    refuseStar(cursor, { start: open.start, end: peek(cursor, 1).end });
   return nested(cursor, () => {
     const from = isSign(peek(cursor), ":") ? undefined : parseWhole(cursor);
     if (!isSign(peek(cursor), ":")) {

@@ -71,6 +71,8 @@ function print(expr: Expr, names: Names): Printed {
       return leaf(names.ref(expr.ref));
     case "pairs":
       return leaf(`pairs(${names.ref(expr.ref)})`);
+    case "tree":
+      return leaf("worktree()");
     case "view":
       return leaf(`${expr.view}(${names.ref(expr.ref)})`);
     case "is":

@@ -2,10 +2,13 @@
  * The tokens of an expression. Whatever is not of the language is refused here by name: other languages' operators,
  * text prefixes, number forms, look-alike and invisible characters (SAFETY.md H46 to H58).
  */
-import type { Report } from "../base/diagnostic.ts";
+import { type Cure, cured, type Diagnostic, type Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import type { SourceText } from "../base/tree.ts";
+import { fixIn } from "./fix-in.ts";
 import { foreignOperators } from "./foreign.ts";
+import { foreignSign } from "./foreign-idioms.ts";
+import { foreignNumber, foreignPrefix, quotedLikeText } from "./foreign-literals.ts";
 
 /** `text`: a name, an operator or bracket as written, or the content of a quoted text. */
 export type Token =
@@ -23,7 +26,8 @@ export type Token =
       readonly end: number;
     };
 
-type Reading = { readonly token: Token } | { readonly problem: string; readonly help?: string; readonly end: number };
+type Problem = { readonly problem: string; readonly cure?: Cure | string; readonly end: number };
+type Reading = { readonly token: Token } | { readonly diagnostic: Diagnostic } | Problem;
 
 const operators = ["==", "!=", "<=", ">=", "//", "<", ">", "+", "-", "*", "/", "%", "~", "|", ".", ",", ":", "(", ")"];
 const ownOperators = [...operators, "[", "]", "{", "}", "="];
@@ -48,10 +52,9 @@ export function readTokens(source: SourceText, report: Report): readonly Token[]
   const tokens: Token[] = [];
   let at = skipBlank(text, 0);
   while (at < text.length) {
-    const reading = readToken(text, at, tokens.at(-1));
-    if ("problem" in reading) {
-      const help = reading.help === undefined ? {} : { help: reading.help };
-      report({ name: "bad-expression", message: reading.problem, span: source.span(at, reading.end), ...help });
+    const reading = readToken(source, at, tokens.at(-1));
+    if (!("token" in reading)) {
+      report("diagnostic" in reading ? reading.diagnostic : unreadable(source, at, reading));
       return undefined;
     }
     tokens.push(reading.token);
@@ -66,16 +69,21 @@ export function readTokens(source: SourceText, report: Report): readonly Token[]
   return tokens;
 }
 
+function unreadable(source: SourceText, at: number, { problem, cure, end }: Problem): Diagnostic {
+  return { name: "bad-expression", message: problem, span: source.span(at, end), ...cured(cure) };
+}
+
 function skipBlank(text: string, from: number): number {
   let at = from;
   while (at < text.length && blank.test(text.charAt(at))) at += 1;
   return at;
 }
 
-function readToken(text: string, start: number, before: Token | undefined): Reading {
+function readToken(source: SourceText, start: number, before: Token | undefined): Reading {
+  const { text } = source;
   const char = text.charAt(start);
-  if (char === '"' || char === "'") return readText(text, start, before);
-  if (char >= "0" && char <= "9") return readNumber(text, start);
+  if (char === '"' || char === "'") return readText(source, start, before);
+  if (char >= "0" && char <= "9") return readNumber(source, start);
   namePattern.lastIndex = start;
   const name = namePattern.exec(text)?.[0];
   if (name !== undefined) {
@@ -83,23 +91,19 @@ function readToken(text: string, start: number, before: Token | undefined): Read
     const odd = end < text.length ? oddCharacter(text, end) : undefined;
     return odd ?? { token: { kind: "name", text: name, start, end } };
   }
-  return readOperator(text, start);
+  return readOperator(source, start);
 }
 
-function readOperator(text: string, start: number): Reading {
-  for (const foreign of foreignOperators) {
-    if (text.startsWith(foreign.sign, start)) {
-      const end = start + foreign.sign.length;
-      return { problem: `\`${foreign.sign}\` is not of this language`, help: foreign.help, end };
-    }
+function readOperator(source: SourceText, start: number): Reading {
+  const { text } = source;
+  for (const { sign, help } of foreignOperators) {
+    if (text.startsWith(sign, start)) return { diagnostic: foreignSign(source, start, sign, help) };
   }
   const operator = ownOperators.find((sign) => text.startsWith(sign, start));
   if (operator !== undefined) {
     return { token: { kind: "operator", text: operator, start, end: start + operator.length } };
   }
-  if (text.charAt(start) === "!") {
-    return { problem: "`!` is not of this language", help: "write `not x`", end: start + 1 };
-  }
+  if (text.charAt(start) === "!") return { diagnostic: foreignSign(source, start, "!", "write `not x`") };
   return oddCharacter(text, start) ?? { problem: `unexpected \`${text.charAt(start)}\``, end: start + 1 };
 }
 
@@ -111,35 +115,36 @@ function oddCharacter(text: string, start: number): Reading | undefined {
   if (blank.test(text.charAt(start))) return undefined;
   const code = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
   if ("\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb".includes(text.slice(start, end))) {
-    return { problem: `typographic quotes (${code}) do not begin or end a text`, help: "write \"…\" or '…'", end };
+    return { problem: `typographic quotes (${code}) do not begin or end a text`, cure: "write \"…\" or '…'", end };
   }
   const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.slice(start, end)) ? `"${text.slice(start, end)}" (${code})` : code;
-  return { problem: `character ${shown} has no place in an expression`, help: "put text into quotes", end };
+  return { problem: `character ${shown} has no place in an expression`, cure: "put text into quotes", end };
 }
 
-function readNumber(text: string, start: number): Reading {
+function readNumber(source: SourceText, start: number): Reading {
+  const { text } = source;
+  const likeText = quotedLikeText(source, start);
+  if (likeText !== undefined) return { diagnostic: likeText };
   numberPattern.lastIndex = start;
   const written = numberPattern.exec(text)?.[0] ?? "";
   const end = start + written.length;
   if (!plainNumber.test(written)) {
-    return {
-      problem: `"${written}" is not a number`,
-      help: "write digits alone: `1000`, `0.5`; text stands in quotes",
-      end,
-    };
+    const other = foreignNumber(written);
+    const fix = other && fixIn(source, { start, end }, other, true);
+    const help = "write digits alone: `1000`, `0.5`; text stands in quotes";
+    return { problem: `"${written}" is not a number`, cure: fix ? { help: fix.title, fix } : help, end };
   }
   const value = Number(written);
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-    return { problem: `${written} is too large to be exact`, help: "put it into quotes if it is an id", end };
+    return { problem: `${written} is too large to be exact`, cure: "put it into quotes if it is an id", end };
   }
   return { token: { kind: "number", text: written, value, start, end } };
 }
 
-function readText(text: string, start: number, before: Token | undefined): Reading {
-  if (before?.kind === "name" && before.end === start) {
-    const help = "a text has no prefix; join texts with `~`, a pattern of `matches` is plain text";
-    return { problem: `\`${before.text}${text.charAt(start)}…\` is not of this language`, help, end: start + 1 };
-  }
+function readText(source: SourceText, start: number, before: Token | undefined): Reading {
+  const { text } = source;
+  if (before?.kind === "name" && before.end === start)
+    return { diagnostic: foreignPrefix(source, before.start, before.text) };
   const quote = text.charAt(start);
   let content = "";
   let at = start + 1;
@@ -153,7 +158,7 @@ function readText(text: string, start: number, before: Token | undefined): Readi
     const meant = Object.hasOwn(escapes, sign) ? escapes[sign] : undefined;
     if (meant === undefined) {
       const help = sign === "u" || sign === "x" ? "write the character itself" : `write "\\\\${sign}" for a backslash`;
-      return { problem: `unknown escape "\\${sign}" in a text`, help, end: Math.min(at + 2, text.length) };
+      return { problem: `unknown escape "\\${sign}" in a text`, cure: help, end: Math.min(at + 2, text.length) };
     }
     content += meant;
     at += 2;

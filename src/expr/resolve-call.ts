@@ -87,16 +87,14 @@ export function resolveCall(resolver: Resolver, ast: Ast<"call">, env: Env): Typ
 
 function unknownFunction(resolver: Resolver, ast: Ast<"call">): undefined {
   const name = ast.name.value;
-  if (name === "worktree") {
-    const help = "leave it out: nodes work in the folder of the run for now";
-    return complain(resolver, "not-yet", ast.name.span, "`worktree(…)` is not there yet", help);
-  }
   const isFilter = entryOf("filter", name) !== undefined;
   const foreign = foreignHelp(name);
   const filter = isFilter ? `it is a filter: \`x | ${name}\`` : undefined;
-  const help =
-    filter ?? foreign ?? spellingCure(name, ast.name.span, namesOf("function")) ?? "docs/language.md lists all of them";
-  return complain(resolver, "unknown-filter", ast.name.span, `there is no function "${name}"`, help);
+  const near = spellingCure(name, ast.name.span, namesOf("function"));
+  const help = filter ?? foreign;
+  const cure = help === undefined ? near : { help, ...(ast.instead && { fix: ast.instead }) };
+  const message = `there is no function "${name}"`;
+  return complain(resolver, "unknown-filter", ast.name.span, message, cure ?? "docs/language.md lists all of them");
 }
 
 /** A row that is one step: every argument is checked against its parameter, then the row gives the type. */

@@ -23,6 +23,15 @@ export const causeType: Type = {
   ],
   open: false,
 };
+/** A worktree as `worktree(n)` gives it: no branch where nothing was changed, and the tree is gone. */
+const treeType = objectOf({
+  key: stringType,
+  branch: { kind: "union", of: [stringType, nullType] },
+  commit: stringType,
+  files: listOf(stringType),
+  path: stringType,
+});
+
 /** How many there are of each outcome: of `census(n)`, and `so_far` in `stop_each`. */
 export const censusType = objectOf(Object.fromEntries(["total", ...outcomes, "dropped"].map((name) => [name, count])));
 
@@ -33,6 +42,7 @@ export function resolveNodeCall(
   argument: ExprAst | undefined,
   env: Env,
 ): Typed | undefined {
+  if (name === "worktree" && argument === undefined) return resolveOwnTree(resolver, ast);
   if (argument === undefined) return undefined;
   const found = nodeNamed(resolver, argument, `${name}(…)`, env);
   if (found === undefined) return undefined;
@@ -42,7 +52,7 @@ export function resolveNodeCall(
   const type = viewType(resolver, name, ast, node);
   if (type === undefined) return undefined;
   resolver.reads.push({ ref: node.ref, name: id, path: [], soft: true, span: argument.span });
-  const size = name === "outcomes" || name === "failures" ? node.size : sizeOfType(type);
+  const size = name === "outcomes" || name === "failures" || type.kind === "list" ? node.size : sizeOfType(type);
   const isSingle = node.fan === undefined && type.kind === "list" && name !== "dropped";
   return { expr: { do: "view", ref: node.ref, view: name as NodeView }, type, size: isSingle ? 1 : size };
 }
@@ -80,6 +90,13 @@ function resolvePairs(resolver: Resolver, ast: Call, node: Node, id: string): Ty
   return { expr: { do: "pairs", ref: node.ref, at: at(resolver, ast) }, type, size, origin };
 }
 
+/** `worktree()`: the one in which the reader works. */
+function resolveOwnTree(resolver: Resolver, ast: Call): Typed | undefined {
+  if (resolver.scope.inTree === true) return { expr: { do: "tree" }, type: treeType, size: 1 };
+  const help = "give this node, or a scope around it, `worktree: true`, or name the node whose tree you mean";
+  return complain(resolver, "type-mismatch", ast.span, "nothing around this works in a worktree", help);
+}
+
 function viewType(resolver: Resolver, name: string, ast: Call, node: Node): Type | undefined {
   const { key, item, value } = node.fan ?? { key: stringType, item: nullType, value: node.type };
   const who: readonly Field[] = [
@@ -103,6 +120,11 @@ function viewType(resolver: Resolver, name: string, ast: Call, node: Node): Type
       ];
       return listOf({ kind: "object", fields: [...who, ...end], open: false });
     }
+    case "worktree": {
+      if (node.hasTree === true) return node.fan === undefined ? treeType : listOf(treeType);
+      const help = "name a node with `worktree: true`";
+      return complain(resolver, "type-mismatch", ast.span, "this node has no worktree of its own", help);
+    }
     case "dropped":
       return listOf(
         objectOf({ item: node.fan?.item ?? elementOf(node.type), why: { kind: "words", words: ["cap", "take"] } }),
@@ -110,7 +132,13 @@ function viewType(resolver: Resolver, name: string, ast: Call, node: Node): Type
     default: {
       if (node.ended !== undefined) return { kind: "words", words: node.ended };
       const help = "of other nodes ask `node is ok`, or `census(node)`";
-      return complain(resolver, "type-mismatch", ast.span, "`ended(…)` takes a loop", help);
+      return complain(
+        resolver,
+        "type-mismatch",
+        ast.span,
+        "`ended(…)` takes a loop, or a fan-out with `stop_each`",
+        help,
+      );
     }
   }
 }

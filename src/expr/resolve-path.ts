@@ -1,11 +1,12 @@
 /** Names, fields, indices and slices: what is read, and its type down to the field. */
-import { spellingCure } from "../base/did-you-mean.ts";
-import type { Span } from "../base/span.ts";
+import type { Cure, Fix } from "../base/diagnostic.ts";
+import { respelling, spellingCure } from "../base/did-you-mean.ts";
+import { joinSpans, type Span } from "../base/span.ts";
 import { joinAll, mayBeNull, membersOf, withoutNull } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
 import { anyType, type Field, neverType, stringType, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
-import { foreignMethods, foreignNames, foreignOutputs } from "./foreign.ts";
+import { foreignLoop, foreignMethods, foreignNames, foreignOutputs } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
 import {
   at,
@@ -69,20 +70,34 @@ function unknownName(resolver: Resolver, ast: Ast<"name">, env: Env): undefined 
   if (hidden !== undefined) {
     return complain(resolver, "unknown-name", ast.span, `"${ast.name}" cannot be read here: it is ${hidden}`);
   }
-  const foreign = Object.hasOwn(foreignNames, ast.name) ? foreignNames[ast.name] : undefined;
+  if (ast.name === "loop") return complain(resolver, "loop-outside-for", ast.span, loopMessage, loopHelp);
   const names = [...env.locals.keys(), ...resolver.scope.names()].filter((name) => /^\w+$/.test(name));
-  const help =
-    foreign ??
-    inputNamed(resolver, ast.name) ??
+  const cure =
+    foreignName(ast) ??
+    inputNamed(resolver, ast) ??
     spellingCure(ast.name, ast.span, names) ??
     "a name is a node, an input (`inputs.x`) or a variable; text needs quotes";
-  return complain(resolver, "unknown-name", ast.span, `there is no "${ast.name}" here`, help);
+  return complain(resolver, "unknown-name", ast.span, `there is no "${ast.name}" here`, cure);
+}
+
+const loopMessage = "`loop` stands only between `{% for %}` and `{% endfor %}`";
+const loopHelp =
+  "the round of a `loop:` node is `round`; the place of an element is `e.index` of `[e for e in enumerate(xs)]`";
+
+/** A constant of another language is one word here, and can mean nothing else. */
+function foreignName({ name, span }: Ast<"name">): Cure | undefined {
+  const help = Object.hasOwn(foreignNames, name) ? foreignNames[name] : undefined;
+  const own = /^write `(\w+)`/.exec(help ?? "")?.[1];
+  const fix = own === undefined ? undefined : respelling(name, span, own, help === `write \`${own}\``);
+  return help === undefined ? undefined : { help, ...(fix && { fix }) };
 }
 
 /** Of all slips the commonest: an input that is read without `inputs`. */
-function inputNamed(resolver: Resolver, name: string): string | undefined {
+function inputNamed(resolver: Resolver, { name, span }: Ast<"name">): Cure | undefined {
   const inputs = resolver.scope.lookup("inputs");
-  return inputs?.kind === "inputs" && inputs.fields.has(name) ? `it is an input: write \`inputs.${name}\`` : undefined;
+  if (inputs?.kind !== "inputs" || !inputs.fields.has(name)) return undefined;
+  const fix = respelling(name, span, `inputs.${name}`, true);
+  return { help: `it is an input: write \`inputs.${name}\``, ...(fix && { fix }) };
 }
 
 /** The type without what a condition has ruled out. */
@@ -99,10 +114,31 @@ export function resolveField(resolver: Resolver, ast: Ast<"field">, env: Env): T
   if (bare.kind === "name" && !env.locals.has(bare.name)) {
     const found = resolver.scope.lookup(bare.name);
     if (found?.kind === "inputs") return narrowed(readInput(resolver, ast, found), ast, env);
+    if (found === undefined && isReadThrough(resolver, bare.name, ast.field.value)) return readThrough(resolver, ast, bare);
   }
   const of = resolver.resolvePath(resolver, ast.of, env);
   if (of === undefined || isFailed(of)) return of;
   return narrowed(readField(resolver, of, { ast, field: ast.field.value, span: ast.field.span }, env), ast, env);
+}
+
+/** `nodes.scope`, `steps.scope`, `args.topic`: what holds the names elsewhere, and the name that is known here. */
+function isReadThrough(resolver: Resolver, holder: string, name: string): boolean {
+  if (nodeHolders.has(holder)) return resolver.scope.lookup(name)?.kind === "node";
+  const inputs = inputHolders.has(holder) ? resolver.scope.lookup("inputs") : undefined;
+  return inputs?.kind === "inputs" && inputs.fields.has(name);
+}
+
+const nodeHolders = new Set(["nodes", "steps", "tasks", "jobs", "node", "step", "results", "outputs"]);
+const inputHolders = new Set(["input", "args", "params", "parameters", "vars", "variables", "arguments"]);
+
+function readThrough(resolver: Resolver, ast: Ast<"field">, holder: Ast<"name">): undefined {
+  const isNode = nodeHolders.has(holder.name);
+  const name = ast.field.value;
+  const own = isNode ? name : `inputs.${name}`;
+  const help = isNode ? `a node is read by its id alone: \`${own}\`` : `an input is read as \`${own}\``;
+  const span = joinSpans(holder.span, ast.field.span);
+  const fix: Fix = { span, text: own, title: `write \`${own}\``, safe: true };
+  return complain(resolver, "unknown-name", holder.span, `there is no "${holder.name}" here`, { help, fix });
 }
 
 function readInput(
@@ -164,9 +200,7 @@ function fieldOf(resolver: Resolver, type: Type, use: Use, env: Env): Type | und
 
 function noField(resolver: Resolver, type: Type, use: Use): undefined {
   const known = type.kind === "object" ? type.fields.map((field) => field.name) : [];
-  const method = Object.hasOwn(foreignMethods, use.field) ? `write \`${foreignMethods[use.field]}\`` : undefined;
-  const isOutput = foreignOutputs.has(use.field) && withoutGroup(use.ast.of).kind === "name";
-  const foreign = isOutput ? `what a node gives is read by its id alone: leave out \`.${use.field}\`` : method;
+  const foreign = outputCure(use) ?? loopCure(use) ?? methodCure(use);
   const listed = known.length === 0 ? undefined : `the fields are ${known.join(", ")}`;
   const help = spellingCure(use.field, use.span, known) ?? foreign ?? listed;
   return complain(resolver, "unknown-field", use.span, `${briefType(type)} has no field "${use.field}"`, help);
@@ -177,6 +211,9 @@ function dot(resolver: Resolver, of: Typed, list: ListType, use: Use): Typed | u
   const element = list.of;
   const comprehension = `write the comprehension: \`[x.${use.field} for x in …]\``;
   if (element === failedType) return failed();
+  const method = hasField(element, use.field) ? undefined : methodCure(use);
+  if (method !== undefined)
+    return complain(resolver, "unknown-field", use.span, `a list has no field "${use.field}"`, method);
   if (element.kind === "never") return { ...of, type: { kind: "list", of: neverType, min: 0 } };
   if (element.kind === "any" || element.kind === "list") {
     const message = `a dot does not read through a list of ${element.kind === "any" ? "anything" : "lists"}`;
@@ -200,6 +237,13 @@ function dot(resolver: Resolver, of: Typed, list: ListType, use: Use): Typed | u
   return mapped(resolver, of, list, joinAll(types), use);
 }
 
+function hasField(element: Type, name: string): boolean {
+  return membersOf(element).some((member) => {
+    if (member.kind !== "object") return member.kind === "map";
+    return member.open || member.fields.some((field) => field.name === name);
+  });
+}
+
 function isOptionalIn(type: Type, name: string): boolean {
   return type.kind === "object" && type.fields.some((field: Field) => field.name === name && field.optional);
 }
@@ -214,6 +258,35 @@ function mapped(resolver: Resolver, of: Typed, list: ListType, field: Type, use:
   const max = list.max === undefined || field.max === undefined ? {} : { max: list.max * field.max };
   const type: Type = { kind: "list", of: field.of, min: list.min * field.min, ...max };
   return { expr, type, size: product(of.size, field.max ?? "none"), ...deeper(of, use) };
+}
+
+/** `.output` between a node and a field of what it gives. */
+function outputCure(use: Use): Cure | undefined {
+  if (!foreignOutputs.has(use.field) || withoutGroup(use.ast.of).kind !== "name") return undefined;
+  const help = `what a node gives is read by its id alone: leave out \`.${use.field}\``;
+  const { of, span } = use.ast;
+  const fix: Fix = { span: { ...joinSpans(of.span, span), ...startAt(of.span) }, text: "", title: help, safe: true };
+  return { help, fix };
+}
+
+function startAt({ end, endLine, endColumn }: Span): Pick<Span, "start" | "line" | "column"> {
+  return { start: end, line: endLine, column: endColumn };
+}
+
+/** What Jinja's `loop` has, or another language's, and this one does not. */
+function loopCure(use: Use): string | undefined {
+  const isLoop = chainOf(use.ast.of) === "loop" && Object.hasOwn(foreignLoop, use.field);
+  return isLoop ? foreignLoop[use.field] : undefined;
+}
+
+/** `xs.length`: a property elsewhere, a filter here. */
+function methodCure(use: Use): Cure | undefined {
+  const help = Object.hasOwn(foreignMethods, use.field) ? `write \`${foreignMethods[use.field]}\`` : undefined;
+  const chain = chainOf(use.ast.of);
+  const isLength = use.field === "length" || use.field === "size";
+  if (help === undefined || chain === undefined || !isLength) return help === undefined ? undefined : { help };
+  const text = `(${chain} | length)`;
+  return { help, fix: { span: use.ast.span, text, title: `write \`${text}\``, safe: true } };
 }
 
 /** `x[0]`, `x["f"]`, `m[key]`. */

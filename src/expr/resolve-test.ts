@@ -1,33 +1,17 @@
 /** Tests: `x is defined`, `x is not none`, `node is ok`. */
-import { spellingCure } from "../base/did-you-mean.ts";
+import { respelling, spellingCure } from "../base/did-you-mean.ts";
 import { type Outcome, outcomes } from "../base/outcome.ts";
 import { membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
 import { booleanType } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
 import { entryOf, namesOf } from "./catalogue.ts";
+import { foreignTests } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
 import { resolveOutcomeTest } from "./resolve-node-call.ts";
 import { at, complain, type Env, isFailed, type Resolver, type Typed } from "./resolver.ts";
 
 type Test = Extract<ExprAst, { kind: "test" }>;
-
-const foreignTests: Readonly<Record<string, string>> = {
-  undefined: "write `x is not defined`",
-  null: "write `x is none`",
-  true: "write the condition itself: `x`",
-  false: "write `not x`",
-  odd: "write `x % 2 == 1`",
-  even: "write `x % 2 == 0`",
-  divisibleby: "write `x % n == 0`",
-  equalto: "write `x == y`",
-  sameas: "write `x == y`",
-  iterable: "lists are known by their type",
-  mapping: "objects are known by their type",
-  sequence: "lists are known by their type",
-  integer: "write `x is number`",
-  float: "write `x is number`",
-};
 
 export function resolveTest(resolver: Resolver, ast: Test, env: Env): Typed | undefined {
   const name = ast.name.value;

@@ -8,7 +8,7 @@ import type { Expr, NodeRef, Ref, SlotRef, Tmpl } from "./ir.ts";
 /**
  * `node`: `type` is that of its value (for a fan: the list). `item` is there for a fan: the type of what it runs over,
  * the type of its key, and that of one value. `size`: most elements where the value is a list. `ended`: the words that
- * `ended(node)` can give (of a loop).
+ * `ended(node)` can give (of a loop, or of a fan with `stop_each`).
  */
 export type Named =
   | {
@@ -18,6 +18,7 @@ export type Named =
       readonly size: Bound;
       readonly fan?: { readonly item: Type; readonly key: Type; readonly value: Type };
       readonly ended?: readonly string[];
+      readonly hasTree?: true; // it has a worktree of its own
     }
   | { readonly kind: "slot"; readonly ref: SlotRef; readonly type: Type; readonly size: Bound }
   | {
@@ -32,6 +33,8 @@ export type NameScope = {
   names(): Iterable<string>;
   /** A name that exists but cannot be read here, with the reason ("inside scope `hunt`; it gives only what it returns"). */
   outOfReach?(name: string): string | undefined;
+  /** Whether something around the expression works in a worktree. */
+  readonly inTree?: boolean;
   /** Registers a span for run-time errors and gives its number. */
   spanId(span: Span): number;
   /** Is told what each part of an expression is, for editors; undefined where the part has a mistake. */

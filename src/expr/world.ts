@@ -14,6 +14,7 @@ export type World = {
   pairs(ref: NodeRef): NodeRead; // value: [{key, item, value}]
   view(ref: NodeRef, view: NodeView): Json;
   outcomeOf(ref: NodeRef): Outcome;
+  tree(): Json; // the worktree in which the reader works: {key, branch, commit, files, path}
   slot(ref: SlotRef): SlotRead;
 };
 

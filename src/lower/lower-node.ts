@@ -26,6 +26,7 @@ import {
   lowerLoop,
   lowerOp,
   lowerProgram,
+  lowerSetting,
 } from "./lower-parts.ts";
 import { spanId, type Tables, typeId } from "./tables.ts";
 
@@ -72,8 +73,8 @@ function lowerOptions(node: CheckedNode): Options {
   };
 }
 
-function lowerTries({ ask, ...tries }: CheckedTries): Tries {
-  return ask ? { ...tries, ask } : tries;
+function lowerTries({ more, ask, on, delayMs }: CheckedTries): Tries {
+  return { more: lowerSetting(more), on, delayMs, ...(ask ? { ask } : {}) };
 }
 
 function lowerTree(tree: CheckedTree): Tree {
@@ -206,6 +207,7 @@ function nodeEdges(into: Bodies, node: CheckedNode, act: Act, around: Around): E
       fan.take?.resolved,
       fan.atOnce?.resolved,
       fan.needs?.e,
+      fan.require === "all" ? undefined : fan.require.resolved,
       ...(fan.stop?.of ?? []).map((stop) => stop.if),
     );
     edges.push(...edgesOf(tables, around, settings, { for: "source" }));
@@ -234,7 +236,9 @@ function sourceEdges(tables: Tables, node: CheckedNode, around: Around): Edge[] 
 function actReads(node: CheckedNode): Read[] {
   const { act, limits } = node;
   const ensure = node.ensure.flatMap((one) => (one.kind === "expr" ? one.if.reads : readsOf(...one.argv.argv)));
-  const settings = Object.values(limits ?? {}).flatMap((limit) => limit.resolved?.reads ?? []);
+  const settings = [...Object.values(limits ?? {}), ...(node.tries === undefined ? [] : [node.tries.more])].flatMap(
+    (setting) => setting.resolved?.reads ?? [],
+  );
   const setup = node.tree !== undefined && "own" in node.tree ? (node.tree.setup?.argv ?? []) : [];
   const common = [...ensure, ...settings, ...readsOf(node.label, ...setup)];
   switch (act.do) {

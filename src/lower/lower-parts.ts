@@ -58,7 +58,7 @@ export function lowerFan(tables: Tables, fan: CheckedFan): Fan {
     ...(fan.key === undefined ? {} : { key: fan.key.expr }),
     ...(fan.take === undefined ? {} : { take: lowerSetting(fan.take) }),
     ...(fan.atOnce === undefined ? {} : { atOnce: lowerSetting(fan.atOnce) }),
-    require: fan.require,
+    require: fan.require === "all" ? "all" : lowerSetting(fan.require),
     ...(fan.hold === undefined ? {} : { hold: fan.hold }),
     ...(fan.needs === undefined ? {} : { needs: { e: fan.needs.e.expr, slot: fan.needs.slot } }),
     ...(fan.stop === undefined ? {} : { stop: lowerFanStop(tables, fan.stop) }),

@@ -27,6 +27,8 @@ export function partsOfNode(node: PlanNode): readonly NodePart[] {
     ...(fan?.stop?.of ?? []).flatMap((stop) => plain(`stop_each ${stop.name}`, stop.if)),
     ...setting("take", fan?.take),
     ...setting("at_once", fan?.atOnce),
+    ...setting("require", fan?.require === "all" ? undefined : fan?.require),
+    ...setting("retry", node.tries?.more),
     ...setting("timeout", node.timeoutMs),
     ...setting("idle", node.idleMs),
     ...limitParts(node.limits ?? {}),

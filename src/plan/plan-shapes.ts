@@ -105,7 +105,7 @@ export const planShapes: ShapeTable = {
       fan: ref("Fan"),
       tries: object(
         {
-          max: count,
+          more: setting,
           on: list(one("timeout", "idle", "provider", "output", "ensure", "exit")),
           delayMs: number,
         },
@@ -138,7 +138,7 @@ export const planShapes: ShapeTable = {
   ),
   Live: object({ from: ref("Ref"), pairs: flag, path: list(object({ field: text, flatten: flag })) }),
   Fan: object(
-    { gen: ref("Gen"), require: { is: "kinds", of: { number: count, string: one("all") } } },
+    { gen: ref("Gen"), require: { is: "kinds", of: { number, object: ref("Setting"), string: one("all") } } },
     {
       key: expr,
       take: setting,
@@ -257,7 +257,11 @@ export const planShapes: ShapeTable = {
       lit: object({ value: json }),
       node: object({ ref: ref("NodeRef") }, mayFail),
       pairs: object({ ref: ref("NodeRef") }, mayFail),
-      view: object({ ref: ref("NodeRef"), view: one("census", "outcomes", "failures", "dropped", "ended") }),
+      view: object({
+        ref: ref("NodeRef"),
+        view: one("census", "outcomes", "failures", "dropped", "ended", "worktree"),
+      }),
+      tree: object({}),
       is: object({ ref: ref("NodeRef"), outcome: one("ok", "skipped", "failed", "blocked", "cancelled") }),
       slot: object({ ref: object({ up: count, slot: count }) }, mayFail),
       local: object({ local }),

@@ -180,7 +180,7 @@ export type Fan = {
   readonly key?: Expr; // absent: the text of a scalar item, else a hash of its content
   readonly take?: Setting;
   readonly atOnce?: Setting;
-  readonly require: number | "all"; // ok ones of those that ran
+  readonly require: Setting | "all"; // ok ones of those that ran
   readonly hold?: string; // the text of `barrier:`: whole list before the first item
   readonly needs?: { readonly e: Expr; readonly slot: number }; // keys of siblings to wait for; their values are in `slot` (`needed`)
   readonly stop?: FanStop;
@@ -309,9 +309,9 @@ export type Op =
     }
   | { readonly op: "group"; readonly e: Expr; readonly slots: readonly [key: number, items: number] };
 
-/** `max` attempts in all, after causes of `on`; waits `delayMs` doubled each time, with jitter. */
+/** `more` attempts after the first, after causes of `on`; waits `delayMs` doubled each time, with jitter. `ask`: then a person. */
 export type Tries = {
-  readonly max: number;
+  readonly more: Setting;
   readonly on: readonly RetryOn[];
   readonly delayMs: number;
   readonly ask?: true;

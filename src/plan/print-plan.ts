@@ -112,7 +112,7 @@ function nodeLines(plan: Plan, frame: Frame, index: number, node: PlanNode): rea
     ...(act.do === "enter" && act.loop !== undefined && body !== undefined
       ? loopLines(act.loop, body, name, inner)
       : []),
-    ...triesLines(node),
+    ...triesLines(node, name),
     ...node.ensure.map((ensure) => ensureText(ensure, name)),
     ...limitLines(node.limits ?? {}, name).map((line) => `limit ${line}`),
     ...settingLine("timeout", node.timeoutMs, name),
@@ -132,7 +132,7 @@ function fanLines(fan: NonNullable<PlanNode["fan"]>, name: RefNames): readonly s
     ...treeLine("key", fan.key, name),
     ...settingLine("take", fan.take, name),
     ...settingLine("at_once", fan.atOnce, name),
-    `require ${fan.require}`,
+    `require ${fan.require === "all" ? "all" : settingText(fan.require, name)}`,
     ...(fan.hold === undefined ? [] : [`barrier ${fan.hold}`]),
     ...treeLine("needs_items", fan.needs?.e, name),
     ...(fan.stop?.of ?? []).flatMap((stop) => treeLine(`stop_each ${stop.name}`, stop.if, name)),
@@ -269,9 +269,11 @@ function loopLines(loop: Loop, body: Body, name: RefNames, inner: RefNames): rea
   ];
 }
 
-function triesLines({ tries }: PlanNode): readonly string[] {
+function triesLines({ tries }: PlanNode, name: RefNames): readonly string[] {
   if (tries === undefined) return [];
-  return [`tries ${tries.max} on ${tries.on.join(" ")}, after ${tries.delayMs} ms`];
+  return [
+    `retry ${settingText(tries.more, name)} on ${tries.on.join(" ")}, after ${tries.delayMs} ms${tries.ask ? ", then ask" : ""}`,
+  ];
 }
 
 function ensureText(ensure: Ensure, name: RefNames): string {

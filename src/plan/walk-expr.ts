@@ -42,6 +42,7 @@ function childrenOf(expr: Expr, locals: LocalScope): Task[] {
     case "node":
     case "pairs":
     case "view":
+    case "tree":
     case "is":
     case "slot":
     case "local":

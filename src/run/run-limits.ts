@@ -52,6 +52,7 @@ function worldOfInputs(plan: Plan, inputs: Readonly<Record<string, Json>>): Worl
     pairs: nothing,
     view: nothing,
     outcomeOf: nothing,
+    tree: nothing,
     slot: (ref) => {
       const input = plan.inputs[ref.slot];
       return { value: (input === undefined ? undefined : inputs[input.name]) ?? null };

@@ -37,18 +37,14 @@ export type Form = {
   readonly either?: readonly Form[];
 };
 
-/** `missing` completes "… cannot be used yet: "; `instead` is the cure. Keys of one map that share one are told once. */
-export type NotYet = { readonly missing: string; readonly instead: string };
-
 export type Key<F extends Form = Form> = {
   readonly form: F;
   readonly doc: string;
   readonly required?: true;
-  readonly notYet?: NotYet;
 };
 
 type Kind<K extends FormKind> = Form & { readonly kind: K };
-type More = { readonly required?: true; readonly notYet?: NotYet };
+type More = { readonly required?: true };
 
 function key<K extends FormKind>(form: Kind<K>, doc: string, more: More = {}): Key<Kind<K>> {
   return { form, doc, ...more };

@@ -71,8 +71,7 @@ function objectSchema(of: readonly PlaceName[]): JsonObject {
   };
 }
 
-function keySchema({ form, doc, notYet }: Key): JsonObject {
-  if (notYet !== undefined) return { not: {}, description: `${doc} Not yet: ${notYet.missing}; ${notYet.instead}.` };
+function keySchema({ form, doc }: Key): JsonObject {
   return { description: doc, ...formSchema(form) };
 }
 

@@ -3,7 +3,7 @@
  * Types stay trees until the names of types are known (`types/read-type.ts`).
  */
 import type { Located, Span } from "../base/span.ts";
-import type { ScalarTree, Tree } from "../base/tree.ts";
+import type { ScalarTree, SourceText, Tree } from "../base/tree.ts";
 import type { ExprAst, TemplateAst } from "../expr/ast.ts";
 
 export type Pipeline = {
@@ -58,7 +58,13 @@ export type PartDecl = {
 };
 
 export type Expression = { readonly ast: ExprAst; readonly text: string; readonly span: Span };
-export type Template = { readonly ast: TemplateAst; readonly text: string; readonly span: Span };
+/** `source`: the way from a place in `text` back to the file. */
+export type Template = {
+  readonly ast: TemplateAst;
+  readonly text: string;
+  readonly span: Span;
+  readonly source: SourceText;
+};
 export type Condition = Expression;
 /** A literal or an expression over `inputs` alone. */
 export type SettingDecl = Expression;

@@ -50,7 +50,7 @@ export const readTemplate: Reader<Template> = (tree, what, reading) => {
   const scalar = expectProse(tree, what, reading);
   if (scalar === undefined) return undefined;
   const ast = parseTemplate(scalar.source, reading.report);
-  return ast === undefined ? undefined : { ast, text: scalar.source.text, span: scalar.span };
+  return ast === undefined ? undefined : { ast, text: scalar.source.text, span: scalar.span, source: scalar.source };
 };
 
 /** `x in list`, one or several. */

@@ -35,9 +35,10 @@ function readPromptFile(fields: Fields<"prompt">): Template | undefined {
   if (path === undefined) return undefined;
   const text = textOfFile(path, fields.reading);
   const lines = text === undefined ? undefined : indexLines(pathBeside(fields.reading.file, path.value), text);
-  const ast = lines && parseTemplate(copiedText(lines, 0, lines.text), fields.reading.report);
-  if (lines !== undefined && ast !== undefined)
-    return { ast, text: lines.text, span: lines.span(0, lines.text.length) };
+  const source = lines && copiedText(lines, 0, lines.text);
+  const ast = source && parseTemplate(source, fields.reading.report);
+  if (source !== undefined && ast !== undefined)
+    return { ast, text: source.text, span: source.span(0, source.text.length), source };
   fields.failed.add("prompt_file");
   return undefined;
 }

@@ -1,9 +1,9 @@
 /** The tables of docs/language.md, made of the tables that the compiler itself goes by. */
 import { catalogue } from "../../src/expr/catalogue.ts";
 import type { Entry, Parameter } from "../../src/expr/entry.ts";
-import { type Form, type Key, keysOf, type PlaceName, placeNames } from "../../src/syntax/keys.ts";
+import { type Form, keysOf, type PlaceName, placeNames } from "../../src/syntax/keys.ts";
 
-/** The table of a marked region: `keys NAME`, `filters`, `tests`, `functions`, `not-yet`. */
+/** The table of a marked region: `keys NAME`, `filters`, `tests`, `functions`. */
 export function tableNamed(region: string): string {
   const [what, place] = region.split(" ");
   switch (what) {
@@ -15,8 +15,6 @@ export function tableNamed(region: string): string {
       return entriesTable("test");
     case "functions":
       return entriesTable("function");
-    case "not-yet":
-      return notYetTable();
     default:
       return fail(region);
   }
@@ -30,7 +28,7 @@ function keysTable(place: PlaceName): string {
   const rows = Object.entries(keysOf(place)).map(([name, key]) => [
     key.required ? `\`${name}\` (required)` : `\`${name}\``,
     formText(key.form),
-    key.notYet === undefined ? key.doc : `Not yet: ${key.notYet.missing}.`,
+    key.doc,
   ]);
   return table(["key", "form", "meaning"], rows);
 }
@@ -43,6 +41,8 @@ function formText(form: Form): string {
       return "`true`";
     case "duration":
       return "time";
+    case "amount":
+      return "setting, also `200k`, `4M`";
     case "generators":
       return "`x in list`";
     case "sort":
@@ -91,17 +91,6 @@ function exampleText({ example }: Entry): string {
   if (example === undefined) return "";
   const [text, value] = example;
   return `\`${text.replaceAll("\n", "\\n")}\` gives \`${JSON.stringify(value)}\``;
-}
-
-function notYetTable(): string {
-  const seen = new Map<Key["notYet"], string[]>();
-  for (const place of placeNames)
-    for (const [name, { notYet }] of Object.entries(keysOf(place))) {
-      if (notYet === undefined) continue;
-      seen.set(notYet, [...(seen.get(notYet) ?? []), place === name ? `\`${name}\`` : `\`${name}\` of ${place}`]);
-    }
-  const rows = [...seen].map(([notYet, keys]) => [keys.join(", "), notYet?.missing ?? "", notYet?.instead ?? ""]);
-  return table(["key", "why not yet", "instead"], rows);
 }
 
 /** A bar in a cell would end it, also within code. */

@@ -36,7 +36,7 @@ test("the names are those of the language", () => {
     sorted("defined none string number boolean empty ok failed skipped blocked cancelled"),
   );
   expect(namesOf("function")).toEqual(
-    sorted("range rank zip cross enumerate census outcomes failures dropped ended pairs"),
+    sorted("range rank zip cross enumerate census outcomes failures dropped ended pairs worktree"),
   );
 });
 

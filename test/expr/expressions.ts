@@ -280,7 +280,7 @@ export const refusals: readonly (readonly [text: string, name: string, says: str
   ["tags | first.name", "bad-expression", "(x | first).field", "."],
   ["1 if flag", "bad-expression", "no `else`", "if"],
   ["1..5", "bad-expression", "", "."],
-  ["worktree(verdict)", "not-yet", "not there yet", "worktree"],
+  ["worktree(verdict)", "type-mismatch", "no worktree of its own", "worktree"],
   // Names, fields, filters.
   ["nmae", "unknown-name", 'did you mean "name"', "nmae"],
   ["inner", "unknown-name", "inside `hunt`", "inner"],

@@ -160,6 +160,7 @@ export const world: World = {
   node: ({ node }) => nodes[nodeNames[node] ?? ""]?.read ?? { outcome: "ok", value: null },
   pairs: ({ node }) => ({ outcome: "ok", value: nodes[nodeNames[node] ?? ""]?.fan?.pairs ?? [] }),
   view: ({ node }, view) => nodes[nodeNames[node] ?? ""]?.views?.[view] ?? null,
+  tree: () => ({ key: "", branch: "sluice/scene", commit: "c0ffee", files: ["a.ts"], path: "/trees/scene" }),
   outcomeOf: ({ node }) => nodes[nodeNames[node] ?? ""]?.read.outcome ?? "ok",
   slot: ({ slot }) => {
     const input = inputs[inputNames[slot - slotNames.length] ?? ""];

@@ -17,7 +17,8 @@ export type Attempting = {
 /** The value of the first attempt that is ok, or the cause of the last. */
 export function attempt(attempting: Attempting): Asked {
   const { node, models, isLadder, ask } = attempting;
-  const most = node.tries?.max ?? (isLadder ? models.length : 1);
+  const more = node.tries?.more;
+  const most = typeof more === "number" ? 1 + more : isLadder ? models.length : 1;
   const failures: Cause[] = [];
   let rung = 0;
   let lastModel = "";

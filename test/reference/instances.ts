@@ -14,6 +14,7 @@ export type Instance = {
   value: Json;
   cause: Cause | undefined;
   by: Instance | undefined;
+  forgotten: boolean; // inside of what a `fail` ended
 };
 
 /** An item of a fan, or an element that a stream passed on. */
@@ -61,6 +62,7 @@ export function newInstance(run: Run, address: string, node: PlanNode | undefine
     value: null,
     cause: undefined,
     by: undefined,
+    forgotten: false,
   };
   run.instances.push(instance);
   return instance;

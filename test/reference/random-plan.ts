@@ -183,7 +183,7 @@ function makeNode(making: Making, body: Mutable, names: Names, depth: number): N
 /** Attempts and conditions of what asks an agent or a program. */
 function attemptOptions(random: Random, act: Act, body: Mutable): Pick<PlanNode, "tries" | "ensure"> {
   if (act.do !== "agent" && act.do !== "exec") return { ensure: [] };
-  const tries = { max: 1 + random.below(3), on: random.pick([["output"], ["output", "ensure"]] as const), delayMs: 1 };
+  const tries = { more: random.below(3), on: random.pick([["output"], ["output", "ensure"]] as const), delayMs: 1 };
   const some = random.chance(0.4) ? { tries } : {};
   if (!random.chance(0.2)) return { ...some, ensure: [] };
   const slot = body.slots.length;

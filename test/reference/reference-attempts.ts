@@ -5,7 +5,7 @@ import { limits } from "../../src/base/limits.ts";
 import type { Cause } from "../../src/base/outcome.ts";
 import type { AgentRequest, ExecRequest } from "../../src/base/request.ts";
 import type { Tmpl } from "../../src/expr/ir.ts";
-import type { Act, PlanNode } from "../../src/plan/plan.ts";
+import type { Act, PlanNode, PlanRole } from "../../src/plan/plan.ts";
 import { type Asked, attempt } from "./attempt.ts";
 import type { Env, Instance, Run } from "./instances.ts";
 import { type Computed, compute, type NoValue, renderIn, settle, settleWithout } from "./reference-compute.ts";
@@ -29,7 +29,8 @@ export function runAttempts(run: Machine, env: Env, instance: Instance, node: Pl
   if (request.kind !== "value") return settleWithout(run, instance, request);
   const { value: made } = request;
   let touched: NoValue | undefined;
-  const models = act.do === "agent" ? act.model.of.map((alias) => run.plan.models[alias] ?? alias) : [""];
+  const named = act.do === "agent" && act.model.of.length > 0 ? act.model.of : ["model" in made ? made.model : ""];
+  const models = named.map((alias) => run.plan.models[alias] ?? alias);
   const isLadder = act.do === "agent" && act.model.how === "ladder";
   const spread = models[seedOf(keyOf(instance)) % models.length] ?? "";
   const ended = attempt({
@@ -114,14 +115,14 @@ function requestOf(run: Run, env: Env, act: Agent | Exec): Computed<AgentRequest
 }
 
 function agentRequest(run: Run, env: Env, act: Agent): AgentRequest {
-  const role = run.plan.roles[act.role];
+  const role = part(roleOf(run, env, act));
   const system = act.system ?? role?.system;
   const effort = act.effort ?? role?.effort;
   const schema = act.out === undefined ? undefined : run.plan.types[act.out];
   return {
     kind: "agent",
     role: role?.name ?? "",
-    model: "",
+    model: role?.model ?? "", // of a node that names none
     ...(effort === undefined ? {} : { effort }),
     tools: act.tools ?? role?.tools ?? [],
     ...(system === undefined ? {} : { system: part(renderIn(run, env, system)) }),
@@ -130,6 +131,16 @@ function agentRequest(run: Run, env: Env, act: Agent): AgentRequest {
     feedback: [],
     idleMs: limits.idleMs,
   };
+}
+
+/** The role that stands there, or the one that the table has for the word. */
+function roleOf(run: Run, env: Env, { role }: Agent): Computed<PlanRole | undefined> {
+  if (typeof role === "number") return { kind: "value", value: run.plan.roles[role] };
+  const word = compute(run, env, role.by);
+  if (word.kind !== "value") return word;
+  const index = (typeof word.value === "string" ? role.of[word.value] : undefined) ?? role.else;
+  if (index !== undefined) return { kind: "value", value: run.plan.roles[index] };
+  return { kind: "error", cause: { kind: "expression", message: "the table has no role for it" } };
 }
 
 function execRequest(run: Run, env: Env, act: Exec): ExecRequest {

@@ -95,6 +95,7 @@ const noWorld: World = {
   pairs: () => ({ outcome: "skipped", who: 0 }),
   view: () => null,
   outcomeOf: () => "skipped",
+  tree: () => null,
   slot: () => ({ value: null }),
 };
 

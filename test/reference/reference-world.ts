@@ -13,6 +13,7 @@ export function worldOf(run: Run, env: Env): World {
     node: (ref) => readNode(cellAt(env, ref), (cell) => cell.instance.value),
     pairs: (ref) => readNode(cellAt(env, ref), pairsOf),
     view: (ref, view) => viewOf(cellAt(env, ref), view),
+    tree: () => noTree,
     outcomeOf: (ref) => cellAt(env, ref)?.instance.outcome ?? "skipped",
     slot: (ref) => readSlot(run, env, ref),
   };
@@ -64,8 +65,12 @@ function readWire(run: Run, frame: Frame, caller: Env, slot: number, name: strin
   return { error: cause };
 }
 
+const noTree: Json = { key: "", branch: null, commit: "", files: [], path: "" };
+
 function viewOf(cell: Cell | undefined, view: NodeView): Json {
   switch (view) {
+    case "worktree":
+      return noTree;
     case "census":
       return censusOf(cell);
     case "outcomes":

@@ -38,6 +38,7 @@ import {
   settleInside,
   settleWithout,
 } from "./reference-compute.ts";
+import { judgeStop, meetsNeeds, orderOf, waitingOf } from "./reference-fan.ts";
 import { followLive, runStream, runWhole, streams } from "./reference-stream.ts";
 
 export type Ended = { readonly outcome: Outcome; readonly value?: Json; readonly cause?: Cause };
@@ -66,7 +67,8 @@ export function interpret(plan: Plan, inputs: Readonly<Record<string, Json>>, wo
     world,
   };
   const frame = newFrame(run, 0, newInstance(run, "", undefined), undefined);
-  runFrame(run, frame);
+  const failed = runUntilFail(run, frame);
+  if (failed !== undefined) return { state: "failed", cause: failed, unmet: [], instances: new Map(), dropped: 0 };
   const env: Env = { frame, bound: new Map() };
   const { result } = frame.body;
   const bad = result === undefined ? frame.cells.find((cell) => isBad(cell?.instance)) : undefined;
@@ -85,10 +87,21 @@ export function interpret(plan: Plan, inputs: Readonly<Record<string, Json>>, wo
   return { ...ended, state: isDegraded ? "degraded" : "completed", ...returns };
 }
 
+/** Why its author ended the run, if that is what happened. */
+function runUntilFail(run: Machine, frame: Frame): Cause | undefined {
+  try {
+    runFrame(run, frame);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof AuthorFailed) return thrown.cause;
+    throw thrown;
+  }
+}
+
 function endedByAddress(run: Run): ReadonlyMap<string, Ended> {
   const ended = new Map<string, Ended>();
-  for (const { address, node, outcome, value, cause } of run.instances) {
-    if (node === undefined) continue;
+  for (const { address, node, outcome, value, cause, forgotten } of run.instances) {
+    if (node === undefined || forgotten) continue;
     if (outcome === undefined || ended.has(address)) throw new Error(`"${address}" has not settled, or twice`);
     ended.set(address, { outcome, ...(outcome === "ok" ? { value } : {}), ...causeField(cause) });
   }
@@ -151,7 +164,10 @@ function runFan(run: Machine, env: Env, cell: Cell, node: PlanNode, fan: Fan): v
     const value = setting === undefined ? undefined : settingOf(run, env, setting);
     if (value !== undefined && value.kind !== "value") return settleWithout(run, instance, value);
   }
-  const source = fan.hold === undefined && fan.gen.live !== undefined ? followLive(env, fan.gen.live) : undefined;
+  const source =
+    fan.hold === undefined && fan.needs === undefined && fan.gen.live !== undefined
+      ? followLive(env, fan.gen.live)
+      : undefined;
   const list = source === undefined ? listOf(run, env, fan.gen) : { kind: "value" as const, value: source.elements };
   if (list.kind !== "value") return settleWithout(run, instance, list);
   const take = fan.take === undefined ? undefined : settingOf(run, env, fan.take);
@@ -159,21 +175,88 @@ function runFan(run: Machine, env: Env, cell: Cell, node: PlanNode, fan: Fan): v
   cell.dropped = list.value.slice(most).map((item) => ({ item, why: "take" }));
   cell.dropCount = cell.dropped.length;
   run.dropped += cell.dropCount;
+  cell.elements = runItems(run, env, cell, node, { fan, list: list.value.slice(0, most) });
+  finishFan(instance, fan, cell.elements, source?.producer);
+}
+
+type Items = { readonly fan: Fan; readonly list: readonly Json[] };
+
+/** One item after the other; what a fan that was stopped has not begun is skipped. */
+function runItems(run: Machine, env: Env, cell: Cell, node: PlanNode, { fan, list }: Items): readonly Element[] {
+  const waiting = waitingOf(run, env, fan, list);
   const keys = new Set<string>();
-  cell.elements = list.value.slice(0, most).map((item) => {
-    const itemEnv: Env = { frame: env.frame, bound: new Map([[fan.gen.slot, item]]) };
+  const elements: Element[] = [];
+  const items: (Instance | undefined)[] = [];
+  const ended: Instance[] = [];
+  for (const at of orderOf(waiting)) {
+    const item = list[at] ?? null;
+    const one = waiting[at] ?? { for: [] };
+    const bound = new Map<number, Json>([[fan.gen.slot, item]]);
+    if (fan.needs !== undefined)
+      bound.set(
+        fan.needs.slot,
+        one.for.map((place) => items[place]?.value ?? null),
+      );
+    const itemEnv: Env = { frame: env.frame, bound };
     const key = fan.key === undefined ? undefined : compute(run, itemEnv, fan.key);
     const given = key?.kind === "value" ? key.value : undefined;
     const text = given === undefined ? defaultKey(item) : typeof given === "string" ? given : JSON.stringify(given);
     const shown = distinctKey(shownKey(text), item, keys);
     keys.add(shown);
-    const itemInstance = newInstance(run, `${instance.address}[${shown}]`, node, instance);
-    const passes = node.guard?.per !== "item" || passesGuard(run, itemEnv, itemInstance, node);
-    if (passes) runAct(run, itemEnv, { instance: itemInstance, dropped: [], dropCount: 0 }, node);
-    const scalar = typeof item === "object" ? shown : String(item);
-    return { key: given ?? scalar, item, instance: itemInstance };
-  });
-  finishFan(instance, fan, cell.elements, source?.producer);
+    const instance = newInstance(run, `${cell.instance.address}[${shown}]`, node, cell.instance);
+    items[at] = instance;
+    elements[at] = { key: given ?? (typeof item === "object" ? shown : String(item)), item, instance };
+    if (cell.ended !== undefined) settleBy(instance, "skipped", cell.instance);
+    else if (meetsNeeds(instance, one, items)) runItem(run, itemEnv, instance, node);
+    ended.push(instance);
+    judgeStop(run, itemEnv, fan, cell, ended);
+  }
+  return elements;
+}
+
+function runItem(run: Machine, env: Env, instance: Instance, node: PlanNode): void {
+  if (node.guard?.per === "item" && !passesGuard(run, env, instance, node)) return;
+  untilFail(run, instance, () => runAct(run, env, { instance, dropped: [], dropCount: 0 }, node));
+}
+
+/** Thrown by a `fail`, caught by what it ends. */
+class AuthorFailed extends Error {
+  readonly cause: Cause;
+  constructor(cause: Cause) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
+/** An item, or a call: a `fail` inside ends it, and what else came of it inside does not count. */
+function untilFail(run: Machine, instance: Instance, act: () => void): void {
+  try {
+    act();
+  } catch (thrown) {
+    if (!(thrown instanceof AuthorFailed)) throw thrown;
+    instance.outcome = "failed";
+    instance.cause = thrown.cause;
+    instance.value = null;
+    forgetInside(run, instance);
+  }
+}
+
+/** When a `fail` comes is up to the order of answers, so what it found done inside is compared with nothing. */
+function forgetInside(run: Machine, around: Instance): void {
+  for (const one of run.instances) if (isWithin(one, around)) one.forgotten = true;
+}
+
+function isWithin(one: Instance, around: Instance): boolean {
+  for (let at = one.around; at !== undefined; at = at.around) if (at === around) return true;
+  return false;
+}
+
+function runFail(run: Machine, env: Env, instance: Instance, act: Extract<Act, { do: "fail" }>): void {
+  const message = renderIn(run, env, act.message);
+  if (message.kind !== "value") return settleWithout(run, instance, message);
+  instance.outcome = "failed";
+  instance.cause = { kind: "author", message: message.value.trim() };
+  throw new AuthorFailed(instance.cause);
 }
 
 /** Is it what `require` asks for? What a stream passed on stays done, but its end is the end of who runs on it. */
@@ -185,7 +268,7 @@ function finishFan(instance: Instance, fan: Fan, elements: readonly Element[], p
   const ran = ok + count("failed") + count("cancelled");
   const firstBlocked = ended.find((item) => item.outcome === "blocked");
   if (ran === 0 && firstBlocked !== undefined) return settleBy(instance, "blocked", rootOf(firstBlocked));
-  const isEnough = fan.require === "all" ? ok === ran && blocked === 0 : ok >= fan.require || ran === 0;
+  const isEnough = fan.require === "all" ? ok === ran && blocked === 0 : ok >= Number(fan.require) || ran === 0;
   instance.outcome = isEnough ? "ok" : "failed";
   if (isEnough) instance.value = ended.filter((item) => item.outcome === "ok").map((item) => item.value);
   else instance.cause = { kind: "require", message: `${ok} of ${ran} are ok, ${fan.require} required` };
@@ -206,11 +289,20 @@ function runAct(run: Machine, env: Env, cell: Cell, node: PlanNode): void {
       return runAttempts(run, env, instance, node, act);
     case "exec":
       return runAttempts(run, env, instance, node, act);
+    case "fail":
+      return runFail(run, env, instance, act);
     case "enter":
-      return act.loop === undefined ? runEnter(run, env, instance, act) : runLoop(run, env, cell, act, act.loop);
+      return act.loop === undefined ? enterCall(run, env, instance, act) : runLoop(run, env, cell, act, act.loop);
     default:
       throw new Error("no such act");
   }
+}
+
+/** A call ends with a `fail` inside; a scope passes it on. */
+function enterCall(run: Machine, env: Env, instance: Instance, act: Enter): void {
+  const isCall = run.plan.bodies[act.body]?.kind === "pipeline";
+  if (isCall) untilFail(run, instance, () => runEnter(run, env, instance, act));
+  else runEnter(run, env, instance, act);
 }
 
 /** A scope or a call: ok if what it returns can be computed; without `returns`, if nothing in it failed. */

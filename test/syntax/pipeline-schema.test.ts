@@ -39,7 +39,6 @@ const slips: readonly (readonly [string, string])[] = [
   ["a word that is none of them", `${head}nodes: {a: {run: [ls], parse: yaml}}`],
   ["a bad id", `${head}nodes: {A-b: {value: 1}}`],
   ["a list for an expression", `${head}nodes: {a: {value: 1, when: [x]}}`],
-  ["what is not there yet", `${head}nodes: {a: {prompt: x, worktree: true}}`],
 ];
 
 describe("tells", () => {
