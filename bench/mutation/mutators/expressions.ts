@@ -3,7 +3,7 @@ import type { ExprAst } from "../../../src/expr/ast.ts";
 import { replace } from "../editing.ts";
 import { isTemplate, type Part } from "../expression-sites.ts";
 import { rangeOf } from "../key-sites.ts";
-import type { Edit, Mutation, Mutator } from "../mutation.ts";
+import type { Edit, Mutation, Mutator, Range } from "../mutation.ts";
 import type { Subject } from "../subject.ts";
 import { canHold } from "../writing.ts";
 
@@ -28,12 +28,12 @@ export const expressionMutators: readonly Mutator[] = [
     mistake: "an operand, a bracket or a quote is missing",
     mutations: (subject, random) =>
       subject.parts.flatMap(({ ast }): readonly Mutation[] => {
-        if (ast.kind === "binary") return [{ edits: [replace(ast.right.span, "")], at: [rangeOf(ast.span)] }];
+        if (ast.kind === "binary") return [{ edits: [replace(ast.right.span, "")], at: [toNextWord(subject, ast)] }];
         const last = { start: ast.span.end - 1, end: ast.span.end };
         const closes =
           ["group", "call", "index", "slice"].includes(ast.kind) || (ast.kind === "filter" && ast.args.length > 0);
         if (!closes || random.below(2) === 0) return [];
-        return [{ edits: [replace(last, "")], at: [rangeOf(ast.span)] }];
+        return [{ edits: [replace(last, "")], at: [toNextWord(subject, ast)] }];
       }),
   },
   {
@@ -151,6 +151,12 @@ function inPlace(
   if (found === null) return undefined;
   const at = { start: start + found.index, end: start + found.index + found[0].length };
   return canHold(subject, at, by) ? replace(at, by) : undefined;
+}
+
+/** All of it, and what stands behind it: where the parser sees that something is missing. */
+function toNextWord({ text }: Subject, { span }: ExprAst): Range {
+  const blanks = /^\s*/.exec(text.slice(span.end))?.[0].length ?? 0;
+  return { start: span.start, end: span.end + blanks + 1 };
 }
 
 /** Not a key of an object, nor the argument of a filter that wants a name. */

@@ -64,10 +64,10 @@ export const typeMutators: readonly Mutator[] = [
   },
   {
     kind: "missing default",
-    mistake: "what may be absent is read without `default`",
-    mutations: ({ parts }) =>
-      parts.flatMap(({ ast }): readonly Mutation[] => {
-        if (ast.kind !== "filter" || ast.name.value !== "default") return [];
+    mistake: "what may be absent or null is read without `default`",
+    mutations: (subject) =>
+      subject.parts.flatMap(({ ast }): readonly Mutation[] => {
+        if (ast.kind !== "filter" || ast.name.value !== "default" || mayBeSkipped(subject, ast.of)) return [];
         return [{ edits: [replace({ start: ast.of.span.end, end: ast.span.end }, "")] }];
       }),
   },
@@ -148,6 +148,15 @@ export const typeMutators: readonly Mutator[] = [
       }),
   },
 ];
+
+/** What reads a node that is skipped is skipped as well: that is no mistake, whoever leaves `default` away. */
+function mayBeSkipped({ pipeline }: Subject, ast: ExprAst): boolean {
+  let head = ast;
+  while ("of" in head) head = head.of;
+  if (head.kind !== "name") return false;
+  const { name } = head;
+  return nodesIn(pipeline).some(({ id, when }) => id.value === name && when !== undefined);
+}
 
 function generatorsOf(subject: Subject): readonly ExprAst[] {
   return nodesIn(subject.pipeline).flatMap(({ each, verb }) => {
