@@ -95,6 +95,8 @@ export function liveOf(state: State, iid: number): Live {
     found: undefined,
     looked: false,
     skippedRungs: 0,
+    granted: 0,
+    cleared: 0,
   };
   state.live.set(iid, live);
   return live;

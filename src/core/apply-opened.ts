@@ -52,6 +52,9 @@ function createList(isStream: boolean): ListState {
     cursor: 0,
     cursorIx: 0,
     dropped: 0,
+    ends: undefined,
+    judged: 0,
+    stopped: undefined,
     keys: undefined,
     closed: false,
     order: undefined,
@@ -84,6 +87,8 @@ function openItem(state: State, event: Extract<Event, { kind: "opened" }>): void
     list.keys ??= createTextSet();
     addText(list.keys, event.key);
   }
+  if (event.needs !== undefined) state.needed.set(iid, event.needs);
+  if (list.ends !== undefined) list.judged = list.ends.length;
   advanceCursor(state, parent, event.src ?? 0, (event.ix ?? 0) + 1);
 }
 
@@ -114,5 +119,7 @@ export function createLoop(state: readonly Json[]): LoopState {
     ended: undefined,
     cause: undefined,
     bad: 0,
+    note: undefined,
+    asking: undefined,
   };
 }

@@ -7,13 +7,14 @@
  */
 import { unreachable } from "../base/invariant.ts";
 import { applyAttempt } from "./apply-attempt.ts";
-import { applyChosen, applyClosed } from "./apply-list.ts";
+import { applyChosen, applyClosed, applyStopped } from "./apply-list.ts";
 import { applyEntered, applyOpened } from "./apply-opened.ts";
+import { applyAnswered, applyAskClosed, applyAsked } from "./apply-people.ts";
 import { applySettled } from "./apply-settled.ts";
 import { addInstance, phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
-import { examineLater } from "./instances.ts";
-import type { State } from "./state.ts";
+import { examineLater, nodeOf } from "./instances.ts";
+import type { LoopAsking, LoopState, State } from "./state.ts";
 
 /** Changes `state` in place. Events come in the order of their `seq`. */
 export function apply(state: State, event: Event): void {
@@ -52,10 +53,18 @@ function fold(state: State, event: Event): void {
       return applyChosen(state, event);
     case "closed":
       return applyClosed(state, event);
+    case "list_stopped":
+      return applyStopped(state, event);
     case "settled":
       return applySettled(state, event);
     case "round_ended":
       return applyRoundEnded(state, event);
+    case "asked":
+      return applyAsked(state, event);
+    case "answered":
+      return applyAnswered(state, event);
+    case "ask_closed":
+      return applyAskClosed(state, event);
     case "held":
       state.held = { why: event.why, message: event.message };
       return;
@@ -91,6 +100,7 @@ function applyAttached(state: State, event: Extract<Event, { kind: "attached" }>
   state.epoch = event.epoch;
   state.ended = undefined;
   state.held = undefined;
+  state.waits = event.waits ?? false;
   state.gateUntil = 0;
   state.gateHits = 0;
   state.looking = 0;
@@ -107,14 +117,23 @@ function applyRoundEnded(state: State, event: Extract<Event, { kind: "round_ende
   loop.state = event.state;
   loop.judged = event.round;
   state.columns.phase[loop.roundIid] = phases.ok;
+  if (event.asks !== undefined) loop.asking = askingOf(state, event, loop);
   loop.ended = event.ended;
-  loop.cause = event.cause;
+  loop.cause = event.ended === undefined ? undefined : event.cause;
   if (event.ended !== "failed") loop.goodIid = loop.roundIid;
   if (event.ended === "failed") state.loopFailed = true;
   event.streaks.forEach((streak, index) => {
     loop.streaks[index] = streak;
   });
   examineLater(state, event.iid);
+}
+
+/** What a person decides on, and what follows if the loop goes on. */
+function askingOf(state: State, event: Extract<Event, { kind: "round_ended" }>, loop: LoopState): LoopAsking {
+  const { asks: stop = "", otherwise, cause } = event;
+  const { act } = nodeOf(state, event.iid);
+  const stops = act.do === "enter" ? (act.loop?.stop ?? []) : [];
+  return { stop, index: stops.findIndex(({ name }) => name === stop), otherwise, cause, goodIid: loop.goodIid };
 }
 
 function applyEnded(state: State, event: Extract<Event, { kind: "run_ended" }>): void {

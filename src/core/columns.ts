@@ -18,11 +18,12 @@ export const phases = {
   backoff: 7, // waits before the next attempt
   entered: 8, // its frame is open
   open: 9, // a list that still gets elements, or whose items are not all settled
-  ok: 10,
-  skipped: 11,
-  failed: 12,
-  blocked: 13,
-  cancelled: 14,
+  asked: 10, // a person was asked
+  ok: 16,
+  skipped: 17,
+  failed: 18,
+  blocked: 19,
+  cancelled: 20,
 } as const;
 
 export type Columns = {

@@ -1,6 +1,7 @@
 /** What `step` asks of the shell, after its events are durable. Never journaled: `pending(state)` gives them again. */
 import type { Request, ReuseParts } from "../base/request.ts";
 import type { Event } from "./event.ts";
+import type { OpenAsk } from "./state.ts";
 
 export type Command =
   /** Is there a result with this key to take over? Answer: `found` or `missed`. `reads`: globs whose files join the key. */
@@ -35,14 +36,20 @@ export type Command =
   | { readonly do: "abort"; readonly iid: number; readonly attempt: number; readonly withinMs: number }
   /** Was in flight when a process died: end what still lives under its mark, then answer `lost`. */
   | { readonly do: "recover"; readonly iid: number; readonly attempt: number; readonly address: string }
+  /** A person is asked. Whoever answers: `answered`; in time, by any process, or never. */
+  | { readonly do: "show"; readonly question: OpenAsk }
   /** Nothing can move any more: the run has ended, or is held. */
   | { readonly do: "end" };
 
-/** `missing`: values to load before `step` is called again. `more`: call again at once. `wakeAt`: send `rang` then. */
+/**
+ * `missing`: values to load before `step` is called again. `more`: call again at once. `wakeAt`: send `rang` then.
+ * `awaitsPeople`: only an answer can move the run, and this process is to stay for it.
+ */
 export type StepResult = {
   readonly events: readonly Event[];
   readonly commands: readonly Command[];
   readonly missing: readonly number[];
   readonly more: boolean;
   readonly wakeAt?: number;
+  readonly awaitsPeople?: true;
 };

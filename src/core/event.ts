@@ -9,6 +9,7 @@
 import type { Json } from "../base/json.ts";
 import type { Cause, Census, Outcome, RunState } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
+import type { Answer, Question } from "./ask.ts";
 
 export type FactBody =
   | {
@@ -29,6 +30,7 @@ export type FactBody =
       readonly pid: number;
       readonly version: string;
       readonly mode: "start" | "resume" | "takeover";
+      readonly waits?: true; // it stays also where only people can help
     }
   | { readonly kind: "lost"; readonly iid: number; readonly attempt: number; readonly ended: number } // ended: live processes that were ended
   | {
@@ -79,7 +81,8 @@ export type FactBody =
       readonly attempt: number;
       readonly clean: boolean;
       readonly usage?: Usage;
-    };
+    }
+  | ({ readonly kind: "answered"; readonly iid: number; readonly ask: number } & Answer); // by a person
 
 export type DecisionBody =
   | { readonly kind: "entered"; readonly iid: number; readonly base: number } // opens the frame of its body
@@ -93,6 +96,7 @@ export type DecisionBody =
       readonly ix?: number;
       readonly state?: readonly Json[];
       readonly element?: Json;
+      readonly needs?: readonly number[]; // items of the fan that it waited for, by `needs_items`
     } // an item of a fan, or a round of a loop
   | {
       readonly kind: "chosen";
@@ -107,6 +111,7 @@ export type DecisionBody =
       readonly dropped: number;
       readonly cut?: readonly (readonly [src: number, ix: number])[];
     } // a fan or stream has all its elements
+  | { readonly kind: "list_stopped"; readonly iid: number; readonly name: string } // by `stop_each`: no more items start
   | {
       readonly kind: "started";
       readonly iid: number;
@@ -144,8 +149,13 @@ export type DecisionBody =
       readonly streaks: readonly number[]; // by stop: rounds running in which it was true
       readonly ended?: string;
       readonly cause?: Cause;
+      readonly asks?: string; // the stop that is put before a person
+      readonly otherwise?: string; // how it ends if the person goes on; absent: with another round
     }
-  | { readonly kind: "held"; readonly why: "budget" | "pause" | "stop" | "quota"; readonly message: string }
+  | ({ readonly kind: "asked" } & Question) // a person
+  /** `moot`: what it was about has settled without it. */
+  | { readonly kind: "ask_closed"; readonly iid: number; readonly ask: number; readonly how: "expired" | "moot" }
+  | { readonly kind: "held"; readonly why: "budget" | "pause" | "stop" | "quota" | "people"; readonly message: string }
   | { readonly kind: "released" }
   | {
       readonly kind: "run_ended";
@@ -184,6 +194,7 @@ export const eventNumbers: Readonly<Record<EventKind, number>> = {
   rang: 9,
   told: 10,
   aborted: 11,
+  answered: 12,
   entered: 20,
   opened: 21,
   chosen: 22,
@@ -195,4 +206,7 @@ export const eventNumbers: Readonly<Record<EventKind, number>> = {
   held: 28,
   released: 29,
   run_ended: 30,
+  asked: 31,
+  ask_closed: 32,
+  list_stopped: 33,
 };

@@ -4,11 +4,13 @@ import { producerOf } from "./apply-list.ts";
 import { judgeAttempt } from "./attempts.ts";
 import { phases, shapes } from "./columns.ts";
 import { compute, computeCondition, contextOf, renderIn, settleWithout } from "./computing.ts";
+import { failByAuthor } from "./failing.ts";
 import { enterFrame, finishFrame } from "./frames.ts";
 import { isList, isSettled, nodeOf, parentOf, shapeOf } from "./instances.ts";
 import { continueList } from "./lists.ts";
 import { continueLoop, judgeRound, startLoop } from "./loops.ts";
 import { pushRanked } from "./numbers.ts";
+import { askAboutCrash, askAgain, askGate, needsWord } from "./people.ts";
 import { rankOf } from "./rank.ts";
 import { cellOf, waitForEdges } from "./references.ts";
 import { askForEarlier } from "./reuse.ts";
@@ -31,6 +33,8 @@ export function examine(turn: Turn, iid: number): void {
       return examineFrame(turn, iid);
     case phases.open:
       return continueList(turn, iid);
+    case phases.asked:
+      return askAgain(turn, iid);
     default:
       return; // what is ready, looked up or in flight moves by a slot or a fact
   }
@@ -81,7 +85,7 @@ function passesGuard(turn: Turn, iid: number): boolean {
 
 function act(turn: Turn, iid: number): void {
   const { state } = turn;
-  if (state.prepared.hasNodeLimits && isOrphan(state, iid))
+  if (state.prepared.mayEndEarly && isOrphan(state, iid))
     return emit(turn, { kind: "settled", iid, outcome: "cancelled" });
   if (isBlockedByOrder(turn, iid)) return;
   const shape = shapeOf(state, iid);
@@ -94,10 +98,14 @@ function act(turn: Turn, iid: number): void {
       return settleComputed(turn, iid, renderIn(state, what.text, contextOf(state, iid)));
     case "stream":
       return computeWholeFrom(turn, iid, what);
+    case "fail":
+      return failByAuthor(turn, iid, what.message);
     case "enter":
       return what.loop === undefined ? enterFrame(turn, iid) : startLoop(turn, iid);
+    case "person":
+      return askGate(turn, iid, what);
     default:
-      return becomeReady(turn, iid);
+      return needsWord(state, iid) ? askAboutCrash(turn, iid) : becomeReady(turn, iid);
   }
 }
 
@@ -122,8 +130,9 @@ function isBlockedByOrder(turn: Turn, iid: number): boolean {
   return false;
 }
 
-/** True if something around it has settled already: a limit ended it while a crash kept this attempt from being told. */
+/** True if something around it has ended already: by a limit or by `fail`, while a crash kept this attempt from being told. */
 function isOrphan(state: State, iid: number): boolean {
+  if (state.failed !== undefined) return true;
   for (let at = parentOf(state, iid); at !== 0; at = parentOf(state, at)) if (isSettled(state, at)) return true;
   return false;
 }

@@ -4,9 +4,11 @@ import type { Json } from "../base/json.ts";
 import type { Cause, RunState } from "../base/outcome.ts";
 import { addressOf } from "./address.ts";
 import { censusOfRun } from "./apply-settled.ts";
+import { phases } from "./columns.ts";
 import { type Computed, compute } from "./computing.ts";
-import { causeOf, firstBadCell, rootOfTrouble } from "./frames.ts";
+import { causeOf, causeOfUnmet, firstBadCell, rootOfTrouble, unmetOf } from "./frames.ts";
 import { isSettled, outcomeOf } from "./instances.ts";
+import { waitingMessage } from "./people.ts";
 import type { Context } from "./references.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
@@ -17,9 +19,11 @@ export function endIfDone(turn: Turn): boolean {
   if (state.ended !== undefined || state.run === undefined || state.columns.phase[0] === 0) return false;
   if (state.inFlight > 0 || state.looking > 0) return false;
   if (state.cancelled) end(turn, "cancelled", {});
+  else if (state.failed !== undefined) end(turn, "failed", { cause: state.failed });
   else if (state.columns.live[0] === 0) endSettled(turn);
   else if (state.held !== undefined) endHeld(turn);
   else if (canStillMove(state)) return false;
+  else if (state.asks.size > 0) return endForPeople(turn);
   else
     end(turn, "failed", {
       cause: { kind: "internal", message: `nothing can move any more, and ${firstUnsettled(state)} has not settled` },
@@ -27,8 +31,27 @@ export function endIfDone(turn: Turn): boolean {
   return true;
 }
 
+/** Nothing is in flight: only what waits for its next attempt, or for the provider, moves by itself. */
 function canStillMove(state: State): boolean {
-  return state.timers.values.length > 0 || state.gateUntil > state.now;
+  const { phase } = state.columns;
+  return state.gateUntil > state.now || state.timers.values.some((iid) => phase[iid] === phases.backoff);
+}
+
+/**
+ * Only people can help: the run ends until they have, unless this process is to stay for them. What was asked in this
+ * step is shown first: there may be an answer at hand.
+ */
+function endForPeople(turn: Turn): boolean {
+  const { state } = turn;
+  if (state.waits) return false;
+  if (state.showing) {
+    state.showing = false;
+    turn.again = true;
+    return false;
+  }
+  emit(turn, { kind: "held", why: "people", message: waitingMessage(state.asks) });
+  endHeld(turn);
+  return true;
 }
 
 function firstUnsettled(state: State): string {
@@ -44,20 +67,10 @@ function endSettled(turn: Turn): void {
   const { body } = present(state.prepared.bodies[0], "the pipeline");
   const result: Computed<Json> = body.result === undefined ? plainResult(state) : compute(state, body.result, context);
   if (result.kind !== "value") return end(turn, "failed", { cause: causeOfRun(state, result) });
-  const unmet = state.prepared.plan.ensure.filter((condition) => {
-    const holds = compute(state, condition.if, context);
-    return holds.kind !== "value" || holds.value !== true;
-  });
+  const unmet = unmetOf(state, state.prepared.plan.ensure, context);
+  const cause = causeOfUnmet(unmet);
   const tail = body.result === undefined ? {} : { returns: result.value };
-  if (unmet.length > 0) {
-    const texts = unmet.map(({ text }) => text);
-    const cause: Cause = {
-      kind: "ensure",
-      message: `\`${texts.join("`, `")}\` does not hold`,
-      ...(unmet[0] === undefined ? {} : { at: unmet[0].at }),
-    };
-    return end(turn, "failed", { ...tail, cause, unmet: texts });
-  }
+  if (cause !== undefined) return end(turn, "failed", { ...tail, cause, unmet: unmet.map(({ text }) => text) });
   end(turn, isDegraded(state) ? "degraded" : "completed", tail);
 }
 
@@ -83,7 +96,7 @@ function causeOfRun(state: State, result: Exclude<Computed<Json>, { kind: "value
 
 function isDegraded(state: State): boolean {
   const { failed, blocked, cancelled } = state.census;
-  return failed + blocked + cancelled > 0 || state.dropped > 0 || state.loopFailed;
+  return failed + blocked + cancelled > 0 || state.dropped > 0 || state.loopFailed || state.leftOut;
 }
 
 /** Something keeps the rest from starting: what there is is reported as partial, and the run can be resumed. */
@@ -93,8 +106,9 @@ function endHeld(turn: Turn): void {
   const { body } = present(state.prepared.bodies[0], "the pipeline");
   const result =
     body.result === undefined ? undefined : compute(state, body.result, { frame: 0, inst: 0, partial: true });
-  const cause: Cause = { kind: held.why === "budget" ? "budget" : "interrupted", message: held.message };
   const tail = result?.kind === "value" ? { returns: result.value } : {};
+  if (held.why === "people") return end(turn, "needs_input", { ...tail, partial: true });
+  const cause: Cause = { kind: held.why === "budget" ? "budget" : "interrupted", message: held.message };
   end(turn, held.why === "budget" ? "budget_exceeded" : "paused", { ...tail, cause, partial: true });
 }
 

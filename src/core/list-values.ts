@@ -3,6 +3,7 @@ import { invariant } from "../base/invariant.ts";
 import { isJsonList, isJsonObject, type Json } from "../base/json.ts";
 import { Missing } from "../expr/world.ts";
 import type { PathStep } from "../plan/plan.ts";
+import { phases } from "./columns.ts";
 import { listOf } from "./instances.ts";
 import type { ListState, State, Transient } from "./state.ts";
 
@@ -44,7 +45,7 @@ export function heldPositions(state: State, list: ListState): number[] {
 }
 
 function isOkItem(state: State, list: ListState, position: number): boolean {
-  return state.columns.phase[list.items.items[position] ?? 0] === 10;
+  return state.columns.phase[list.items.items[position] ?? 0] === phases.ok;
 }
 
 /** Asks for all values that are missing at once: `Missing` names the first, `state.missing` has the rest. */

@@ -5,8 +5,10 @@ import { limits } from "../base/limits.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Act, Loop, Stop } from "../plan/plan.ts";
 import { type Computed, compute, contextOf, type NoValue, settingOf, settleWithout } from "./computing.ts";
+import type { DecisionBody } from "./event.ts";
 import { settleAsTouched, settleByInside } from "./frames.ts";
 import { isSettled, nodeOf, parentOf } from "./instances.ts";
+import { askAboutLoop } from "./people.ts";
 import type { Context } from "./references.ts";
 import type { LoopState, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
@@ -41,6 +43,8 @@ export function continueLoop(turn: Turn, iid: number): void {
   const { state } = turn;
   const known = present(state.loops.get(iid), "the state of a loop");
   if (known.judged < known.round || !isSettled(state, known.roundIid)) return;
+  if (known.asking !== undefined)
+    return askAboutLoop(turn, iid, known.asking.stop, known.round, known.asking.otherwise);
   if (known.ended === undefined) openRound(turn, iid, known.round + 1, undefined);
   else finishLoop(turn, iid, known, known.state);
 }
@@ -88,6 +92,7 @@ function roundsOf(state: State, iid: number): Computed<number> {
 export function judgeRound(turn: Turn, round: number): void {
   const { state } = turn;
   const iid = parentOf(state, round);
+  if (isSettled(state, iid)) return; // something around it ended, and all in it was cancelled
   const { loop } = actOf(state, iid);
   const known = present(state.loops.get(iid), "the state of a loop");
   const context: Context = { frame: round, inst: round };
@@ -98,7 +103,7 @@ export function judgeRound(turn: Turn, round: number): void {
   const rounds = roundsOf(state, iid);
   const isLast = rounds.kind !== "value" || known.round >= rounds.value;
   const trouble = next.kind === "value" ? undefined : causeOfTouch(next);
-  const ended = stopped?.name ?? (trouble === undefined ? (isLast ? "exhausted" : undefined) : "failed");
+  const unstopped = trouble === undefined ? (isLast ? "exhausted" : undefined) : "failed";
   emit(turn, {
     kind: "round_ended",
     iid,
@@ -106,9 +111,18 @@ export function judgeRound(turn: Turn, round: number): void {
     state: next.kind === "value" ? next.value : known.state,
     judged: loop.stop.filter((_, index) => truths[index] === true).map(({ name }) => name),
     streaks,
-    ...(ended === undefined ? {} : { ended }),
-    ...(ended === "failed" && trouble !== undefined ? { cause: trouble } : {}),
+    ...endingOf(stopped, unstopped, trouble),
   });
+}
+
+type Ending = Pick<Extract<DecisionBody, { kind: "round_ended" }>, "ended" | "cause" | "asks" | "otherwise">;
+
+/** The stop ends it, or has a person asked; without one it ends as `unstopped` says, or goes on. */
+function endingOf(stopped: Stop | undefined, unstopped: string | undefined, trouble: Cause | undefined): Ending {
+  if (stopped !== undefined && stopped.ask !== true) return { ended: stopped.name };
+  const cause = trouble === undefined ? {} : { cause: trouble };
+  if (stopped === undefined) return unstopped === undefined ? {} : { ended: unstopped, ...cause };
+  return { asks: stopped.name, ...(unstopped === undefined ? {} : { otherwise: unstopped, ...cause }) };
 }
 
 /** A condition that cannot be computed is false. */

@@ -6,6 +6,7 @@ import { timeLeft } from "./limits.ts";
 import { transientOf } from "./list-values.ts";
 import { openNext } from "./lists.ts";
 import { firstRank, firstValue, popRanked, pushRanked } from "./numbers.ts";
+import { nextExpiry } from "./people.ts";
 import { rankOf } from "./rank.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -36,7 +37,8 @@ function startNext(turn: Turn): void {
 }
 
 function mayStart(state: State): boolean {
-  if (state.held !== undefined || state.cancelled || state.ended !== undefined) return false;
+  if (state.held !== undefined || state.cancelled || state.failed !== undefined || state.ended !== undefined)
+    return false;
   if (state.replaying) return true;
   return state.inFlight < (state.run?.limits.atOnce ?? 1) && state.gateUntil <= state.now;
 }
@@ -68,7 +70,7 @@ function hasRoom(turn: Turn, fan: number): boolean {
 /** When the scheduler must be called again though nothing has happened; undefined: it need not. */
 export function nextWake(state: State): number | undefined {
   if (state.ended !== undefined) return undefined;
-  let at = firstRank(state.timers);
+  let at = Math.min(firstRank(state.timers), nextExpiry(state));
   if (state.gateUntil > state.now) at = Math.min(at, state.gateUntil);
   if (state.inFlight > 0) at = Math.min(at, state.now + timeLeft(state));
   return at === Number.POSITIVE_INFINITY ? undefined : Math.max(at, state.now + 1);

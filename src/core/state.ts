@@ -3,8 +3,10 @@ import type { Json } from "../base/json.ts";
 import type { Cause, Outcome, RunState } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Question } from "./ask.ts";
 import { type Columns, createColumns } from "./columns.ts";
 import type { RunLimits } from "./event.ts";
+import type { NeedsState } from "./needs-graph.ts";
 import {
   createNumberQueue,
   createRankHeap,
@@ -31,6 +33,9 @@ export type ListState = {
   cursor: number; // next arrival (live) of the producer
   cursorIx: number; // next element of that arrival, or of the whole list
   dropped: number;
+  ends: NumberList | undefined; // items in order of their end; of fans with `needs_items` or `stop_each`
+  judged: number; // of these, how many `stop_each` was asked about before the last item was opened
+  stopped: string | undefined; // the name in `stop_each` that was true: no more items start
   keys: TextSet | undefined; // of its items, while it is open: to tell doubles
   closed: boolean; // no more elements
   order: Uint32Array | undefined; // positions in source order, once closed; undefined: as opened
@@ -48,6 +53,8 @@ export type Transient = {
   take?: number;
   atOnce?: number;
   gathered?: readonly Json[];
+  needs?: NeedsState;
+  soFar?: { judged: number; counts: Record<Outcome, number> }; // of the items that `stop_each` was asked about
 };
 
 /** An instance that wants, has or had an attempt, until it settles. */
@@ -70,6 +77,8 @@ export type Live = {
   found: { readonly seq: number; readonly run: string; readonly iid: number; readonly order: number } | undefined;
   looked: boolean;
   skippedRungs: number; // rungs of the ladder left out because the same error came twice
+  granted: number; // failures that count no more, because a person had it tried again
+  cleared: number; // of `lost`: those after which a person had it started again (`once`)
 };
 
 export type LoopState = {
@@ -82,9 +91,23 @@ export type LoopState = {
   ended: string | undefined;
   cause: Cause | undefined;
   bad: number; // an instance inside that failed or was blocked; 0: none
+  note: string | undefined; // the last one that a person gave
+  asking: LoopAsking | undefined; // a stop that a person decides on
 };
 
-export type Hold = { readonly why: "budget" | "pause" | "stop" | "quota"; readonly message: string };
+/** `goodIid`: the good round if the person goes on from a state that could not be computed. */
+export type LoopAsking = {
+  readonly stop: string;
+  readonly index: number; // of the stop
+  readonly otherwise: string | undefined;
+  readonly cause: Cause | undefined;
+  readonly goodIid: number;
+};
+
+/** A question that waits for its answer, without what it showed. */
+export type OpenAsk = Omit<Question, "question" | "show" | "tried">;
+
+export type Hold = { readonly why: "budget" | "pause" | "stop" | "quota" | "people"; readonly message: string };
 
 export type State = {
   readonly prepared: Prepared;
@@ -103,6 +126,10 @@ export type State = {
   readonly pullable: RankHeap; // lists that may open another item when a slot is free
   readonly timers: RankHeap; // by time
   readonly foundOrder: RankHeap; // results that can be taken over, by their place in their run
+  readonly needed: Map<number, readonly number[]>; // item -> items that it waited for, until it settles
+  readonly asks: Map<number, OpenAsk>; // open questions to people, by instance
+  readonly askTimes: Map<number, number>; // how often an instance was asked about
+  readonly askTimers: RankHeap; // when questions expire
   readonly drops: Map<number, number>; // what a `from` that was read whole cut off
   readonly ends: Map<number, number>; // when an instance with a time limit is over; never folded
   readonly budgets: Map<number, number>; // agents started under an instance with limits of its own
@@ -122,10 +149,15 @@ export type State = {
   lastT: number; // time of the last event
   dropped: number;
   loopFailed: boolean;
+  askCount: number; // questions asked
+  leftOut: boolean; // a person had something skipped that failed or was lost
+  showing: boolean; // questions may have been shown to nobody yet; never folded
+  waits: boolean; // this process stays also where only people can help
   gateUntil: number;
   gateHits: number;
   held: Hold | undefined;
   cancelled: boolean;
+  failed: Cause | undefined; // the author ended the run as failed
   ended: RunEnded | undefined;
 };
 
@@ -174,6 +206,10 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     pullable: createRankHeap(),
     timers: createRankHeap(),
     foundOrder: createRankHeap(),
+    asks: new Map(),
+    askTimes: new Map(),
+    askTimers: createRankHeap(),
+    needed: new Map(),
     drops: new Map(),
     ends: new Map(),
     budgets: new Map(),
@@ -193,10 +229,15 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     lastT: 0,
     dropped: 0,
     loopFailed: false,
+    askCount: 0,
+    leftOut: false,
+    showing: false,
+    waits: false,
     gateUntil: 0,
     gateHits: 0,
     held: undefined,
     cancelled: false,
+    failed: undefined,
     ended: undefined,
   };
 }

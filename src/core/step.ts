@@ -20,6 +20,7 @@ import { endIfDone } from "./finish-run.ts";
 import { examineLater, isSettled } from "./instances.ts";
 import { endOverTime, holdForTime, timeLeft } from "./limits.ts";
 import { dequeue, firstRank, peekQueue, popRanked, pushRanked } from "./numbers.ts";
+import { endExpired, hearAnswer } from "./people.ts";
 import { settleFound, takeFound } from "./reuse.ts";
 import { nextWake, scheduleOne } from "./schedule.ts";
 import type { State } from "./state.ts";
@@ -37,14 +38,16 @@ export function step(state: State, facts: readonly Fact[], now: number): StepRes
     events: turn.events,
     commands: turn.commands,
     missing,
-    more: missing.length === 0 && hasMore(turn),
+    more: missing.length === 0 && (hasMore(turn) || turn.again === true),
     ...(wakeAt === undefined ? {} : { wakeAt }),
+    ...(state.waits && state.asks.size > 0 && state.ended === undefined ? { awaitsPeople: true } : {}),
   };
 }
 
 /** All that is due, until nothing is left or the step is full. Gives the values that it lacks. */
 function decide(turn: Turn): readonly number[] {
   try {
+    endExpired(turn);
     ringTimers(turn);
     while (!isFull(turn) && (examineNext(turn) || takeNext(turn) || scheduleOne(turn) || endReplay(turn))) {
       // each call decides one thing
@@ -120,6 +123,7 @@ function takeFact(turn: Turn, fact: Fact): void {
       return;
     case "attached":
       emit(turn, fact);
+      state.showing = true;
       if (fact.mode !== "start") lookAtAll(state);
       return;
     case "rang":
@@ -129,6 +133,8 @@ function takeFact(turn: Turn, fact: Fact): void {
     case "found":
     case "missed":
       return takeAnswer(turn, fact);
+    case "answered":
+      return hearAnswer(turn, fact);
     case "lost":
     case "replied":
     case "attempt_failed":

@@ -5,7 +5,8 @@ import type { Command } from "./command.ts";
 import type { DecisionBody, Event, FactBody } from "./event.ts";
 import type { State } from "./state.ts";
 
-export type Turn = { readonly state: State; readonly events: Event[]; readonly commands: Command[] };
+/** `again`: the step is to be repeated at once. */
+export type Turn = { readonly state: State; readonly events: Event[]; readonly commands: Command[]; again?: boolean };
 
 /**
  * Makes an event and folds it at once, so that what follows is decided on the state after it. `body` becomes the event:
@@ -13,7 +14,14 @@ export type Turn = { readonly state: State; readonly events: Event[]; readonly c
  */
 export function emit(turn: Turn, body: FactBody | DecisionBody): void {
   const { state } = turn;
+  if (body.kind === "settled") closeMoot(turn, body.iid);
   const event: Event = Object.assign(body, { seq: state.seq + 1, t: state.now });
   turn.events.push(event);
   apply(state, event);
+}
+
+/** What settles while a person is asked about it has no question any more. */
+function closeMoot(turn: Turn, iid: number): void {
+  const asked = turn.state.asks.get(iid);
+  if (asked !== undefined) emit(turn, { kind: "ask_closed", iid, ask: asked.ask, how: "moot" });
 }

@@ -1,11 +1,15 @@
 /** What a journal's file says, read as the reader goes on: no statement stays open while others run. */
 import type Database from "better-sqlite3";
+import { readAsk, readOpenAsks, readUntaken } from "./ask-rows.ts";
 import { type Commit, createEventReader } from "./event-reader.ts";
 import type { InstanceRow, Journal, RunHead } from "./journal.ts";
 import { readHead, readPlan } from "./run-row.ts";
 import { asJournalError, damaged } from "./sqlite-errors.ts";
 
-export type JournalReader = Pick<Journal, "plan" | "events" | "value" | "instances" | "verify"> & {
+export type JournalReader = Pick<
+  Journal,
+  "plan" | "events" | "value" | "instances" | "verify" | "openAsks" | "ask" | "untaken"
+> & {
   head(): RunHead;
   last(): Commit;
 };
@@ -48,7 +52,18 @@ export function createJournalReader(db: Database.Database, path: string): Journa
     });
   };
   const head = () => guard(() => readHead(db, path));
-  return { plan, head, events, value: (seq) => guard(() => reader.value(seq)), instances, verify, last: reader.last };
+  return {
+    plan,
+    head,
+    events,
+    value: (seq) => guard(() => reader.value(seq)),
+    instances,
+    verify,
+    last: reader.last,
+    openAsks: () => guard(() => readOpenAsks(db)),
+    ask: (id) => guard(() => readAsk(db, id)),
+    untaken: () => guard(() => readUntaken(db)),
+  };
 }
 
 const instancesSql = `SELECT iid, parent, node, key, round, t_open tOpen, t_start tStart, t_end tEnd, attempts, outcome,

@@ -5,6 +5,7 @@
 
 import type { Json } from "../base/json.ts";
 import type { RunState } from "../base/outcome.ts";
+import type { Answer, Question } from "../core/ask.ts";
 import type { Event } from "../core/event.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -50,6 +51,13 @@ export type InstanceRow = {
   readonly valueSeq: number | null;
 };
 
+/** A question to a person. `opened`, `t`: wall time, ms. `how`: where it was closed without an answer. */
+export type AskRow = {
+  readonly question: Question;
+  readonly opened: number;
+  readonly closed?: { readonly t: number; readonly answer?: Answer; readonly how?: "expired" | "moot" };
+};
+
 export type Journal = {
   /** As it is now: state, beat. */
   readonly head: RunHead;
@@ -61,14 +69,20 @@ export type Journal = {
   append(events: readonly Event[], beat: number): void;
   /** Events with a higher `seq` than `after` (all, if absent), in order, read as the reader goes on, commit by checked commit. */
   events(after?: number): IterableIterator<Event>;
-  /** The value that event `seq` carries (`value` of replied, found and settled; `returns` of run_ended), inline or not. */
+  /** The value that event `seq` carries (`value` of replied, found, answered and settled; `returns` of run_ended), inline or not. */
   value(seq: number): Json;
   /** The instances with a higher number than `after`, by number. */
   instances(after?: number): IterableIterator<InstanceRow>;
+  /** The questions that wait for a person, the oldest first. */
+  openAsks(): readonly AskRow[];
+  /** The question of this number, open or not. */
+  ask(id: number): AskRow | undefined;
   /** Reads everything: chain, rows, blobs. Throws `JournalError` `damaged` with the first thing that is wrong. */
   verify(): { readonly commits: number; readonly events: number };
   /** Messages of other processes not given yet, in order. They count as taken with the next `append`: a crash before it gives them again. */
   takeInbox(): readonly InboxMessage[];
+  /** Messages that have not been taken, without taking them. */
+  untaken(): readonly InboxMessage[];
   /** Gives the lease back. */
   close(): void;
 };

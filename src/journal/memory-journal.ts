@@ -9,6 +9,7 @@ import { type Event, eventNumbers } from "../core/event.ts";
 import { blobName, decodeEvent, decodeValue, type EventRow, encodeData } from "./encode-event.ts";
 import { thisProcess } from "./holder.ts";
 import {
+  type AskRow,
   type InboxMessage,
   type InstanceRow,
   type Journal,
@@ -49,6 +50,7 @@ export function createMemoryJournal(run: NewRun, faults: MemoryFaults = {}): Mem
     rows: [],
     blobs: new Map(),
     instances: new Map(),
+    asks: new Map(),
     inbox: [],
     taken: 0,
     commits: 0,
@@ -68,6 +70,7 @@ type Store = {
   readonly rows: EventRow[];
   readonly blobs: Map<string, string>;
   readonly instances: Map<number, InstanceRow>;
+  readonly asks: Map<number, AskRow>;
   readonly inbox: InboxMessage[];
   taken: number; // last message that is marked
   commits: number;
@@ -117,6 +120,9 @@ function openMemory(store: Store, faults: MemoryFaults): MemoryJournal {
         if (iid > after) yield present(store.instances.get(iid), "an instance");
       }
     },
+    openAsks: () => [...store.asks.values()].filter(({ closed }) => closed === undefined),
+    ask: (id) => store.asks.get(id),
+    untaken: () => store.inbox.filter(({ id }) => id > store.taken),
     verify: () => ({ commits: store.commits, events: store.rows.length }),
     takeInbox() {
       const messages = store.inbox.filter(({ id }) => id > given);
@@ -156,7 +162,7 @@ function commit(store: Store, events: readonly Event[]): void {
   if (events.length > 0) store.commits += 1;
 }
 
-function createMemoryRows({ instances }: Store): Rows {
+function createMemoryRows({ instances, asks }: Store): Rows {
   const change = (iid: number, changed: (row: InstanceRow) => Partial<InstanceRow>): void => {
     const row = instances.get(iid);
     if (row !== undefined) instances.set(iid, { ...row, ...changed(row) });
@@ -169,6 +175,8 @@ function createMemoryRows({ instances }: Store): Rows {
     start: ({ iid, t, attempt }) => change(iid, ({ tStart }) => ({ tStart: tStart ?? t, attempts: attempt })),
     looked: () => undefined, // its column is no part of the contract
     settle: (iid, { t, outcome, valueSeq }) => change(iid, () => ({ tEnd: t, outcome, valueSeq })),
+    ask: ({ seq: _, t, kind: __, ...question }) => void asks.set(question.ask, { question, opened: t }),
+    closeAsk: (ask, closed) => void asks.set(ask, { ...present(asks.get(ask), `question ${ask}`), closed }),
     endAttempt: () => undefined, // nor is the table of attempts
     nodeOf: (iid) => present(instances.get(iid), `instance ${iid}`).node,
   };

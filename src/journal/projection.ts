@@ -1,11 +1,13 @@
-/** What an event changes in the tables `inst` and `attempt`, told to whoever keeps them: SQLite or memory. */
+/** What an event changes in the tables `inst`, `attempt` and `ask`, told to whoever keeps them: SQLite or memory. */
 import { unreachable } from "../base/invariant.ts";
 import { type CauseKind, causeKinds, type Outcome, outcomes, type RunState } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
+import type { Answer } from "../core/ask.ts";
 import type { Event } from "../core/event.ts";
+import type { AskRow } from "./journal.ts";
 import { bodyEntered, type PlanNodes } from "./plan-nodes.ts";
 
-/** Keeps the two tables. Calls come in the order of the events; `iid` of `open` grows. */
+/** Keeps the three tables. Calls come in the order of the events; `iid` of `open` grows. */
 export type Rows = {
   open(instance: Opened): void;
   start(event: EventOf<"started">): void;
@@ -13,6 +15,8 @@ export type Rows = {
   looked(event: EventOf<"found"> | EventOf<"missed">): void;
   settle(iid: number, settled: Settled): void;
   endAttempt(iid: number, attempt: number, ended: EndedAttempt): void;
+  ask(event: EventOf<"asked">): void;
+  closeAsk(ask: number, closed: ClosedAsk): void;
   /** Of an instance that was opened, in this transaction or before. */
   nodeOf(iid: number): number;
 };
@@ -36,6 +40,7 @@ export type Settled = {
   readonly valueSeq: number | null;
   readonly fromRun: string | null;
 };
+export type ClosedAsk = NonNullable<AskRow["closed"]>;
 export type EndedAttempt = { readonly t: number; readonly cause: number | null; readonly usage: Usage | undefined };
 
 /** The numbers in the columns `outcome` and `cause`: positions in lists that are only ever appended to. */
@@ -66,8 +71,21 @@ export function project(event: Event, nodes: PlanNodes, rows: Rows): void {
     case "lost":
       rows.endAttempt(event.iid, event.attempt, endOf(event));
       break;
-    default: // the others change neither table
+    case "asked":
+      rows.ask(event);
+      break;
+    case "answered":
+      rows.closeAsk(event.ask, { t: event.t, answer: answerOf(event) });
+      break;
+    case "ask_closed":
+      rows.closeAsk(event.ask, { t: event.t, how: event.how });
+      break;
+    default: // the others change no table
   }
+}
+
+function answerOf({ seq: _, t: __, kind: ___, iid: ____, ask: _____, ...answer }: EventOf<"answered">): Answer {
+  return answer;
 }
 
 function openOne(event: EventOf<"opened">, rows: Rows): void {
@@ -149,6 +167,8 @@ function stateHeld(why: EventOf<"held">["why"]): RunState {
     case "stop":
     case "quota":
       return "paused";
+    case "people":
+      return "needs_input";
     default:
       return unreachable(why);
   }

@@ -4,7 +4,9 @@
  */
 import type Database from "better-sqlite3";
 import { present } from "../base/invariant.ts";
-import type { EndedAttempt, EventOf, Opened, Rows, Settled } from "./projection.ts";
+import { askNumbers } from "./ask-rows.ts";
+import { jsonText } from "./encode-event.ts";
+import type { ClosedAsk, EndedAttempt, EventOf, Opened, Rows, Settled } from "./projection.ts";
 
 type Cell = number | string | null;
 
@@ -18,6 +20,7 @@ export function createRowWriter(db: Database.Database): RowWriter {
   const events = createEvents(db);
   const instances = createInstances(db);
   const attempts = createAttempts(db);
+  const asks = createAsks(db);
   return {
     event: events.add,
     open: instances.open,
@@ -28,6 +31,7 @@ export function createRowWriter(db: Database.Database): RowWriter {
     looked: instances.looked,
     settle: instances.settle,
     endAttempt: attempts.end,
+    ...asks,
     nodeOf: instances.nodeOf,
     flush() {
       events.flush();
@@ -236,5 +240,18 @@ function createAttempts(db: Database.Database): Attempts {
       cells[at + 6] = spent;
       cells[at + 7] = text;
     },
+  };
+}
+
+/** Questions are few: each is a statement of its own. */
+function createAsks(db: Database.Database): Pick<Rows, "ask" | "closeAsk"> {
+  const insert = db.prepare("INSERT INTO ask(id, iid, kind, body, opened, expires) VALUES (?, ?, ?, ?, ?, ?)");
+  const close = db.prepare("UPDATE ask SET closed = ?, answer = ? WHERE id = ?");
+  return {
+    ask({ seq: _, t, kind: __, ...question }: EventOf<"asked">) {
+      const { ask, iid, about, expires } = question;
+      insert.run(ask, iid, askNumbers[about], jsonText(question), t, expires ?? null);
+    },
+    closeAsk: (ask, { t, ...closed }: ClosedAsk) => void close.run(t, jsonText(closed), ask),
   };
 }

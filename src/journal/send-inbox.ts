@@ -1,14 +1,25 @@
 /** How another process tells a run something: a row in its table `inbox`, which the run turns into an event. */
 import Database from "better-sqlite3";
 import { wellFormed } from "../base/json.ts";
+import { readAsk, readUntaken } from "./ask-rows.ts";
 import { jsonText } from "./encode-event.ts";
-import type { InboxMessage } from "./journal.ts";
+import type { AskRow, InboxMessage } from "./journal.ts";
 import { hasWal, judgeFile } from "./journal-file.ts";
 import { asJournalError } from "./sqlite-errors.ts";
 import { refuseWithoutWal } from "./without-wal.ts";
 
-/** Durable when it returns. The run need not be running: it reads the message when it goes on. Throws `JournalError`. */
-export function sendInbox(path: string, { t, actor, verb, body }: Omit<InboxMessage, "id">): void {
+/** What whoever sends may look at in the moment of sending. */
+export type InboxView = { ask(id: number): AskRow | undefined; untaken(): readonly InboxMessage[] };
+
+/**
+ * Durable when it returns. The run need not be running: it reads the message when it goes on. `judge` looks at the run in
+ * the same transaction, and throws where the message is not to be sent. Throws `JournalError`.
+ */
+export function sendInbox(
+  path: string,
+  { t, actor, verb, body }: Omit<InboxMessage, "id">,
+  judge: (view: InboxView) => void = () => undefined,
+): void {
   judgeFile(path);
   const walBefore = hasWal(path);
   let db: Database.Database | undefined;
@@ -18,6 +29,8 @@ export function sendInbox(path: string, { t, actor, verb, body }: Omit<InboxMess
     db.pragma("wal_autocheckpoint = 0"); // the file is moved on by its owner
     refuseWithoutWal(db, path, walBefore);
     db.exec("BEGIN IMMEDIATE");
+    const opened = db;
+    judge({ ask: (id) => readAsk(opened, id), untaken: () => readUntaken(opened) });
     db.prepare("UPDATE run SET wal = 0").run(); // if nobody else has it open, closing moves all into the file
     const insert = db.prepare("INSERT INTO inbox(t, actor, verb, body) VALUES (?, ?, ?, ?)");
     insert.run(t, wellFormed(actor), verb, jsonText(body));

@@ -87,6 +87,9 @@ function join(reader: JournalReader, writer: JournalWriter | undefined, close: (
     value: reader.value,
     instances: reader.instances,
     verify: reader.verify,
+    openAsks: reader.openAsks,
+    ask: reader.ask,
+    untaken: reader.untaken,
     close,
   };
 }

@@ -5,6 +5,7 @@ import { present, unreachable } from "../base/invariant.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Event } from "../core/event.ts";
 import type { Body, Plan, PlanNode } from "../plan/plan.ts";
+import { foldPeople } from "./ask-record.ts";
 import { findInstance, groupOf, type InstanceRecord, type NodeGroup, type RunRecord } from "./run-record.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -121,9 +122,18 @@ function foldInstance(instance: InstanceRecord, event: OfInstance): void {
       break;
     case "round_ended":
       if (event.ended !== undefined) instance.ending = event.ended;
+      if (event.asks !== undefined) instance.asking = { stop: event.asks, otherwise: event.otherwise };
+      break;
+    case "list_stopped":
+      instance.ending = event.name;
       break;
     case "settled":
       settle(instance, event);
+      break;
+    case "asked":
+    case "answered":
+    case "ask_closed":
+      foldPeople(instance, event);
       break;
     case "found":
     case "missed":

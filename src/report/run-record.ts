@@ -10,6 +10,7 @@ import type { Cause, Outcome } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
 import type { Event, FactBody } from "../core/event.ts";
 import type { Body, Plan, PlanNode } from "../plan/plan.ts";
+import type { AskRecord } from "./ask-record.ts";
 
 /** One try of a `prompt` or `run`. `ended` is absent while it is in flight. Times in ms of wall time. */
 export type AttemptRecord = {
@@ -43,7 +44,9 @@ export type InstanceRecord = {
   retryAt?: number;
   children: number;
   dropped: number;
-  ending?: string; // of a loop: the name of the `stop`, `exhausted` or `failed`
+  ending?: string; // of a loop: the name of the `stop`, `exhausted` or `failed`; of a fan: that of `stop_each`
+  asking?: { readonly stop: string; readonly otherwise: string | undefined }; // of a loop: what a person decides
+  asks?: AskRecord[]; // questions to people about it, the last one perhaps open
   taken?: { readonly run: string; readonly iid: number };
   readonly attempts: AttemptRecord[];
 };

@@ -6,7 +6,9 @@ import type { Json } from "../base/json.ts";
 import type { ExecRequest } from "../base/request.ts";
 import type { Command } from "../core/command.ts";
 import type { Fact } from "../core/event.ts";
+import type { OpenAsk } from "../core/state.ts";
 import type { MarkedProcess } from "../tools/marked-processes.ts";
+import type { AnswerFor } from "./answer-for.ts";
 import { answerLookups, type Lookup, type LookupSetting } from "./answer-lookups.ts";
 import type { Flight, InFlight } from "./flight.ts";
 import { attemptEnsure, attemptProgram, type ProgramSetting, stubbed } from "./run-program-attempt.ts";
@@ -20,6 +22,7 @@ export type ExecutorSetting = {
   readonly programs: ProgramSetting;
   readonly lookups: LookupSetting;
   readonly stub?: (request: ExecRequest, address: string) => Json;
+  readonly answerFor?: AnswerFor; // in place of people
   readonly endMarked: (isMeant: (mark: string) => boolean) => Promise<readonly MarkedProcess[]>;
   readonly onProgress: (address: string, line: string) => void;
 };
@@ -72,6 +75,7 @@ export function createExecutor(
       isSwept = true;
       for (const command of groups.attempts) one(command);
       for (const { iid, attempt, withinMs } of groups.aborts) flight.abort(iid, attempt, withinMs);
+      for (const { question } of groups.shows) answerAtOnce(question, setting, post);
       if (groups.lookups.length > 0) void answerAll(answerLookups(groups.lookups, setting.lookups));
     },
     busy: () => busy,
@@ -79,6 +83,7 @@ export function createExecutor(
 }
 
 type Groups = {
+  readonly shows: Extract<Command, { do: "show" }>[];
   readonly lookups: Lookup[];
   readonly recovers: Recover[];
   readonly aborts: Extract<Command, { do: "abort" }>[];
@@ -86,14 +91,21 @@ type Groups = {
 };
 
 function groupCommands(commands: readonly Command[]): Groups {
-  const groups: Groups = { lookups: [], recovers: [], aborts: [], attempts: [] };
+  const groups: Groups = { shows: [], lookups: [], recovers: [], aborts: [], attempts: [] };
   for (const command of commands) {
     if (command.do === "lookup") groups.lookups.push(command);
     else if (command.do === "recover") groups.recovers.push(command);
     else if (command.do === "abort") groups.aborts.push(command);
+    else if (command.do === "show") groups.shows.push(command);
     else if (command.do !== "end") groups.attempts.push(command);
   }
   return groups;
+}
+
+/** A question that has an answer at hand: a rehearsal, or answers that were given beforehand. All others wait for people. */
+function answerAtOnce(question: OpenAsk, { answerFor }: ExecutorSetting, post: (fact: Fact) => void): void {
+  const answer = answerFor?.(question);
+  if (answer !== undefined) post({ kind: "answered", iid: question.iid, ask: question.ask, ...answer });
 }
 
 /** run/instance/attempt/epoch: what a child of an attempt carries, and providers use as idempotency key. */

@@ -1,13 +1,18 @@
 /** What other processes told a run, as facts. */
 import { isJsonObject, type Json } from "../base/json.ts";
+import type { Answer } from "../core/ask.ts";
 import type { Fact, RunLimits } from "../core/event.ts";
 import type { InboxMessage } from "../journal/journal.ts";
 import type { Verb } from "./control.ts";
+
+/** The verb of a message that holds an answer to a question. */
+export const answerVerb = "answer";
 
 const verbs: readonly string[] = ["pause", "stop", "cancel", "unpause", "limits"] satisfies readonly Verb[];
 
 /** Undefined for a message that this version does not know: one of a newer sluice, which asks for more than we can do. */
 export function factOfMessage({ verb, body, actor }: InboxMessage): Fact | undefined {
+  if (verb === answerVerb) return answerIn(body, actor);
   if (!isVerb(verb)) return undefined;
   if (verb !== "limits") return { kind: "told", verb, actor };
   const limits = limitsIn(body);
@@ -28,4 +33,22 @@ function limitsIn(body: Json): RunLimits | undefined {
 
 function isCount(value: Json | undefined): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** What an answer says beside who gives it: the body of its message. */
+export type AnswerBody = Omit<Answer, "actor"> & { readonly iid: number; readonly ask: number };
+
+/** Whether it fits the question is judged by the scheduler, as it was where the answer was given. */
+function answerIn(body: Json, actor: string): Fact | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const { iid, ask, choice, input, value, note, reason } = body;
+  if (!isCount(iid) || !isCount(ask)) return undefined;
+  return {
+    ...{ kind: "answered", iid, ask, actor },
+    ...(typeof choice === "string" ? { choice } : {}),
+    ...(isJsonObject(input) ? { input } : {}),
+    ...(value === undefined ? {} : { value }),
+    ...(typeof note === "string" ? { note } : {}),
+    ...(typeof reason === "string" ? { reason } : {}),
+  };
 }

@@ -168,9 +168,12 @@ function takeControl(loop: Loop): boolean {
   return isAborting;
 }
 
-/** Messages of other processes. True if there were any: then they have to be marked as taken. */
+/**
+ * Messages of other processes. True if there were any: then they have to be marked as taken. They are read before the
+ * first step and before each alarm, so that what was said in time counts.
+ */
 function takeInbox(loop: Loop): boolean {
-  if (loop.now < loop.inboxAt || loop.lastBeat === 0) return false;
+  if (loop.now < loop.inboxAt) return false;
   loop.inboxAt = loop.now + (loop.call.inboxMs ?? inboxMs);
   const messages = loop.call.journal.takeInbox();
   for (const message of messages) {
@@ -190,12 +193,16 @@ function setAlarm(loop: Loop, wakeAt: number | undefined): void {
   clearTimeout(loop.alarm);
   if (wakeAt === undefined) return;
   const wait = Math.min(longestTimerMs, Math.max(1, wakeAt - loop.now));
-  loop.alarm = setTimeout(() => loop.mail.post({ kind: "rang" }), wait);
+  loop.alarm = setTimeout(() => {
+    loop.inboxAt = 0;
+    loop.mail.post({ kind: "rang" });
+  }, wait);
 }
 
 /** A run that waits for nothing would wait for ever: that is a bug of the scheduler, to be seen at once. */
 function checkAlive(loop: Loop, result: StepResult): void {
   const isWaiting = loop.flight.count() > 0 || loop.executor.busy() > 0 || result.wakeAt !== undefined;
-  const goesOn = result.more || result.missing.length > 0 || loop.giveUpAt !== undefined;
+  const goesOn =
+    result.awaitsPeople === true || result.more || result.missing.length > 0 || loop.giveUpAt !== undefined;
   invariant(isWaiting || goesOn || loop.mail.isAwake(), "the run waits for something, or has ended");
 }

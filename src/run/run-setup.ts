@@ -10,6 +10,7 @@ import type { Plan } from "../plan/plan.ts";
 import { hashFiles } from "../tools/file-hash.ts";
 import { endMarked } from "../tools/marked-processes.ts";
 import { runProgram } from "../tools/process.ts";
+import type { AnswerFor } from "./answer-for.ts";
 import { createCheckValue } from "./check-value.ts";
 import type { RunControl } from "./control.ts";
 import type { ExecutorSetting } from "./executor.ts";
@@ -29,6 +30,8 @@ export type RunSetup = {
   readonly clock?: () => number; // wall time, ms
   readonly stub?: (request: ExecRequest, address: string) => Json; // `--stub-run`: in place of every program
   readonly runProgram?: ProgramRunner;
+  readonly answerFor?: AnswerFor; // in place of people
+  readonly waits?: boolean; // `--wait`: stay also where only people can help
 };
 
 /** How a process takes a run. */
@@ -57,6 +60,7 @@ export function executorSetting(
     lookups: { run: id, index, hashFiles, folderOf },
     endMarked,
     ...(setup.stub === undefined ? {} : { stub: setup.stub }),
+    ...(setup.answerFor === undefined ? {} : { answerFor: setup.answerFor }),
   };
 }
 
@@ -65,7 +69,8 @@ export function attachedFact(setup: RunSetup, journal: Journal, mode: AttachMode
   const { epoch, holder } = journal.head;
   const { version } = setup;
   const host = holder?.host ?? hostname();
-  return { kind: "attached", epoch, host, boot: holder?.boot ?? "", pid: process.pid, version, mode };
+  const waits = setup.waits === true ? ({ waits: true } as const) : {};
+  return { kind: "attached", epoch, host, boot: holder?.boot ?? "", pid: process.pid, version, mode, ...waits };
 }
 
 /** The secrets of the plan that are set, by name. */

@@ -8,11 +8,12 @@ import type { Cause } from "../../src/base/outcome.ts";
 import type { Request } from "../../src/base/request.ts";
 import { addressOf } from "../../src/core/address.ts";
 import { apply } from "../../src/core/apply.ts";
+import type { Answer as PersonAnswer } from "../../src/core/ask.ts";
 import type { Command } from "../../src/core/command.ts";
 import type { Event, Fact, RunLimits } from "../../src/core/event.ts";
 import { isSettled, outcomeOf } from "../../src/core/instances.ts";
 import { pending } from "../../src/core/pending.ts";
-import { createState, type State, type StateOptions } from "../../src/core/state.ts";
+import { createState, type OpenAsk, type State, type StateOptions } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 
@@ -27,7 +28,15 @@ export type Drive = {
   readonly limits?: Partial<RunLimits>;
   readonly source?: { readonly events: readonly Event[]; readonly id: string }; // of a re-run
   readonly evict?: boolean; // no value stays in memory between steps
+  readonly people?: People; // who answer while the process of the run lives
+  readonly later?: Later; // what is said once only people could help, to the process that goes on then
+  readonly waits?: boolean; // the process stays also where only people can help
 };
+
+/** Undefined: nobody answers. */
+export type People = (question: OpenAsk) => PersonAnswer | undefined;
+/** `afterMs`: how long nobody worked on the run. */
+export type Later = { readonly afterMs: number; readonly answer: People };
 
 export type Driven = {
   readonly state: State;
@@ -58,13 +67,15 @@ type Session = {
   epoch: number;
   now: number;
   commits: number;
+  returns: number; // processes that went on after people had been waited for
+  said: Fact[]; // by people, for the next step
   waiting: (() => Fact)[]; // answers that have not arrived
 };
 
 export function drive(call: Drive): Driven {
   const options = { keepKeys: true, ...(call.evict === true ? { valueBytes: 0 } : {}) };
   const random = call.seed === undefined ? () => 0 : randomFrom(call.seed);
-  const start = { epoch: 1, now: 1_000, commits: 0, waiting: [] };
+  const start = { epoch: 1, now: 1_000, commits: 0, returns: 0, said: [], waiting: [] };
   const session: Session = {
     call,
     options,
@@ -78,6 +89,7 @@ export function drive(call: Drive): Driven {
   for (let turns = 0; session.state.ended === undefined || facts.length > 0; turns += 1) {
     if (turns > 20_000) throw new Error(`the run does not end:\n${describe(session)}`);
     facts = turn(session, facts);
+    if (session.state.ended?.state === "needs_input" && facts.length === 0) facts = comeBack(session);
   }
   const { state, events, asked } = session;
   return { state, events, asked, outcomes: outcomesOf(state), end: state.ended };
@@ -95,12 +107,17 @@ function turn(session: Session, facts: readonly Fact[]): Fact[] {
   if (result.events.length > 0 && call.crashAt?.(session.commits) === true) return crash(session);
   if (result.missing.length === 0) state.values.trim();
   for (const seq of result.missing) state.values.put(seq, valueIn(session.events, seq));
-  for (const command of result.commands) {
-    if (command.do === "start") session.asked.push(command.address);
-    const reply = replyTo(command, call);
-    if (reply !== undefined) session.waiting.push(reply);
-  }
+  for (const command of result.commands) obey(session, command);
+  const said = session.said.splice(0);
+  if (said.length > 0) return said;
   return result.more || result.missing.length > 0 ? [] : nextFacts(session, result.wakeAt);
+}
+
+function obey(session: Session, command: Command): void {
+  if (command.do === "start") session.asked.push(command.address);
+  if (command.do === "show") hear(session, command.question);
+  const reply = replyTo(command, session.call);
+  if (reply !== undefined) session.waiting.push(reply);
 }
 
 /** What was not journaled is gone, with all answers on their way. */
@@ -108,7 +125,48 @@ function crash(session: Session): Fact[] {
   session.state = refold(session.call.plan, session.events, session.options);
   session.epoch += 1;
   session.waiting = [];
-  return [attached(session.epoch, "resume"), ...pending(session.state).map(factOfRecover)];
+  session.said = [];
+  return goOn(session);
+}
+
+function goOn(session: Session): Fact[] {
+  const { call, epoch, state } = session;
+  const commands = pending(state);
+  for (const command of commands) {
+    if (command.do === "show") hear(session, command.question);
+  }
+  const lost = commands.flatMap((command): Fact[] =>
+    command.do === "recover" ? [{ kind: "lost", iid: command.iid, attempt: command.attempt, ended: 0 }] : [],
+  );
+  return [attached(call, epoch, "resume"), ...lost];
+}
+
+/** Another process goes on with a run that waited for people, and finds what they have said in the meantime. */
+function comeBack(session: Session): Fact[] {
+  const { later, plan } = session.call;
+  if (later === undefined || session.returns > 20) return [];
+  session.returns += 1;
+  session.state = refold(plan, session.events, session.options);
+  session.epoch += 1;
+  session.now += later.afterMs;
+  const said = [...session.state.asks.values()].flatMap((question): Fact[] => {
+    const answer = later.answer(question);
+    return answer === undefined ? [] : [answerFact(question, answer)];
+  });
+  const facts = [...goOn(session), ...said];
+  const isMoved =
+    said.length > 0 || [...session.state.asks.values()].some(({ expires = Infinity }) => expires <= session.now);
+  return isMoved ? facts : [];
+}
+
+/** People answer at once, or never: when they answer does not hang on what agents do. */
+function hear({ call, said }: Session, question: OpenAsk): void {
+  const answer = call.people?.(question);
+  if (answer !== undefined) said.push(answerFact(question, answer));
+}
+
+function answerFact({ iid, ask }: OpenAsk, answer: PersonAnswer): Fact {
+  return { kind: "answered", iid, ask, ...answer };
 }
 
 /** An answer that arrives, or time that passes. */
@@ -144,17 +202,13 @@ function firstFacts(call: Drive, epoch: number): Fact[] {
       },
       ...(call.source === undefined ? {} : { sourceRun: call.source.id }),
     },
-    attached(epoch, "start"),
+    attached(call, epoch, "start"),
   ];
 }
 
-function attached(epoch: number, mode: "start" | "resume"): Fact {
-  return { kind: "attached", epoch, host: "h", boot: "b", pid: 1, version: "0", mode };
-}
-
-function factOfRecover(command: Command): Fact {
-  if (command.do !== "recover") throw new Error("only attempts in flight are pending");
-  return { kind: "lost", iid: command.iid, attempt: command.attempt, ended: 0 };
+function attached(call: Drive, epoch: number, mode: "start" | "resume"): Fact {
+  const waits = call.waits === true ? ({ waits: true } as const) : {};
+  return { kind: "attached", epoch, host: "h", boot: "b", pid: 1, version: "0", mode, ...waits };
 }
 
 export function refold(plan: Plan, events: readonly Event[], options: StateOptions = {}): State {

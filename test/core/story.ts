@@ -3,7 +3,7 @@
  * by address (or by node id); `{fail: kind}` fails the attempt, `{hang: true}` never
  * replies; a list gives one for each attempt. All else replies "ok".
  */
-import type { Json } from "../../src/base/json.ts";
+import type { Json, JsonObject } from "../../src/base/json.ts";
 import type { CauseKind } from "../../src/base/outcome.ts";
 import type { RunLimits } from "../../src/core/event.ts";
 
@@ -20,6 +20,9 @@ export type Story = {
   readonly outcomes?: Readonly<Record<string, string>>;
   readonly asked?: readonly string[]; // exactly these, sorted
   readonly attempts?: Readonly<Record<string, number>>;
+  readonly cause?: JsonObject; // of the run: at least this
+  readonly prompts?: Readonly<Record<string, string>>; // by address
+  readonly requests?: Readonly<Record<string, JsonObject>>; // by address: at least this
 };
 
 export const refused: Reply = { fail: "refusal", message: "no" };

@@ -170,6 +170,9 @@ export function memoryJournal(failAt = Number.POSITIVE_INFINITY, id = `test-run-
       return event !== undefined && "value" in event ? (event.value ?? null) : null;
     },
     instances: () => [].values(),
+    openAsks: () => [],
+    ask: () => undefined,
+    untaken: () => inbox,
     verify: () => ({ commits: commits.length, events: all().length }),
     takeInbox() {
       given = [...inbox];

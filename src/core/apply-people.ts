@@ -1,0 +1,80 @@
+/** Folds questions to people and what became of them. */
+import { liveOf } from "./apply-attempt.ts";
+import { endChoice, retryChoice, skipChoice, stopChoice } from "./ask.ts";
+import { phases } from "./columns.ts";
+import type { Event } from "./event.ts";
+import { examineLater } from "./instances.ts";
+import { pushRanked } from "./numbers.ts";
+import type { State } from "./state.ts";
+
+type Asked = Extract<Event, { kind: "asked" }>;
+type Answered = Extract<Event, { kind: "answered" }>;
+
+export function applyAsked(state: State, event: Asked): void {
+  const { iid, ask, time, about, address, choices, input, expires, onExpiry } = event;
+  if (state.columns.phase[iid] === phases.replied) noteFailure(state, event);
+  state.askCount = ask;
+  state.askTimes.set(iid, time);
+  state.asks.set(iid, {
+    ...{ iid, ask, time, about, address, choices },
+    ...(input === undefined ? {} : { input }),
+    ...(expires === undefined ? {} : { expires }),
+    ...(onExpiry === undefined ? {} : { onExpiry }),
+  });
+  state.columns.phase[iid] = phases.asked;
+  if (expires !== undefined) pushRanked(state.askTimers, expires, iid);
+}
+
+/** The attempt that used up the last try has left the flight: its failure counts as those before it. */
+function noteFailure(state: State, { iid, tried = [] }: Asked): void {
+  state.inFlight -= 1;
+  const cause = tried.at(-1);
+  if (cause === undefined) return;
+  const live = liveOf(state, iid);
+  live.failures.push(cause);
+  live.feedback.push(cause.output === undefined ? cause.message : `${cause.message}\n${cause.output}`);
+  live.lastModel = live.request?.kind === "agent" ? live.request.model : "";
+}
+
+/** What the answer means is folded here; the settlement that follows from it is an event of its own. */
+export function applyAnswered(state: State, event: Answered): void {
+  const { iid } = event;
+  const asked = state.asks.get(iid);
+  state.asks.delete(iid);
+  if (asked === undefined || asked.about === "gate") return;
+  if (asked.about === "loop") return applyLoopAnswer(state, event);
+  if (event.choice === skipChoice) state.leftOut = true;
+  if (event.choice === stopChoice) state.askTimes.set(iid, asked.time - 1); // it is asked again when the run goes on
+  if (event.choice !== retryChoice) return;
+  const live = liveOf(state, iid);
+  live.granted = live.failures.length;
+  live.cleared = live.lost;
+  if (event.note !== undefined) live.feedback.push(`A person who looked at it says: ${event.note}`);
+  state.columns.phase[iid] = phases.waiting;
+  examineLater(state, iid);
+}
+
+function applyLoopAnswer(state: State, { iid, choice, note }: Answered): void {
+  const loop = state.loops.get(iid);
+  const asking = loop?.asking;
+  if (loop === undefined || asking === undefined) return;
+  loop.asking = undefined;
+  state.columns.phase[iid] = phases.entered;
+  examineLater(state, iid);
+  if (choice === endChoice) {
+    loop.ended = asking.stop;
+    return;
+  }
+  if (note !== undefined) loop.note = note;
+  loop.streaks[asking.index] = 0; // whoever goes on has dealt with the rounds in which it was true
+  loop.ended = asking.otherwise;
+  if (asking.otherwise !== "failed") return;
+  loop.cause = asking.cause;
+  loop.goodIid = asking.goodIid;
+  state.loopFailed = true;
+}
+
+/** It expired, or what it was about has settled without it. */
+export function applyAskClosed(state: State, { iid }: Extract<Event, { kind: "ask_closed" }>): void {
+  state.asks.delete(iid);
+}

@@ -1,0 +1,67 @@
+/** Folds questions to people into the instances that they are about. */
+import { endChoice, type Question } from "../core/ask.ts";
+import type { Event } from "../core/event.ts";
+import type { InstanceRecord } from "./run-record.ts";
+
+/** A question as views need it: without what was shown. Times in ms of wall time. */
+export type AskRecord = Pick<Question, "ask" | "about" | "question" | "expires" | "onExpiry"> & {
+  readonly choices: readonly string[];
+  readonly opened: number;
+  closed?: number;
+  how?: "answered" | "expired" | "moot";
+  choice?: string;
+  actor?: string;
+  reason?: string;
+  note?: string;
+};
+
+type PeopleEvent = Extract<Event, { kind: "asked" | "answered" | "ask_closed" }>;
+
+export function foldPeople(instance: InstanceRecord, event: PeopleEvent): void {
+  if (event.kind === "asked") {
+    instance.asks ??= [];
+    instance.asks.push(recordOf(event));
+    delete instance.retryAt;
+    return;
+  }
+  const asked = instance.asks?.find((one) => one.ask === event.ask);
+  if (asked === undefined) return;
+  asked.closed = event.t;
+  if (event.kind === "ask_closed") {
+    asked.how = event.how;
+    return;
+  }
+  const { actor, choice, reason, note } = event;
+  Object.assign(asked, { how: "answered", actor, choice, reason, note });
+  if (asked.about === "loop") endLoop(instance, choice);
+}
+
+function recordOf({
+  ask,
+  about,
+  question,
+  expires,
+  onExpiry,
+  choices,
+  t,
+}: Extract<Event, { kind: "asked" }>): AskRecord {
+  return {
+    ...{ ask, about, question, opened: t, choices: choices.map(({ name }) => name) },
+    ...(expires === undefined ? {} : { expires }),
+    ...(onExpiry === undefined ? {} : { onExpiry }),
+  };
+}
+
+/** The person ends the loop by the name of the stop; else it ends as it would have, or goes on. */
+function endLoop(instance: InstanceRecord, choice: string | undefined): void {
+  const { asking } = instance;
+  delete instance.asking;
+  const ending = choice === endChoice ? asking?.stop : asking?.otherwise;
+  if (ending !== undefined) instance.ending = ending;
+}
+
+/** The question that an instance waits for, if there is one. */
+export function openAskOf(instance: InstanceRecord): AskRecord | undefined {
+  const last = instance.asks?.at(-1);
+  return last?.closed === undefined ? last : undefined;
+}
