@@ -48,9 +48,24 @@ function isBroken({ value, key }: Part, indent: number): boolean {
   return "parts" in value && flowText(value, indent + (key?.text.length ?? 0) + 2) === undefined;
 }
 
+/**
+ * Behind brackets that are taken apart nothing can stand: a comment goes behind the key, or above where there is none.
+ * One that allows a finding goes above as well, since behind a key it would not cover what is below.
+ */
+function withTailAbove(part: Part): Part {
+  const { tail, ...others } = part;
+  const isMoved = tail !== undefined && (part.key === undefined || tail.text.startsWith("# sluice:"));
+  return isMoved ? { ...others, lead: [...part.lead, ...commentsOf(tail)] } : part;
+}
+
+function commentsOf({ text, more }: Remark): readonly Comment[] {
+  return [text, ...more].map((line) => ({ text: line, blankAbove: false }));
+}
+
 type Stand = { readonly indent: number; readonly isApart: boolean; readonly isFirst: boolean };
 
-function printPart(part: Part, { indent, isApart, isFirst }: Stand, printing: Printing): void {
+function printPart(written: Part, { indent, isApart, isFirst }: Stand, printing: Printing): void {
+  const part = isBroken(written, indent) ? withTailAbove(written) : written;
   if (isApart) printBlank(printing);
   printComments(part.lead, indent, printing);
   if (part.blankAbove && !(isFirst && part.lead.length === 0)) printBlank(printing);
@@ -76,15 +91,10 @@ function printItem({ value, tail }: Part, indent: number, printing: Printing): v
   if (value.kind === "scalar" || value.kind === "block") return printText(value, dash, indent, tail, printing);
   const flow = flowText(value, dash.length);
   if (flow !== undefined) return printLine(`${dash}${flow}`, tail, printing);
-  if (tail !== undefined) printComments(commentsOf(tail), indent, printing);
   const at = printing.lines.length;
   printCollection(value, indent + 2, printing);
   const first = printing.lines[at];
   if (first !== undefined) printing.lines[at] = { ...first, text: dash + first.text.slice(dash.length) };
-}
-
-function commentsOf({ text, more }: Remark): readonly Comment[] {
-  return [text, ...more].map((line) => ({ text: line, blankAbove: false }));
 }
 
 function printText(

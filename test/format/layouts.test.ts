@@ -5,7 +5,7 @@ import type { Tree } from "../../src/base/tree.ts";
 import { formatPipeline } from "../../src/format/format-pipeline.ts";
 import { readPipeline } from "../../src/syntax/read-pipeline.ts";
 import { readTree } from "../../src/syntax/read-tree.ts";
-import { planText, repositoryTexts } from "./pipelines.ts";
+import { findings, planText, repositoryTexts } from "./pipelines.ts";
 import { chanceFrom, writeAnew } from "./random-layout.ts";
 
 /** The tree without places, and without the order of keys. */
@@ -87,6 +87,7 @@ const texts = repositoryTexts().filter(({ text }) => read(text)?.kind === "map")
 describe("pipelines of this repository", () => {
   test.each(texts)("$path", ({ path, text }) => {
     expectFormatted(text);
+    expect(findings(path, formatPipeline(text, path).value ?? "")).toEqual(findings(path, text));
     const plan = planText(path, text);
     if (plan !== undefined) expect(planText(path, formatPipeline(text, path).value ?? "")).toBe(plan);
   });

@@ -26,6 +26,15 @@ export function planText(path: string, text: string): string | undefined {
   return `${printPlan(plan)}${json}`;
 }
 
+/** What the compiler says of the text at this path, without places. */
+export function findings(path: string, text: string): readonly string[] {
+  const { diagnostics } = compile({ path, text: (asked) => (asked === path ? text : textOf(asked)) });
+  return diagnostics
+    .map(({ name, message }) => `${name}: ${message}`)
+    .filter((one) => !one.endsWith('"sluice" is not the first key')) // the formatter mends it
+    .sort();
+}
+
 function textOf(path: string): string | undefined {
   const place = join(root, path.startsWith("std/") ? "pipelines" : "", path);
   const isInside = !relative(root, dirname(place)).startsWith("..");
