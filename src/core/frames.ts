@@ -1,11 +1,13 @@
 /** Scopes, calls and items as frames: how they open, and what they become when all in them has settled. */
 import { present } from "../base/invariant.ts";
+import type { Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
+import type { PlanCondition } from "../plan/plan.ts";
 import { phases, shapes } from "./columns.ts";
-import { compute, type NoValue, settleWithout } from "./computing.ts";
+import { type Computed, compute, type NoValue, settleWithout } from "./computing.ts";
 import { bodyOfFrame, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
 import { armTimeLimit } from "./limits.ts";
-import { waitForEdges } from "./references.ts";
+import { type Context, waitForEdges } from "./references.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -13,7 +15,7 @@ import { emit, type Turn } from "./turn.ts";
 export function enterFrame(turn: Turn, iid: number): void {
   const { state } = turn;
   emit(turn, { kind: "entered", iid, base: state.columns.count });
-  if (state.prepared.hasNodeLimits && shapeOf(state, iid) !== shapes.round && iid !== 0) armTimeLimit(turn, iid);
+  armTimeLimit(turn, iid);
 }
 
 /** All in the frame has settled: it is what its `returns` say, or ok if nothing in it failed. */
@@ -21,19 +23,33 @@ export function finishFrame(turn: Turn, iid: number): void {
   if (iid === 0) return; // the run ends in `finishRun`
   const { state } = turn;
   const { body } = present(state.prepared.bodies[bodyOfFrame(state, iid)], "the body of a frame");
-  if (body.result === undefined) return finishPlain(turn, iid);
   const context = { frame: iid, inst: iid };
   waitForEdges(state, context, body.resultReads, iid);
   if (state.columns.pending[iid] !== 0) return; // `returns` read something outside that is still on its way
-  const result = compute(state, body.result, context);
-  if (result.kind === "value") emit(turn, { kind: "settled", iid, outcome: "ok", value: result.value });
-  else settleAsTouched(turn, iid, result);
+  const bad = body.result === undefined ? firstBadCell(state, iid) : undefined;
+  if (bad !== undefined) return settleByInside(turn, iid, bad);
+  const result: Computed<Json> =
+    body.result === undefined ? { kind: "value", value: null } : compute(state, body.result, context);
+  if (result.kind !== "value") return settleAsTouched(turn, iid, result);
+  const cause = causeOfUnmet(unmetOf(state, body.ensure ?? [], context));
+  if (cause === undefined) emit(turn, { kind: "settled", iid, outcome: "ok", value: result.value });
+  else emit(turn, { kind: "settled", iid, outcome: "failed", cause });
 }
 
-function finishPlain(turn: Turn, iid: number): void {
-  const bad = firstBadCell(turn.state, iid);
-  if (bad === undefined) emit(turn, { kind: "settled", iid, outcome: "ok", value: null });
-  else settleByInside(turn, iid, bad);
+/** The conditions of a run or a call that do not hold; one that cannot be computed does not. */
+export function unmetOf(state: State, ensure: readonly PlanCondition[], context: Context): readonly PlanCondition[] {
+  return ensure.filter((condition) => {
+    const holds = compute(state, condition.if, context);
+    return holds.kind !== "value" || holds.value !== true;
+  });
+}
+
+/** Undefined where all of them hold. */
+export function causeOfUnmet(unmet: readonly PlanCondition[]): Cause | undefined {
+  const [first] = unmet;
+  if (first === undefined) return undefined;
+  const texts = unmet.map(({ text }) => text);
+  return { kind: "ensure", message: `\`${texts.join("`, `")}\` does not hold`, at: first.at };
 }
 
 /** The first cell of a frame that failed or was blocked or cancelled. */

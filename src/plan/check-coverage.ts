@@ -28,7 +28,8 @@ export function checkCoverage(checking: Checking, { where, frame, node }: Covere
 
 /** Says what the result of a body reads without an edge; its own nodes have all settled by then. */
 export function checkResultCoverage(checking: Checking, where: string, frame: Frame, body: Body): void {
-  const all = body.result === undefined ? [] : readsOf(body.result);
+  const conditions = (body.ensure ?? []).flatMap((condition) => readsOf(condition.if));
+  const all = [...(body.result === undefined ? [] : readsOf(body.result)), ...conditions];
   const reads = all.filter((ref) => ref.up > 0 || "slot" in ref);
   checkReads(checking, { where, frame, name: "returns", reads, edges: body.resultReads });
 }

@@ -97,6 +97,8 @@ function checkBody(checking: Checking, frame: Frame): void {
   if (body.result !== undefined) {
     checkTree(checking, { where, name: "returns", tree: body.result, frame, setting: false });
   }
+  for (const { if: tree, text } of body.ensure ?? [])
+    checkTree(checking, { where, name: text, tree, frame, setting: false });
   checkResultCoverage(checking, where, frame, body);
   for (const edge of body.resultReads) checkEdge(checking, where, frame, edge);
   checkIds(checking, where, body);

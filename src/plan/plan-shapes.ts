@@ -76,15 +76,18 @@ export const planShapes: ShapeTable = {
     },
     { result: expr, ensure: list(object({ text, if: expr, at: count })) },
   ),
-  Slot: object({
-    name: text,
-    kind: one(
-      ...(["input", "item", "state", "element", "round", "note", "result", "cause", "so_far"] as const),
-      ...(["needed", "key", "items"] as const),
-    ),
-    type: count,
-    at: count,
-  }),
+  Slot: object(
+    {
+      name: text,
+      kind: one(
+        ...(["input", "item", "state", "element", "round", "note", "result", "cause", "so_far"] as const),
+        ...(["needed", "key", "items"] as const),
+      ),
+      type: count,
+      at: count,
+    },
+    { untrusted: one(true) },
+  ),
   Node: object(
     {
       id: text,
@@ -117,7 +120,7 @@ export const planShapes: ShapeTable = {
       reads: list(tmpl),
       once: one(true),
       tree: ref("Tree"),
-      accepts: list(object({ path: text, why: text })),
+      accepts: list(object({ path: text, why: text, at: count })),
     },
   ),
   Edge: object(
@@ -189,7 +192,7 @@ export const planShapes: ShapeTable = {
         {
           ask: tmpl,
           choices: list(object({ name: text }, { leads: tmpl, input: count })),
-          releases: { is: "map", of: words },
+          releases: { is: "map", of: list(object({ path: text, at: count })) },
         },
         { show: tmpl, input: count, expiresMs: setting, onExpiry: text },
       ),

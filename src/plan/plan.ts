@@ -98,6 +98,7 @@ export type Slot = {
   readonly name: string;
   readonly kind: SlotKind;
   readonly type: TypeId;
+  readonly untrusted?: true; // of an input: outsiders wrote it, whoever wires it
   readonly at: SpanId;
 };
 
@@ -135,7 +136,7 @@ export type PlanNode = {
   readonly reads?: readonly Tmpl[]; // globs; absent on exec: never taken over by a re-run
   readonly once?: true; // exec: not started again after a crash
   readonly tree?: Tree;
-  readonly accepts?: readonly { readonly path: string; readonly why: string }[];
+  readonly accepts?: readonly { readonly path: string; readonly why: string; readonly at: SpanId }[];
   readonly type: TypeId; // of its value (for a fan: the list)
   readonly size: Bound; // most elements of its value if that is a list, else 1
   readonly cost: Cost; // worst case of the node with all its instances, as functions of the body's slots
@@ -249,7 +250,7 @@ export type Act =
       readonly input?: TypeId; // of the object of the fields that every answer has
       readonly expiresMs?: Setting;
       readonly onExpiry?: string; // the choice that counts then
-      readonly releases: Readonly<Record<string, readonly string[]>>; // choice -> paths that it ends the taint of
+      readonly releases: Readonly<Record<string, readonly { readonly path: string; readonly at: SpanId }[]>>; // choice -> what it ends the taint of
     }
   | { readonly do: "fail"; readonly message: Tmpl }
   | { readonly do: "enter"; readonly body: number; readonly wires: readonly Wire[]; readonly loop?: Loop };

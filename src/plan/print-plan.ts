@@ -85,12 +85,16 @@ function bodyLines(plan: Plan, frame: Frame): readonly string[] {
   const name = namesIn(plan, frame);
   return [
     `body ${frame.body} ${body.kind} ${body.name}: type ${body.type}`,
-    ...body.slots.map((slot, index) => `  slot ${index} ${slot.kind} ${slot.name}: type ${slot.type}`),
+    ...body.slots.map(
+      (slot, index) =>
+        `  slot ${index} ${slot.kind} ${slot.name}: type ${slot.type}${slot.untrusted === true ? ", untrusted" : ""}`,
+    ),
     ...body.topo.flatMap((index) => {
       const node = body.nodes[index];
       return node === undefined ? [] : nodeLines(plan, frame, index, node).map((line) => `  ${line}`);
     }),
     ...(body.result === undefined ? [] : [`  returns ${printExpr(body.result, name)}`]),
+    ...(body.ensure ?? []).map((condition) => `  ensure ${printExpr(condition.if, name)}`),
     ...body.resultReads.map((edge) => `    ${edgeText(edge, name)}`),
   ];
 }
@@ -201,7 +205,9 @@ function personLines(act: Extract<Act, { do: "person" }>, name: RefNames): reado
     ...(act.input === undefined ? [] : [`input type ${act.input}`]),
     ...settingLine("expires", act.expiresMs, name),
     ...(act.onExpiry === undefined ? [] : [`on_expiry ${act.onExpiry}`]),
-    ...Object.entries(act.releases).map(([choice, paths]) => `releases ${choice}: ${paths.join(" ")}`),
+    ...Object.entries(act.releases).map(
+      ([choice, paths]) => `releases ${choice}: ${paths.map(({ path }) => path).join(" ")}`,
+    ),
   ];
 }
 

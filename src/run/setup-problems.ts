@@ -4,13 +4,13 @@ import type { Journal } from "../journal/journal.ts";
 import { type Act, type Plan, type PlanNode, rolesOf } from "../plan/plan.ts";
 import { type RunSetup, secretsOf } from "./run-setup.ts";
 
-/** Secrets that programs need and that are not set, and what the provider says of the models and tools asked for. */
+/** Parts that nobody gives, secrets that programs need and that are not set, and what the provider says of the models and tools asked for. */
 export function setupProblems(
   plan: Plan,
   setup: Pick<RunSetup, "environment" | "provider" | "stub">,
 ): readonly string[] {
   const acts = plan.bodies.flatMap((body) => body.nodes.map((node: PlanNode) => node.act));
-  return [...missingSecrets(acts, plan, setup), ...providerProblems(acts, plan, setup)];
+  return [...missingParts(plan), ...missingSecrets(acts, plan, setup), ...providerProblems(acts, plan, setup)];
 }
 
 /** Why this run cannot go on with this set-up; empty if it can. `sluice rerun` is for what has ended. */
@@ -25,6 +25,14 @@ export function resumeProblems(journal: Journal, setup: Pick<RunSetup, "provider
   if (wasSimulated === (setup.provider.name === "simulate")) return [];
   const was = wasSimulated ? "was simulated" : `was answered by "${provider}"`;
   return [`the run ${id} ${was}: go on with --provider ${provider}, simulated and real results are never mixed`];
+}
+
+/** Parts without a default come from a caller, which a run has not. */
+function missingParts({ missingParts = [] }: Plan): readonly string[] {
+  return missingParts.map(
+    (part) =>
+      `the part "${part}" is given by nobody: run a pipeline that calls this one with \`parts:\`, or give it a default`,
+  );
 }
 
 function missingSecrets(

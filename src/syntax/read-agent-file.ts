@@ -4,11 +4,13 @@
  */
 import type { Diagnostic, PhaseResult, Report } from "../base/diagnostic.ts";
 import type { Located } from "../base/span.ts";
+import type { SourceText } from "../base/tree.ts";
 import { listWords } from "./fields.ts";
 import { given } from "./given.ts";
 import { toolsOutside, toolsThatAct, toolsThatLook } from "./keys.ts";
 import { indexLines, type LineIndex } from "./line-index.ts";
-import type { RoleDecl } from "./pipeline.ts";
+import type { RoleDecl, Template } from "./pipeline.ts";
+import { copiedText } from "./scalar-source.ts";
 
 /** Tools of Claude Code by what they are called here. */
 const toolNames: Readonly<Record<string, string>> = {
@@ -54,7 +56,6 @@ export function readAgentFile(text: string, path: string): PhaseResult<RoleDecl>
   const entries = entriesOf(lines, head[0].indexOf("\n") + 1, head[1] ?? "");
   const start = head[0].length;
   const prompt = text.slice(start).trim();
-  const span = lines.span(start, text.length);
   const model = entryOf(entries, "model")?.values[0];
   const tools = entryOf(entries, "tools")?.values.flatMap((tool) => toolOf(tool, report) ?? []);
   const role: RoleDecl = {
@@ -64,13 +65,17 @@ export function readAgentFile(text: string, path: string): PhaseResult<RoleDecl>
     ...given({
       model: model === undefined || model.value === "inherit" ? undefined : modelOf(model),
       tools: tools && [...new Map(tools.map((tool) => [tool.value, tool])).values()],
-      system:
-        prompt === ""
-          ? undefined
-          : { ast: { span, parts: [{ kind: "text", text: prompt, span }] }, text: prompt, span },
+      system: prompt === "" ? undefined : plainText(copiedText(lines, text.indexOf(prompt, start), prompt)),
     }),
   };
   return { value: role, diagnostics };
+}
+
+/** A template with nothing to fill in. */
+function plainText(source: SourceText): Template {
+  const { text } = source;
+  const span = source.span(0, text.length);
+  return { ast: { span, parts: [{ kind: "text", text, span }] }, text, span, source };
 }
 
 /** `key: a, b`, `key: [a, b]`, or a list below the key; other lines belong to a description. */
