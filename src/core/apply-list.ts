@@ -81,6 +81,12 @@ export function applyClosed(state: State, event: Extract<Event, { kind: "closed"
   tellSubscribers(state, list);
 }
 
+/** `stop_each`: what the list has beyond the items in flight is skipped. */
+export function applyStopped(state: State, event: Extract<Event, { kind: "list_stopped" }>): void {
+  listOf(state, event.iid).stopped = event.name;
+  examineLater(state, event.iid);
+}
+
 /** The next element to take is the one after `ix` of the arrival at position `src`. */
 export function advanceCursor(state: State, iid: number, src: number, nextIx: number): void {
   const list = listOf(state, iid);
@@ -94,10 +100,10 @@ export function advanceCursor(state: State, iid: number, src: number, nextIx: nu
 
 /** The list whose elements `iid` takes as they come, or 0. */
 export function producerOf(state: State, iid: number): number {
-  const { gen, node } = nodeOf(state, iid);
+  const { gen, isWhole } = nodeOf(state, iid);
   if (gen === undefined) return 0;
   const context = { frame: frameOf(state, iid), inst: iid };
-  return liveSourceOf(state, context, gen, node.fan?.hold !== undefined)?.producer ?? 0;
+  return liveSourceOf(state, context, gen, isWhole)?.producer ?? 0;
 }
 
 /** Those who take elements from the list are looked at. */
@@ -105,15 +111,18 @@ export function tellSubscribers(state: State, list: ListState): void {
   for (const subscriber of list.subscribers) examineLater(state, subscriber);
 }
 
-/** Positions in source order: elements that came from a list go by the rank of their producer there. */
+/**
+ * Positions in source order: elements that came from a list go by the rank of their producer there. Items of a whole list
+ * open in its order, unless they wait for each other.
+ */
 function putInOrder(state: State, iid: number, list: ListState): void {
   if (list.source === -1) list.source = producerOf(state, iid);
-  if (list.source <= 0) return;
-  const producer = listOf(state, list.source);
+  if (list.source <= 0 && nodeOf(state, iid).node.fan?.needs === undefined) return;
+  const producer = list.source <= 0 ? undefined : listOf(state, list.source);
   const count = list.elements === undefined ? list.items.length : list.elements.seq.length;
   const srcOf = positionReader(state, list, "src");
   const ixOf = positionReader(state, list, "ix");
-  const rankOf = (position: number): number => producer.rank?.[srcOf(position)] ?? srcOf(position);
+  const rankOf = (position: number): number => producer?.rank?.[srcOf(position)] ?? srcOf(position);
   const order = Uint32Array.from({ length: count }, (_, index) => index);
   order.sort((left, right) => rankOf(left) - rankOf(right) || ixOf(left) - ixOf(right) || left - right);
   if (order.every((position, index) => position === index)) return;

@@ -21,6 +21,7 @@ export type NeedsState = {
   iidOf: Uint32Array; // by element; 0: not opened
   openable: RankHeap; // elements that wait for nothing and are not opened, by their place
   opened: number;
+  rest: number; // of a fan that was stopped: all elements before it are open
   seen: number; // items whose end was told to those who wait for them
 };
 
@@ -42,8 +43,12 @@ export function linkNeeds(keys: readonly string[], wanted: readonly Wanted[], cu
     if (!trouble.has(element)) trouble.set(element, found);
     return [];
   });
+  const unlink = (): void => {
+    for (const element of trouble.keys()) needs[element] = [];
+  };
+  unlink(); // what waits for nothing closes no circle
   for (const circle of circlesOf(needs)) nameCircle(circle, needs, keys, trouble);
-  for (const element of trouble.keys()) needs[element] = [];
+  unlink();
   return { needs, trouble, ...waitersOf(needs) };
 }
 
@@ -79,7 +84,7 @@ function resolveKeys(
 
 function unknownKey(key: string, elementOf: ReadonlyMap<string, number>, cut: ReadonlySet<string>): string {
   if (cut.has(key)) return `it needs ${quoted(key)}, which \`take\` left out`;
-  const near = elementOf.size > keysCompared ? undefined : didYouMean(key, [...elementOf.keys()]);
+  const near = elementOf.size > keysCompared || key.length < 3 ? undefined : didYouMean(key, [...elementOf.keys()]);
   return `it needs ${quoted(key)}, which is the key of no item${near === undefined ? "" : `; ${near}`}`;
 }
 

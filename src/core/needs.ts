@@ -13,6 +13,7 @@ import { transientOf } from "./list-values.ts";
 import { linkNeeds, type NeedsGraph, type NeedsState, type Wanted } from "./needs-graph.ts";
 import { createRankHeap, firstValue, popRanked, pushRanked } from "./numbers.ts";
 import type { ListState, State } from "./state.ts";
+import { skipStopped } from "./stopping.ts";
 import { emit, type Turn } from "./turn.ts";
 
 /** Learns who waits for whom, and who need not wait any more. False: the fan has settled, because there is too much of it. */
@@ -32,7 +33,7 @@ export function followNeeds(turn: Turn, fan: number, list: ListState): boolean {
 
 function createNeeds(): NeedsState {
   const none = new Uint32Array(0);
-  const start = { graph: undefined, pending: none, iidOf: none, opened: 0, seen: 0 };
+  const start = { graph: undefined, pending: none, iidOf: none, opened: 0, seen: 0, rest: 0 };
   return { reading: { keys: [], wanted: [] }, ...start, openable: createRankHeap() };
 }
 
@@ -117,24 +118,31 @@ export function hasOpenable(list: ListState): boolean {
 export function openNeeded(turn: Turn, fan: number): boolean {
   const { state } = turn;
   const list = listOf(state, fan);
-  const { needs } = transientOf(list);
+  const { needs, whole = [] } = transientOf(list);
   if (needs?.graph === undefined) return false;
-  const element = firstValue(needs.openable);
+  const isStopped = list.stopped !== undefined;
+  const element = isStopped ? firstUnopened(needs) : firstValue(needs.openable);
   if (element === -1) {
     closeIfAllOpen(turn, fan, list);
     return false;
   }
-  const item = transientOf(list).whole?.[element] ?? null;
-  const key = keyOf(turn, fan, list, { src: 0, ix: element, element: item });
-  const waitedFor = (needs.graph.needs[element] ?? []).map((need) => needs.iidOf[need] ?? 0);
-  popRanked(needs.openable);
+  const key = keyOf(turn, fan, list, { src: 0, ix: element, element: whole[element] ?? null });
+  const waitedFor = isStopped ? [] : (needs.graph.needs[element] ?? []).map((need) => needs.iidOf[need] ?? 0);
+  if (!isStopped) popRanked(needs.openable);
   const iid = state.columns.count;
   needs.iidOf[element] = iid;
   needs.opened += 1;
   const tail = waitedFor.length === 0 ? {} : { needs: waitedFor };
   emit(turn, { kind: "opened", iid, parent: fan, key, src: 0, ix: element, ...tail });
-  judgeNeeds(turn, iid, waitedFor, needs.graph.trouble.get(element));
+  if (isStopped) skipStopped(turn, iid, fan);
+  else judgeNeeds(turn, iid, waitedFor, needs.graph.trouble.get(element));
   return true;
+}
+
+/** Of a fan that was stopped nobody waits for anything any more; -1: all are open. */
+function firstUnopened(needs: NeedsState): number {
+  while (needs.rest < needs.iidOf.length && needs.iidOf[needs.rest] !== 0) needs.rest += 1;
+  return needs.rest < needs.iidOf.length ? needs.rest : -1;
 }
 
 /** An item whose needs cannot be met has failed; one whose needs are not all ok is blocked. */

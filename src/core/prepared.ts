@@ -15,6 +15,8 @@ export type PreparedNode = {
   readonly gen: Gen | undefined; // of the fan or of the stream's first generator
   readonly takesSlot: boolean; // its act is an attempt, or has attempts inside
   readonly asksAgent: boolean;
+  readonly isWhole: boolean; // a fan that waits for the whole list: by `barrier:`, or because its items need each other
+  readonly tracksEnds: boolean; // a fan that looks at each item when it has settled
 };
 
 export type PreparedBody = { readonly body: Body; readonly nodes: readonly PreparedNode[] };
@@ -23,15 +25,19 @@ export type Prepared = {
   readonly plan: Plan;
   readonly bodies: readonly PreparedBody[];
   readonly hasNodeLimits: boolean;
+  readonly mayEndEarly: boolean; // an instance can end before all in it has: by a limit of its own, or by `fail`
 };
 
 /** Plans that come here were verified (`verifyPlan`). */
 export function preparePlan(plan: Plan): Prepared {
   invariant(plan.bodies.length > 0, "a plan has a body");
+  const nodes = plan.bodies.flatMap((body) => body.nodes);
+  const hasNodeLimits = nodes.some((node) => node.limits !== undefined);
   return {
     plan,
     bodies: plan.bodies.map(prepareBody),
-    hasNodeLimits: plan.bodies.some((body) => body.nodes.some((node) => node.limits !== undefined)),
+    hasNodeLimits,
+    mayEndEarly: hasNodeLimits || nodes.some(({ act }) => act.do === "fail"),
   };
 }
 
@@ -41,9 +47,9 @@ function prepareBody(body: Body): PreparedBody {
 }
 
 function prepareNode(node: PlanNode, level: number): PreparedNode {
-  const { act } = node;
+  const { act, fan } = node;
   const isStream = act.do === "stream" && isLive(act);
-  const gen = node.fan?.gen ?? (act.do === "stream" ? act.gens[0] : undefined);
+  const gen = fan?.gen ?? (act.do === "stream" ? act.gens[0] : undefined);
   return {
     node,
     act,
@@ -51,11 +57,13 @@ function prepareNode(node: PlanNode, level: number): PreparedNode {
     actEdges: node.edges.filter((edge) => edge.for === "source" || edge.for === "act" || edge.for === "order"),
     orderEdges: node.edges.filter((edge) => edge.for === "order" && edge.kind === "ok"),
     level,
-    isFan: node.fan !== undefined,
+    isFan: fan !== undefined,
     isStream,
     gen,
     takesSlot: act.do === "agent" || act.do === "exec" || act.do === "enter",
     asksAgent: act.do === "agent",
+    isWhole: fan?.hold !== undefined || fan?.needs !== undefined,
+    tracksEnds: fan?.needs !== undefined || fan?.stop !== undefined,
   };
 }
 

@@ -5,7 +5,7 @@ import { isJsonList, type Json, type JsonObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { AgentRequest, ExecRequest, Request, ReuseParts } from "../base/request.ts";
 import type { Tmpl } from "../expr/ir.ts";
-import type { Act, Ensure, PlanNode } from "../plan/plan.ts";
+import type { Act, Ensure, Models, PlanNode, PlanRole } from "../plan/plan.ts";
 import { type Computed, compute, contextOf, type NoValue, renderIn, settingOf } from "./computing.ts";
 import { nodeOf } from "./instances.ts";
 import type { Context } from "./references.ts";
@@ -56,8 +56,7 @@ export function requestOf(state: State, iid: number): Computed<Lookup> {
 }
 
 function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, context: Context): AgentRequest {
-  const { plan } = state.prepared;
-  const role = present(plan.roles[act.role], "the role of a prompt");
+  const role = part(roleOf(state, act, context));
   const system = act.system ?? role.system;
   const effort = act.effort ?? role.effort;
   const schema = act.out === undefined ? undefined : schemaAt(state, act.out);
@@ -65,7 +64,7 @@ function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, con
   return {
     kind: "agent",
     role: role.name,
-    model: modelOf(state, iid, act),
+    model: modelOf(state, iid, modelsOf(act, role)),
     ...(effort === undefined ? {} : { effort }),
     tools: act.tools ?? role.tools,
     ...(system === undefined ? {} : { system: part(renderIn(state, system, context)) }),
@@ -80,9 +79,27 @@ function schemaAt(state: State, type: number): JsonObject {
   return present(state.prepared.plan.types[type], "a type of the plan");
 }
 
+/** The role of the node, or the one that its table has for the word. */
+export function roleOf(state: State, act: Agent, context: Context): Computed<PlanRole> {
+  const { roles } = state.prepared.plan;
+  if (typeof act.role === "number") return { kind: "value", value: present(roles[act.role], "the role of a prompt") };
+  const { by, of, else: other } = act.role;
+  const word = compute(state, by, context);
+  if (word.kind !== "value") return word;
+  const index = typeof word.value === "string" && Object.hasOwn(of, word.value) ? of[word.value] : other;
+  const role = index === undefined ? undefined : roles[index];
+  if (role !== undefined) return { kind: "value", value: role };
+  const message = `the table of roles has none for ${JSON.stringify(word.value).slice(0, 80)}`;
+  return { kind: "error", cause: { kind: "expression", message } };
+}
+
+/** Those of the node; a node that names none, with a table of roles, has the model of the role that the word chose. */
+function modelsOf(act: Agent, role: PlanRole): Models {
+  return act.model.of.length === 0 ? { how: "ladder", of: [role.model] } : act.model;
+}
+
 /** The rung of the ladder for the next attempt, or the model that the item's key falls on. */
-function modelOf(state: State, iid: number, act: Agent): string {
-  const { how, of } = act.model;
+function modelOf(state: State, iid: number, { how, of }: Models): string {
   const live = state.live.get(iid);
   const failures = (live?.failures.length ?? 0) + (live?.skippedRungs ?? 0);
   const index = how === "ladder" ? Math.min(failures, of.length - 1) : seedOf(state.keys.get(iid) ?? "") % of.length;
@@ -187,7 +204,8 @@ function reuseParts(state: State, iid: number, request: Request, node: PlanNode)
     };
   }
   const { act } = nodeOf(state, iid);
-  const models = act.do === "agent" ? act.model.of.map((alias) => resolvedModel(state, alias)) : [];
+  const named = act.do === "agent" ? act.model.of.map((alias) => resolvedModel(state, alias)) : [];
+  const models = named.length === 0 ? [request.model] : named;
   const { prompt, tools } = request;
   return {
     do: "prompt",

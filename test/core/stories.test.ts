@@ -34,8 +34,7 @@ function expectRequests({ prompts = {}, requests = {} }: Story, { events, state 
     ),
   );
   for (const [address, prompt] of Object.entries(prompts)) expect(asked.get(address)).toMatchObject({ prompt });
-  for (const [address, request] of Object.entries(requests))
-    expect(asked.get(address)).toMatchObject(request);
+  for (const [address, request] of Object.entries(requests)) expect(asked.get(address)).toMatchObject(request);
 }
 
 describe.each([...outcomeStories, ...effortStories, ...graphStories].map((story) => [story.name, story] as const))(

@@ -14,6 +14,7 @@ export type Instance = {
   value: Json;
   cause: Cause | undefined;
   by: Instance | undefined;
+  cutShort: boolean; // a `fail` inside ended it
   forgotten: boolean; // inside of what a `fail` ended
 };
 
@@ -62,6 +63,7 @@ export function newInstance(run: Run, address: string, node: PlanNode | undefine
     value: null,
     cause: undefined,
     by: undefined,
+    cutShort: false,
     forgotten: false,
   };
   run.instances.push(instance);

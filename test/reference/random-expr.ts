@@ -11,6 +11,7 @@ export type NodeName = {
   readonly kind: Kind;
   readonly fan: boolean;
   readonly loop: boolean;
+  readonly stops: boolean; // a fan with `stop_each`
   readonly live: boolean;
 };
 export type SlotName = { readonly ref: SlotRef; readonly kind: Kind; readonly live: boolean };

@@ -9,17 +9,17 @@ import type {
   Body,
   BodyKind,
   Edge,
-  Fan,
-  Gen,
   Guard,
   Models,
   Plan,
   PlanNode,
+  RoleTable,
   Slot,
   Wire,
 } from "../../src/plan/plan.ts";
 import { edgesFor, edgesOfExpr, lifted } from "./random-edges.ts";
 import { type Kind, type Names, type NodeName, type Random, randomExpr, type SlotName } from "./random-expr.ts";
+import { randomFan, sayNeeded } from "./random-fan.ts";
 import { liveGen, type RandomAct, randomStream, slotOf } from "./random-stream.ts";
 
 type Mutable = { -readonly [K in keyof Body]: Body[K] } & { nodes: PlanNode[]; slots: Slot[]; topo: number[] };
@@ -52,7 +52,10 @@ export function randomPlan(random: Random, size: number): Plan {
       { name: "width", type: 0, text: "integer", default: 2, at: 0 },
       { name: "list", type: 0, text: "any", default: [{ id: "in1", n: 3, t: "in", xs: [1] }], at: 0 },
     ],
-    roles: [{ name: "worker", model: "m", tools: [] }],
+    roles: [
+      { name: "worker", model: "m", tools: [] },
+      { name: "other", model: "n", tools: ["read"] },
+    ],
     models: {},
     secrets: [],
     limits: {},
@@ -113,13 +116,13 @@ function makeBody(making: Making, spec: BodySpec): Made {
 
 /** All that the run came to: the values of all nodes of the pipeline, and how many items ended how. */
 function everything(nodes: readonly NodeName[]): Expr {
-  const entries = nodes.flatMap(({ ref, loop }) => [
+  const entries = nodes.flatMap(({ ref, loop, stops }) => [
     {
       key: `v${ref.node}`,
       value: { do: "soft", how: "rescue", of: { do: "node", ref }, instead: { do: "lit", value: "-" } } as Expr,
     },
     { key: `c${ref.node}`, value: { do: "view", ref, view: "census" } as Expr },
-    ...(loop ? [{ key: `e${ref.node}`, value: { do: "view", ref, view: "ended" } as Expr }] : []),
+    ...(loop || stops ? [{ key: `e${ref.node}`, value: { do: "view", ref, view: "ended" } as Expr }] : []),
   ]);
   return { do: "object", entries };
 }
@@ -152,7 +155,7 @@ function makeNode(making: Making, body: Mutable, names: Names, depth: number): N
   const shape = random.below(100);
   const isStream = shape < 20;
   const isLoop = shape >= 90 && depth < 3;
-  const fan = isStream || isLoop || shape < 60 ? undefined : makeFan(making, body, names);
+  const fan = isStream || isLoop || shape < 60 ? undefined : randomFan(random, body.slots, names);
   const inner: Names = fan === undefined ? names : { nodes: names.nodes, slots: [...names.slots, fan.item] };
   const made = isStream
     ? randomStream(random, body.slots, names)
@@ -165,7 +168,7 @@ function makeNode(making: Making, body: Mutable, names: Names, depth: number): N
     at: 0,
     def: {},
     edges: [],
-    act: made.act,
+    act: fan?.fan.needs === undefined ? made.act : sayNeeded(made.act, fan.fan.needs.slot),
     ...guard,
     ...(fan === undefined ? {} : { fan: fan.fan }),
     ...attemptOptions(random, made.act, body),
@@ -177,7 +180,17 @@ function makeNode(making: Making, body: Mutable, names: Names, depth: number): N
   const live = fan === undefined ? made.live : made.kind === "obj" && fan.item.kind === "obj";
   const kind = fan === undefined ? made.kind : listKind(made.kind);
   const node = { ...plain, edges: [...edgesFor(making.bodies, plain), ...orderEdges(random, names)] };
-  return { node, name: { ref: { up: 0, node: index }, kind, fan: fan !== undefined, loop: isLoop, live } };
+  return {
+    node,
+    name: {
+      ref: { up: 0, node: index },
+      kind,
+      fan: fan !== undefined,
+      loop: isLoop,
+      live,
+      stops: fan?.fan.stop !== undefined,
+    },
+  };
 }
 
 /** Attempts and conditions of what asks an agent or a program. */
@@ -218,29 +231,6 @@ function makeGuard(random: Random, names: Names, isFan: boolean, kind: Kind): Gu
   return { if: condition, per, else: randomExpr({ random, names: outer, safe: false }, elseKind, 1), at: 0 };
 }
 
-type FanMade = { readonly fan: Fan; readonly item: SlotName };
-
-function makeFan(making: Making, body: Mutable, names: Names): FanMade {
-  const { random } = making;
-  const slot = body.slots.length;
-  body.slots.push(slotOf(`x${slot}`, "item"));
-  const live = liveGen(random, names, slot);
-  const ofInts = live === undefined && random.chance(0.3);
-  const source = randomExpr({ random, names, safe: false }, ofInts ? "ints" : "objs", 1);
-  const gen: Gen = live ?? { slot, in: source, at: 0 };
-  const key: Expr = { do: "get", of: { do: "slot", ref: { up: 0, slot } }, field: "id" };
-  const isLive = live !== undefined;
-  const fan: Fan = {
-    gen,
-    ...(!ofInts && random.chance(0.5) ? { key } : {}),
-    ...(!isLive && random.chance(0.2) ? { take: random.below(3) } : {}),
-    ...(random.chance(0.2) ? { atOnce: 1 + random.below(2) } : {}),
-    require: random.pick([0, 1, 1, 2, "all"]),
-    ...(isLive && random.chance(0.2) ? { hold: "all first" } : {}),
-  };
-  return { fan, item: { ref: { up: 0, slot }, kind: ofInts ? "int" : "obj", live: false } };
-}
-
 function makeAct(making: Making, id: string, names: Names, depth: number): RandomAct {
   const { random } = making;
   const draw = random.below(100);
@@ -251,6 +241,8 @@ function makeAct(making: Making, id: string, names: Names, depth: number): Rando
     const e = kind === "obj" ? objectOf(random, names) : randomExpr({ random, names, safe: false }, kind, 2);
     return { act: { do: "compute", e }, kind, live: false };
   }
+  if (draw === 45 && (depth > 0 || random.chance(0.2)))
+    return { act: { do: "fail", message: makeText(random, names) }, kind: "text", live: false };
   if (draw < 52) return { act: { do: "text", text: makeText(random, names) }, kind: "text", live: false };
   if (draw < 62) {
     const exec: Act = {
@@ -264,9 +256,19 @@ function makeAct(making: Making, id: string, names: Names, depth: number): Rando
     };
     return { act: exec, kind: "obj", live: false };
   }
-  const agent: Act = { do: "agent", role: 0, model: random.pick(ladders), prompt: makeText(random, names) };
+  const table = random.chance(0.2) ? roleTable(random, names) : undefined;
+  const model = random.pick(table === undefined ? ladders : [...ladders, ofRole]);
+  const agent: Act = { do: "agent", role: table ?? 0, model, prompt: makeText(random, names) };
   return { act: agent, kind: "obj", live: false };
 }
+
+/** Chosen by a text; some tables lack some words. */
+function roleTable(random: Random, names: Names): RoleTable {
+  const by = randomExpr({ random, names, safe: false }, "text", 1);
+  return { by, of: { t0: 0, t1: 1, a: 1 }, ...(random.chance(0.7) ? { else: random.below(2) } : {}) };
+}
+
+const ofRole: Models = { how: "ladder", of: [] };
 
 const ladders: readonly Models[] = [
   { how: "ladder", of: ["m"] },

@@ -1,8 +1,18 @@
 /** Fans whose items wait for each other, or that stop early, one item after the other (LANGUAGE.md `each`). */
 import { isJsonList, type Json } from "../../src/base/json.ts";
+import type { Outcome } from "../../src/base/outcome.ts";
 import type { PlanNode } from "../../src/plan/plan.ts";
-import { type Cell, defaultKey, type Env, type Instance, type Run } from "./instances.ts";
-import { compute, isTrue, settleBy } from "./reference-compute.ts";
+import {
+  type Cell,
+  defaultKey,
+  distinctKey,
+  type Element,
+  type Env,
+  type Instance,
+  type Run,
+  shownKey,
+} from "./instances.ts";
+import { compute, isTrue, rootOf, settleBy, settleByEnd } from "./reference-compute.ts";
 
 type Fan = NonNullable<PlanNode["fan"]>;
 
@@ -54,6 +64,24 @@ export function orderOf(waiting: readonly Waiting[]): readonly number[] {
   return order;
 }
 
+/** The item and what it needed, bound. */
+export function envOfItem({ frame }: Env, fan: Fan, item: Json, needed: readonly Json[]): Env {
+  const bound = new Map<number, Json>([[fan.gen.slot, item]]);
+  if (fan.needs !== undefined) bound.set(fan.needs.slot, needed);
+  return { frame, bound };
+}
+
+type Named = { readonly key: Json; readonly item: Json; readonly shown: string };
+
+/** The key of an item, and how its address shows it. */
+export function nameItem(run: Run, env: Env, fan: Fan, item: Json, taken: Set<string>): Named {
+  const key = fan.key === undefined ? undefined : compute(run, env, fan.key);
+  const given = key?.kind === "value" ? key.value : undefined;
+  const shown = distinctKey(shownKey(given === undefined ? defaultKey(item) : textOf(given)), item, taken);
+  taken.add(shown);
+  return { key: given ?? (typeof item === "object" ? shown : String(item)), item, shown };
+}
+
 /** False: it has settled, because of what it needs. Else the values that it needed are bound. */
 export function meetsNeeds(instance: Instance, waiting: Waiting, items: readonly (Instance | undefined)[]): boolean {
   if (waiting.trouble !== undefined) {
@@ -83,4 +111,24 @@ export function judgeStop(run: Run, env: Env, fan: Fan, cell: Cell, ended: reado
   ]);
   const name = fan.stop.of.find((stop) => isTrue(compute(run, { frame: env.frame, bound }, stop.if)))?.name;
   if (name !== undefined) cell.ended = name;
+}
+
+/** Is it what `require` asks for? What a stream passed on stays done, but its end is the end of who runs on it. */
+export function finishFan(
+  instance: Instance,
+  fan: Fan,
+  elements: readonly Element[],
+  producer: Instance | undefined,
+): void {
+  if (producer !== undefined && producer.outcome !== "ok") return settleByEnd(instance, producer);
+  const ended = elements.flatMap((element) => (element.instance === undefined ? [] : [element.instance]));
+  const count = (outcome: Outcome): number => ended.filter((item) => item.outcome === outcome).length;
+  const [ok, blocked] = [count("ok"), count("blocked")];
+  const ran = ok + count("failed") + count("cancelled");
+  const firstBlocked = ended.find((item) => item.outcome === "blocked");
+  if (ran === 0 && firstBlocked !== undefined) return settleBy(instance, "blocked", rootOf(firstBlocked));
+  const isEnough = fan.require === "all" ? ok === ran && blocked === 0 : ok >= Number(fan.require) || ran === 0;
+  instance.outcome = isEnough ? "ok" : "failed";
+  if (isEnough) instance.value = ended.filter((item) => item.outcome === "ok").map((item) => item.value);
+  else instance.cause = { kind: "require", message: `${ok} of ${ran} are ok, ${fan.require} required` };
 }

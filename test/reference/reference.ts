@@ -5,12 +5,9 @@
  */
 import type { Json } from "../../src/base/json.ts";
 import type { Cause, Outcome } from "../../src/base/outcome.ts";
-import type { Expr } from "../../src/expr/ir.ts";
 import type { Act, Edge, Loop, Plan, PlanNode } from "../../src/plan/plan.ts";
 import {
   type Cell,
-  defaultKey,
-  distinctKey,
   type Element,
   type Env,
   envAt,
@@ -18,7 +15,6 @@ import {
   type Instance,
   newInstance,
   type Run,
-  shownKey,
 } from "./instances.ts";
 import { type Machine, type ReferenceWorld, runAttempts } from "./reference-attempts.ts";
 import {
@@ -33,12 +29,12 @@ import {
   settingOf,
   settle,
   settleBy,
-  settleByEnd,
   settleByInside,
   settleInside,
   settleWithout,
 } from "./reference-compute.ts";
-import { judgeStop, meetsNeeds, orderOf, waitingOf } from "./reference-fan.ts";
+import { envOfItem, finishFan, judgeStop, meetsNeeds, nameItem, orderOf, waitingOf } from "./reference-fan.ts";
+import { bindRound, judgeRound, planLoop } from "./reference-loop.ts";
 import { followLive, runStream, runWhole, streams } from "./reference-stream.ts";
 
 export type Ended = { readonly outcome: Outcome; readonly value?: Json; readonly cause?: Cause };
@@ -50,6 +46,7 @@ export type Interpreted = {
   readonly unmet: readonly string[];
   readonly instances: ReadonlyMap<string, Ended>; // every cell and item; rounds have no outcome of their own
   readonly dropped: number;
+  readonly cutShort: readonly string[]; // what a `fail` ended: how far it was inside is up to the order of answers
 };
 
 type Enter = Extract<Act, { do: "enter" }>;
@@ -68,12 +65,14 @@ export function interpret(plan: Plan, inputs: Readonly<Record<string, Json>>, wo
   };
   const frame = newFrame(run, 0, newInstance(run, "", undefined), undefined);
   const failed = runUntilFail(run, frame);
-  if (failed !== undefined) return { state: "failed", cause: failed, unmet: [], instances: new Map(), dropped: 0 };
+  if (failed !== undefined)
+    return { state: "failed", cause: failed, unmet: [], instances: new Map(), dropped: 0, cutShort: [""] };
   const env: Env = { frame, bound: new Map() };
   const { result } = frame.body;
   const bad = result === undefined ? frame.cells.find((cell) => isBad(cell?.instance)) : undefined;
   const returned: Computed<Json> = result === undefined ? { kind: "value", value: null } : compute(run, env, result);
-  const ended = { instances: endedByAddress(run), dropped: run.dropped, unmet: [] };
+  const cutShort = run.instances.filter(({ cutShort: isCut }) => isCut).map(({ address }) => address);
+  const ended = { instances: endedByAddress(run), dropped: run.dropped, unmet: [], cutShort };
   if (bad !== undefined) return { ...ended, state: "failed", ...causeField(rootOf(bad.instance).cause) };
   if (returned.kind === "error") return { ...ended, state: "failed", cause: returned.cause };
   if (returned.kind !== "value") {
@@ -93,7 +92,7 @@ function runUntilFail(run: Machine, frame: Frame): Cause | undefined {
     runFrame(run, frame);
     return undefined;
   } catch (thrown) {
-    if (thrown instanceof AuthorFailed) return thrown.cause;
+    if (thrown instanceof AuthorFailed) return thrown.why;
     throw thrown;
   }
 }
@@ -186,26 +185,19 @@ function runItems(run: Machine, env: Env, cell: Cell, node: PlanNode, { fan, lis
   const waiting = waitingOf(run, env, fan, list);
   const keys = new Set<string>();
   const elements: Element[] = [];
-  const items: (Instance | undefined)[] = [];
   const ended: Instance[] = [];
   for (const at of orderOf(waiting)) {
-    const item = list[at] ?? null;
     const one = waiting[at] ?? { for: [] };
-    const bound = new Map<number, Json>([[fan.gen.slot, item]]);
-    if (fan.needs !== undefined)
-      bound.set(
-        fan.needs.slot,
-        one.for.map((place) => items[place]?.value ?? null),
-      );
-    const itemEnv: Env = { frame: env.frame, bound };
-    const key = fan.key === undefined ? undefined : compute(run, itemEnv, fan.key);
-    const given = key?.kind === "value" ? key.value : undefined;
-    const text = given === undefined ? defaultKey(item) : typeof given === "string" ? given : JSON.stringify(given);
-    const shown = distinctKey(shownKey(text), item, keys);
-    keys.add(shown);
+    const items = elements.map(({ instance }) => instance);
+    const itemEnv = envOfItem(
+      env,
+      fan,
+      list[at] ?? null,
+      one.for.map((place) => items[place]?.value ?? null),
+    );
+    const { key, item, shown } = nameItem(run, itemEnv, fan, list[at] ?? null, keys);
     const instance = newInstance(run, `${cell.instance.address}[${shown}]`, node, cell.instance);
-    items[at] = instance;
-    elements[at] = { key: given ?? (typeof item === "object" ? shown : String(item)), item, instance };
+    elements[at] = { key, item, instance };
     if (cell.ended !== undefined) settleBy(instance, "skipped", cell.instance);
     else if (meetsNeeds(instance, one, items)) runItem(run, itemEnv, instance, node);
     ended.push(instance);
@@ -221,10 +213,10 @@ function runItem(run: Machine, env: Env, instance: Instance, node: PlanNode): vo
 
 /** Thrown by a `fail`, caught by what it ends. */
 class AuthorFailed extends Error {
-  readonly cause: Cause;
-  constructor(cause: Cause) {
-    super(cause.message);
-    this.cause = cause;
+  readonly why: Cause;
+  constructor(why: Cause) {
+    super(why.message);
+    this.why = why;
   }
 }
 
@@ -235,8 +227,9 @@ function untilFail(run: Machine, instance: Instance, act: () => void): void {
   } catch (thrown) {
     if (!(thrown instanceof AuthorFailed)) throw thrown;
     instance.outcome = "failed";
-    instance.cause = thrown.cause;
+    instance.cause = thrown.why;
     instance.value = null;
+    instance.cutShort = true;
     forgetInside(run, instance);
   }
 }
@@ -257,21 +250,6 @@ function runFail(run: Machine, env: Env, instance: Instance, act: Extract<Act, {
   instance.outcome = "failed";
   instance.cause = { kind: "author", message: message.value.trim() };
   throw new AuthorFailed(instance.cause);
-}
-
-/** Is it what `require` asks for? What a stream passed on stays done, but its end is the end of who runs on it. */
-function finishFan(instance: Instance, fan: Fan, elements: readonly Element[], producer: Instance | undefined): void {
-  if (producer !== undefined && producer.outcome !== "ok") return settleByEnd(instance, producer);
-  const ended = elements.flatMap((element) => (element.instance === undefined ? [] : [element.instance]));
-  const count = (outcome: Outcome): number => ended.filter((item) => item.outcome === outcome).length;
-  const [ok, blocked] = [count("ok"), count("blocked")];
-  const ran = ok + count("failed") + count("cancelled");
-  const firstBlocked = ended.find((item) => item.outcome === "blocked");
-  if (ran === 0 && firstBlocked !== undefined) return settleBy(instance, "blocked", rootOf(firstBlocked));
-  const isEnough = fan.require === "all" ? ok === ran && blocked === 0 : ok >= Number(fan.require) || ran === 0;
-  instance.outcome = isEnough ? "ok" : "failed";
-  if (isEnough) instance.value = ended.filter((item) => item.outcome === "ok").map((item) => item.value);
-  else instance.cause = { kind: "require", message: `${ok} of ${ran} are ok, ${fan.require} required` };
 }
 
 /** One instance of the node: the node itself, or an item of its fan. */
@@ -355,74 +333,4 @@ function finishLoop(run: Machine, instance: Instance, loop: Loop, shown: Frame, 
   const returned = compute(run, { frame: shown, bound: new Map() }, loop.returns);
   if (returned.kind === "value") settle(run, instance, returned);
   else settleInside(run, instance, returned);
-}
-
-type LoopPlan = {
-  readonly rounds: number;
-  readonly elements: readonly Json[] | undefined;
-  readonly start: readonly Json[];
-};
-
-function planLoop(run: Machine, env: Env, loop: Loop): Computed<LoopPlan> {
-  const over = loop.over === undefined ? undefined : listOf(run, env, loop.over);
-  if (over !== undefined && over.kind !== "value") return over;
-  const most = loop.rounds === undefined ? undefined : settingOf(run, env, loop.rounds);
-  if (most !== undefined && most.kind !== "value") return most;
-  const starts = loop.state.map(({ start }) => start);
-  const started = computeAll(run, env, starts);
-  if (started.kind !== "value") return started;
-  const elements = over?.value;
-  const ends = [elements?.length, most?.value].map((end) => end ?? Number.POSITIVE_INFINITY);
-  return { kind: "value", value: { rounds: Math.floor(Math.min(...ends)), elements, start: started.value } };
-}
-
-type Round = { readonly state: readonly Json[]; readonly round?: number; readonly element?: Json };
-
-function bindRound(frame: Frame, loop: Loop, { state, round, element }: Round): void {
-  for (const [index, { slot }] of loop.state.entries()) frame.slots.set(slot, state[index] ?? null);
-  for (const [slot, { kind }] of frame.body.slots.entries()) {
-    if (kind === "round") frame.slots.set(slot, round ?? frame.slots.get(slot) ?? 0);
-    if (kind === "element" && element !== undefined) frame.slots.set(slot, element);
-  }
-}
-
-type Judged = {
-  readonly state: readonly Json[];
-  readonly streaks: readonly number[];
-  readonly ended: string | undefined;
-};
-
-/** Stops are judged on the old state; the first that is true (so many rounds running) wins; then comes the next state. */
-function judgeRound(
-  run: Machine,
-  frame: Frame,
-  loop: Loop,
-  before: { readonly state: readonly Json[]; readonly streaks: readonly number[] },
-): Judged {
-  const env: Env = { frame, bound: new Map() };
-  const streaks = loop.stop.map((stop, index) =>
-    isTrue(compute(run, env, stop.if)) ? (before.streaks[index] ?? 0) + 1 : 0,
-  );
-  const stopped = loop.stop.find((stop, index) => (streaks[index] ?? 0) >= stop.rounds);
-  const next: Json[] = [];
-  let canGoOn = true;
-  for (const [index, { next: expr }] of loop.state.entries()) {
-    const result: Computed<Json> =
-      expr === undefined ? { kind: "value", value: before.state[index] ?? null } : compute(run, env, expr);
-    if (result.kind === "value") next.push(result.value);
-    else canGoOn = false;
-  }
-  const state = canGoOn ? next : before.state;
-  if (stopped !== undefined) return { state, streaks, ended: stopped.name };
-  return { state, streaks, ended: canGoOn ? undefined : "failed" };
-}
-
-function computeAll(run: Machine, env: Env, exprs: readonly Expr[]): Computed<readonly Json[]> {
-  const values: Json[] = [];
-  for (const expr of exprs) {
-    const result = compute(run, env, expr);
-    if (result.kind !== "value") return result;
-    values.push(result.value);
-  }
-  return { kind: "value", value: values };
 }
