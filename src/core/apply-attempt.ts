@@ -1,6 +1,7 @@
 /** Folds what happens to attempts: from the wish for a slot to the reply, failure or loss. */
 import { unreachable } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
+import { enterFlight, leaveFlight } from "./clocks.ts";
 import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { agentHolders, examineLater, isSettled, nodeOf } from "./instances.ts";
@@ -51,7 +52,7 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       return judgeLater(state, event.iid);
     case "lost":
       live.lost += 1;
-      return leaveFlight(state, event.iid, phases.waiting);
+      return moveOn(state, event.iid, phases.waiting);
     case "retrying":
       return applyRetrying(state, live, event);
     case "found":
@@ -116,7 +117,7 @@ function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "s
   live.scope = "instance";
   state.columns.attempts[event.iid] = Math.min(255, event.attempt);
   state.columns.phase[event.iid] = phases.running;
-  state.inFlight += 1;
+  enterFlight(state, event.iid);
   if (event.attempt === 1 && nodeOf(state, event.iid).asksAgent) countAgent(state, event.iid);
   if (event.deadline !== undefined) pushRanked(state.timers, event.deadline, event.iid);
 }
@@ -136,7 +137,7 @@ function applyRetrying(state: State, live: Live, event: Extract<Event, { kind: "
     live.skippedRungs = event.skippedRungs;
     live.lastModel = live.request?.kind === "agent" ? live.request.model : "";
   }
-  leaveFlight(state, event.iid, phases.backoff);
+  moveOn(state, event.iid, phases.backoff);
   pushRanked(state.timers, event.at, event.iid);
 }
 
@@ -151,8 +152,8 @@ function judgeLater(state: State, iid: number): void {
   examineLater(state, iid);
 }
 
-function leaveFlight(state: State, iid: number, phase: number): void {
-  state.inFlight -= 1;
+function moveOn(state: State, iid: number, phase: number): void {
+  leaveFlight(state, iid);
   state.columns.phase[iid] = phase;
   examineLater(state, iid);
 }

@@ -2,6 +2,7 @@
 import { present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import { advanceCursor } from "./apply-list.ts";
+import { startClock } from "./clocks.ts";
 import { addInstance, phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { bodyOfFrame, examineLater, listOf } from "./instances.ts";
@@ -18,6 +19,7 @@ export function applyEntered(state: State, event: Extract<Event, { kind: "entere
   columns.base[event.iid] = event.base;
   columns.live[event.iid] = nodes.length;
   columns.phase[event.iid] = phases.entered;
+  startClock(state, event.iid);
   for (const [index, node] of nodes.entries()) {
     const cell = event.base + index;
     addInstance(columns, cell, event.iid, bodyIndex, index, shapeOfCell(node));

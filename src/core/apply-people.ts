@@ -1,6 +1,7 @@
 /** Folds questions to people and what became of them. */
 import { liveOf } from "./apply-attempt.ts";
 import { endChoice, retryChoice, skipChoice, stopChoice } from "./ask.ts";
+import { leaveFlight } from "./clocks.ts";
 import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { examineLater } from "./instances.ts";
@@ -27,7 +28,7 @@ export function applyAsked(state: State, event: Asked): void {
 
 /** The attempt that used up the last try has left the flight: its failure counts as those before it. */
 function noteFailure(state: State, { iid, tried = [] }: Asked): void {
-  state.inFlight -= 1;
+  leaveFlight(state, iid);
   const cause = tried.at(-1);
   if (cause === undefined) return;
   const live = liveOf(state, iid);

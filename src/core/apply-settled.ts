@@ -1,11 +1,12 @@
 /** Folds the end of an instance: the one place where a settlement reaches those whom it concerns. */
 import { present } from "../base/invariant.ts";
-import { outcomes } from "../base/outcome.ts";
+import { type Cause, outcomes } from "../base/outcome.ts";
 import { tellSubscribers } from "./apply-list.ts";
+import { leaveFlight } from "./clocks.ts";
 import { phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { doorOf, examineLater, isSettled, listOf, nodeOf, parentOf, releaseWaiters, shapeOf } from "./instances.ts";
-import { pushNumber } from "./numbers.ts";
+import { createNumberList, pushNumber } from "./numbers.ts";
 import type { State } from "./state.ts";
 
 export type Settled = Extract<Event, { kind: "settled" }>;
@@ -14,19 +15,42 @@ export function applySettled(state: State, event: Settled): void {
   const { columns } = state;
   const { iid, outcome } = event;
   const phase = columns.phase[iid] ?? 0;
-  if (phase === phases.running || phase === phases.replied) state.inFlight -= 1;
+  if (phase === phases.running || phase === phases.replied) leaveFlight(state, iid);
   columns.phase[iid] = phases.ok + outcomes.indexOf(outcome);
   if (event.attempts !== undefined) columns.attempts[iid] = event.attempts;
   if (event.value !== undefined) columns.valueSeq[iid] = event.seq;
   else if (event.ref !== undefined) columns.valueSeq[iid] = event.ref;
-  if (event.cause !== undefined) state.causes.set(iid, event.cause);
+  if (event.cause !== undefined) applyCause(state, iid, event.cause);
   if (event.by !== undefined) state.blockers.set(iid, event.by);
   state.live.delete(iid);
+  state.clocks.delete(iid);
+  state.needed.delete(iid);
   state.census[outcome] += 1;
   tellParent(state, event);
   releaseWaiters(state, iid);
   if (shapeOf(state, iid) === shapes.fan || shapeOf(state, iid) === shapes.stream)
     tellSubscribers(state, listOf(state, iid));
+}
+
+/** A `fail` with neither an item nor a call around it ends the run. */
+function applyCause(state: State, iid: number, cause: Cause): void {
+  state.causes.set(iid, cause);
+  if (cause.kind !== "author" || nodeOf(state, iid).act.do !== "fail") return;
+  if (failsAround(state, iid) === 0) state.failed ??= cause;
+}
+
+/** What a `fail` ends: the nearest item or call around it, or the run (0). */
+export function failsAround(state: State, iid: number): number {
+  for (let at = iid; at !== 0; at = parentOf(state, at)) {
+    if (shapeOf(state, at) === shapes.item) return at;
+    if (at !== iid && shapeOf(state, at) === shapes.single && isCall(state, at)) return at;
+  }
+  return 0;
+}
+
+function isCall(state: State, iid: number): boolean {
+  const { act } = nodeOf(state, iid);
+  return act.do === "enter" && state.prepared.bodies[act.body]?.body.kind === "pipeline";
 }
 
 function tellParent(state: State, event: Settled): void {
@@ -41,13 +65,17 @@ function tellFan(state: State, fan: number, event: Settled): void {
   const live = (columns.live[fan] ?? 0) - 1;
   columns.live[fan] = live;
   list.census[event.outcome] += 1;
+  const { node, tracksEnds } = nodeOf(state, fan);
+  if (tracksEnds) {
+    list.ends ??= createNumberList();
+    pushNumber(list.ends, event.iid);
+  }
   if (event.outcome === "ok") {
     pushNumber(list.arrivals, columns.pos[event.iid] ?? 0);
     tellSubscribers(state, list);
     if (!state.keepKeys) state.keys.delete(event.iid);
   }
-  const { node } = nodeOf(state, fan);
-  if (!isSettled(state, fan) && (live === 0 || node.fan?.atOnce !== undefined)) examineLater(state, fan);
+  if (!isSettled(state, fan) && (live === 0 || tracksEnds || node.fan?.atOnce !== undefined)) examineLater(state, fan);
 }
 
 function tellFrame(state: State, frame: number, event: Settled): void {

@@ -1,8 +1,9 @@
 /** Limits of the run and of instances: agents and time (LANGUAGE.md section 5, `limits`). */
 import type { Cause } from "../base/outcome.ts";
 import { cancelInside } from "./cancelling.ts";
+import { activeMs, usedMs } from "./clocks.ts";
 import { contextOf, settingOf } from "./computing.ts";
-import { agentHolders, isSettled, nodeOf } from "./instances.ts";
+import { agentHolders, nodeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
@@ -10,7 +11,7 @@ import { emit, type Turn } from "./turn.ts";
 /** Milliseconds of `limits.time` that the run has left; infinity without one. */
 export function timeLeft(state: State): number {
   const most = state.run?.limits.timeMs;
-  return most === undefined ? Number.POSITIVE_INFINITY : most - state.activeMs;
+  return most === undefined ? Number.POSITIVE_INFINITY : most - activeMs(state);
 }
 
 /** Holds the run if a limit of its own forbids another start. */
@@ -55,24 +56,32 @@ function agentsOf(state: State, holder: number): number {
   return result.kind === "value" ? result.value : 0;
 }
 
-/** Starts the clock of an instance with a time limit. */
+/** Has the clock of an instance with a time limit looked at when the limit would be over. */
 export function armTimeLimit(turn: Turn, iid: number): void {
   const { state } = turn;
-  const setting = nodeOf(state, iid).node.limits?.time_ms;
-  if (setting === undefined) return;
-  const result = settingOf(state, setting, contextOf(state, iid));
-  if (result.kind !== "value") return;
-  state.ends.set(iid, state.now + result.value);
-  pushRanked(state.timers, state.now + result.value, iid);
+  const left = instanceTimeLeft(state, iid);
+  if (left !== undefined) pushRanked(state.timers, state.now + Math.max(left, 1), iid);
 }
+
+/** Milliseconds of its time limit that an instance has left; undefined where it has none. */
+function instanceTimeLeft(state: State, iid: number): number | undefined {
+  const clock = state.clocks.get(iid);
+  const setting = clock === undefined ? undefined : nodeOf(state, iid).node.limits?.time_ms;
+  if (clock === undefined || setting === undefined) return undefined;
+  const most = settingOf(state, setting, contextOf(state, iid));
+  return most.kind === "value" ? most.value - usedMs(state, clock) : undefined;
+}
+
+/** Milliseconds between two looks at a clock that stands still. */
+const idleLookMs = 1_000;
 
 /** True if the instance had a time limit that is over now; it has failed then. */
 export function endOverTime(turn: Turn, iid: number): boolean {
   const { state } = turn;
-  const end = state.ends.get(iid);
-  if (end === undefined || end > state.now || isSettled(state, iid)) return false;
-  state.ends.delete(iid);
-  failOverBudget(turn, iid, "used its time limit");
+  const left = instanceTimeLeft(state, iid);
+  if (left === undefined) return false;
+  if (left > 0) pushRanked(state.timers, state.now + Math.max(left, idleLookMs), iid);
+  else failOverBudget(turn, iid, "used its time limit");
   return true;
 }
 

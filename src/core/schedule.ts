@@ -72,6 +72,6 @@ export function nextWake(state: State): number | undefined {
   if (state.ended !== undefined) return undefined;
   let at = Math.min(firstRank(state.timers), nextExpiry(state));
   if (state.gateUntil > state.now) at = Math.min(at, state.gateUntil);
-  if (state.inFlight > 0) at = Math.min(at, state.now + timeLeft(state));
+  if (state.inFlight > 0 && state.held === undefined) at = Math.min(at, state.now + timeLeft(state));
   return at === Number.POSITIVE_INFINITY ? undefined : Math.max(at, state.now + 1);
 }

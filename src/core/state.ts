@@ -104,6 +104,9 @@ export type LoopAsking = {
   readonly goodIid: number;
 };
 
+/** `since`: the run's active time when it last began to count. `inFlight`: attempts inside. */
+export type Clock = { since: number; usedMs: number; inFlight: number };
+
 /** A question that waits for its answer, without what it showed. */
 export type OpenAsk = Omit<Question, "question" | "show" | "tried">;
 
@@ -131,7 +134,7 @@ export type State = {
   readonly askTimes: Map<number, number>; // how often an instance was asked about
   readonly askTimers: RankHeap; // when questions expire
   readonly drops: Map<number, number>; // what a `from` that was read whole cut off
-  readonly ends: Map<number, number>; // when an instance with a time limit is over; never folded
+  readonly clocks: Map<number, Clock>; // of instances with a time limit that have begun
   readonly budgets: Map<number, number>; // agents started under an instance with limits of its own
   readonly census: Record<Outcome, number>; // of all instances but the run
   readonly usage: { inputTokens: number; outputTokens: number; usd: number; calls: number };
@@ -211,7 +214,7 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     askTimers: createRankHeap(),
     needed: new Map(),
     drops: new Map(),
-    ends: new Map(),
+    clocks: new Map(),
     budgets: new Map(),
     census: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 },
     usage: { inputTokens: 0, outputTokens: 0, usd: 0, calls: 0 },

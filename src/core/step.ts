@@ -18,7 +18,7 @@ import type { Fact } from "./event.ts";
 import { examine } from "./examine.ts";
 import { endIfDone } from "./finish-run.ts";
 import { examineLater, isSettled } from "./instances.ts";
-import { endOverTime, holdForTime, timeLeft } from "./limits.ts";
+import { armTimeLimit, endOverTime, holdForTime, timeLeft } from "./limits.ts";
 import { dequeue, firstRank, peekQueue, popRanked, pushRanked } from "./numbers.ts";
 import { endExpired, hearAnswer } from "./people.ts";
 import { settleFound, takeFound } from "./reuse.ts";
@@ -124,7 +124,7 @@ function takeFact(turn: Turn, fact: Fact): void {
     case "attached":
       emit(turn, fact);
       state.showing = true;
-      if (fact.mode !== "start") lookAtAll(state);
+      if (fact.mode !== "start") lookAtAll(turn);
       return;
     case "rang":
       return; // only `now` counts
@@ -178,20 +178,22 @@ function takeWord(turn: Turn, fact: Extract<Fact, { kind: "told" }>): void {
       emit(turn, { kind: "held", why: fact.verb, message: `${fact.actor} said ${fact.verb}` });
   } else if (fact.verb === "unpause" && state.held?.why === "pause") {
     emit(turn, { kind: "released" });
-    lookAtAll(state);
+    lookAtAll(turn);
   } else if (fact.verb === "cancel") {
     cancelInside(turn, 0);
   }
 }
 
 /** After a resume nothing is taken for granted: every unsettled instance is looked at, in order. */
-function lookAtAll(state: State): void {
+function lookAtAll(turn: Turn): void {
+  const { state } = turn;
   const { columns } = state;
   state.todo.length = 0;
   columns.queued.fill(0);
   for (let iid = 0; iid < columns.count; iid += 1) {
     if (isSettled(state, iid)) continue;
     if (columns.phase[iid] === phases.looking) columns.phase[iid] = phases.waiting;
+    if (state.clocks.has(iid)) armTimeLimit(turn, iid);
     const found = columns.phase[iid] === phases.taken ? state.live.get(iid)?.found : undefined;
     if (found !== undefined) pushRanked(state.foundOrder, found.order, iid);
     examineLater(state, iid);
