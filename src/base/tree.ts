@@ -1,8 +1,15 @@
 /** A located YAML tree after the profile of LANGUAGE.md section 2 was checked: what every reader of a file starts from. */
 import type { Located, Span } from "./span.ts";
 
-/** A text of the file with the way back: `span(0, 3)` is where its first three characters stand (escapes, indents). */
-export type SourceText = { readonly text: string; readonly span: (start: number, end: number) => Span };
+/**
+ * A text of the file with the way back: `span(0, 3)` is where its first three characters stand (escapes, indents).
+ * `written`: how YAML has it there, `flow` for a plain one within brackets; absent where it is no YAML.
+ */
+export type SourceText = {
+  readonly text: string;
+  readonly span: (start: number, end: number) => Span;
+  readonly written?: "plain" | "flow" | "single" | "double" | "block";
+};
 
 /** `broken`: something in it is wrong and was reported; who meets it says nothing more, and does without. */
 export type Tree = ScalarTree | ListTree | MapTree;

@@ -26,7 +26,12 @@ export type ExprAst = { readonly span: Span } & (
   | { readonly kind: "literal"; readonly value: null | boolean | number | string }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "group"; readonly of: ExprAst }
-  | { readonly kind: "field"; readonly of: ExprAst; readonly field: Located<string> }
+  | {
+      readonly kind: "field";
+      readonly of: ExprAst;
+      readonly field: Located<string>;
+      readonly instead?: Fix; // of `x.length`: the filter that it is here
+    }
   | { readonly kind: "index"; readonly of: ExprAst; readonly index: ExprAst }
   | { readonly kind: "slice"; readonly of: ExprAst; readonly from?: ExprAst; readonly to?: ExprAst }
   | { readonly kind: "list"; readonly items: readonly ExprAst[] }

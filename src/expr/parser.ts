@@ -28,7 +28,7 @@ import {
 } from "./cursor.ts";
 import { fixIn, type Part } from "./fix-in.ts";
 import { foreignTests } from "./foreign.ts";
-import { methodCure } from "./foreign-calls.ts";
+import { lengthFix, methodCure } from "./foreign-calls.ts";
 import { parseArguments, parsePrimary } from "./parse-primary.ts";
 import { readTokens, type Token } from "./read-tokens.ts";
 
@@ -288,7 +288,9 @@ function parseField(cursor: Cursor, of: ExprAst, from: number): ExprAst {
     const cure = methodCure(cursor, field.value, from);
     refuseAs(cursor, "foreign-expression", { span: field.span, message, cure });
   }
-  return make(cursor, { kind: "field", of, field, span: joinSpans(of.span, field.span) });
+  const instead = field.value === "length" || field.value === "size" ? lengthFix(cursor, from) : undefined;
+  const span = joinSpans(of.span, field.span);
+  return make(cursor, { kind: "field", of, field, span, ...(instead && { instead }) });
 }
 
 /** `xs[*].f` and `xs.*.f` of a JSONPath: a dot does it alone. */

@@ -21,6 +21,7 @@ import {
   type Typed,
 } from "./resolver.ts";
 import { most, sizeOfType, sum } from "./sizes.ts";
+import { isReversed, turnedCure, unquotedCure, warnComparison } from "./suspect-comparison.ts";
 
 type Binary = Extract<ExprAst, { kind: "binary" }>;
 type Sides = { readonly left: Typed; readonly right: Typed };
@@ -152,9 +153,24 @@ function resolveArithmetic(resolver: Resolver, ast: Binary, env: Env): Typed | u
     const type = arithmeticType(op, left.type, right.type);
     return make(op, type, sizeOfType(type));
   }
-  const help = op === "+" && kinds.includes("text") ? "text and numbers join with `~`" : undefined;
+  if (op === "%" && kinds[0] === "text") {
+    const help = 'join the parts: `"size: " ~ n`, with `n | round(2)` for decimals';
+    return complain(resolver, "foreign-expression", ast.span, "`%` does not put values into a text", help);
+  }
   const message = `\`${op}\` does not take ${briefType(left.type)} and ${briefType(right.type)}`;
-  return complain(resolver, "type-mismatch", ast.span, message, help);
+  return complain(resolver, "type-mismatch", ast.span, message, arithmeticHelp(op, kinds));
+}
+
+/** What others mean by an operator on values that are no numbers. */
+function arithmeticHelp(op: string, kinds: readonly string[]): string | undefined {
+  const [left, right] = kinds;
+  if (op === "+" && left === "list") return "an element joins a list in brackets: `xs + [x]`";
+  if (op === "+" && kinds.includes("text")) return "text and numbers join with `~`";
+  if (op === "+" && kinds.includes("object")) return "objects join with `a | merge(b)`";
+  if (op === "-" && left === "list" && right === "list") return "write `a | minus(b)`";
+  if (op === "*" && (left === "list" || left === "text"))
+    return "nothing is repeated by `*`: write `[x for i in range(n)]`";
+  return kinds.includes("text") ? "a number that is written as text becomes one by `x | int`" : undefined;
 }
 
 function familyOf(type: Type): string {
@@ -182,12 +198,14 @@ function resolveCompare(resolver: Resolver, ast: Binary, op: CompareOperator, en
   if (isFailed(left) || isFailed(right)) return { ...failed(), type: booleanType };
   if (!isOrder) {
     if (!mayBeEqual(left.type, right.type)) return neverEqual(resolver, ast, left.type, right.type);
+    warnComparison(resolver, ast, left.type, right.type);
     return compareStep(resolver, ast, op, { left, right });
   }
   const one = requireValue(resolver, left, ast.left, env);
   const other = requireValue(resolver, right, ast.right, env);
   if (one === undefined || other === undefined) return undefined;
   const order = orderBetween(resolver, ast, one.type, other.type);
+  if (order !== undefined) warnComparison(resolver, ast, one.type, other.type);
   return order && compareStep(resolver, ast, op, { left: one, right: other }, order.words);
 }
 
@@ -218,7 +236,8 @@ function neverEqual(resolver: Resolver, ast: Binary, left: Type, right: Type): u
     return complain(resolver, "type-mismatch", ast.span, "this is never null", help);
   }
   const message = `${briefType(left)} and ${briefType(right)} are never equal`;
-  return complain(resolver, "type-mismatch", ast.span, message, "convert one: `x | string`, `x | int`");
+  const cure = unquotedCure(ast, left, right) ?? "convert one: `x | string`, `x | int`";
+  return complain(resolver, "type-mismatch", ast.span, message, cure);
 }
 
 function literalWord(type: Type): string | undefined {
@@ -265,6 +284,7 @@ function resolveIn(resolver: Resolver, ast: Binary, env: Env): Typed | undefined
   const of = list && requireValue(resolver, list, ast.right, env);
   if (item === undefined || of === undefined) return undefined;
   if (!isFailed(item) && !isFailed(of) && !canContain(resolver, ast, item.type, of.type)) return undefined;
+  warnComparison(resolver, ast, item.type, of.type);
   const negated = ast.op === "not in";
   const expr: Expr = { do: "in", negated, item: item.expr, of: of.expr, at: at(resolver, ast) };
   return { expr, type: booleanType, size: 1 };
@@ -272,7 +292,16 @@ function resolveIn(resolver: Resolver, ast: Binary, env: Env): Typed | undefined
 
 function canContain(resolver: Resolver, ast: Binary, item: Type, of: Type): true | undefined {
   if (of.kind === "any" || of.kind === "never") return true;
-  if (of.kind === "list") return mayBeEqual(item, of.of) ? true : neverEqual(resolver, ast, item, of.of);
+  if (of.kind === "list" && mayBeEqual(item, of.of)) return true;
+  if (of.kind === "list" && item.kind === "list" && mayBeEqual(item.of, of.of)) {
+    const help = "ask for each element: `[x in xs for x in ys] | all`, or `| any`";
+    return complain(resolver, "type-mismatch", ast.span, "a list is no element of a list of its own kind", help);
+  }
+  if (of.kind === "list") return neverEqual(resolver, ast, item, of.of);
+  if (isReversed(item, of)) {
+    const message = `a list is looked for in ${briefType(of)}, where it cannot be`;
+    return complain(resolver, "reversed-membership", ast.span, message, turnedCure(ast));
+  }
   const family = familyOf(item);
   const isText = family === "text" || family === "any";
   if (isText && (familyOf(of) === "text" || of.kind === "map" || of.kind === "object")) return true;

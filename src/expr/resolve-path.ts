@@ -114,7 +114,8 @@ export function resolveField(resolver: Resolver, ast: Ast<"field">, env: Env): T
   if (bare.kind === "name" && !env.locals.has(bare.name)) {
     const found = resolver.scope.lookup(bare.name);
     if (found?.kind === "inputs") return narrowed(readInput(resolver, ast, found), ast, env);
-    if (found === undefined && isReadThrough(resolver, bare.name, ast.field.value)) return readThrough(resolver, ast, bare);
+    if (found === undefined && isReadThrough(resolver, bare.name, ast.field.value))
+      return readThrough(resolver, ast, bare);
   }
   const of = resolver.resolvePath(resolver, ast.of, env);
   if (of === undefined || isFailed(of)) return of;
@@ -282,11 +283,8 @@ function loopCure(use: Use): string | undefined {
 /** `xs.length`: a property elsewhere, a filter here. */
 function methodCure(use: Use): Cure | undefined {
   const help = Object.hasOwn(foreignMethods, use.field) ? `write \`${foreignMethods[use.field]}\`` : undefined;
-  const chain = chainOf(use.ast.of);
-  const isLength = use.field === "length" || use.field === "size";
-  if (help === undefined || chain === undefined || !isLength) return help === undefined ? undefined : { help };
-  const text = `(${chain} | length)`;
-  return { help, fix: { span: use.ast.span, text, title: `write \`${text}\``, safe: true } };
+  const fix = use.ast.kind === "field" ? use.ast.instead : undefined;
+  return help === undefined ? undefined : { help, ...(fix && { fix }) };
 }
 
 /** `x[0]`, `x["f"]`, `m[key]`. */

@@ -54,7 +54,10 @@ function canBeEmpty({ type }: Typed): boolean {
 function unknownTest(resolver: Resolver, ast: Test): undefined {
   const name = ast.name.value;
   const foreign = Object.hasOwn(foreignTests, name) ? foreignTests[name] : undefined;
-  const help =
-    foreign ?? spellingCure(name, ast.name.span, namesOf("test")) ?? `the tests are ${[...namesOf("test")].join(", ")}`;
-  return complain(resolver, "unknown-filter", ast.name.span, `there is no test "${name}"`, help);
+  const own = /^write `x is (\w+)`$/.exec(foreign ?? "")?.[1];
+  const fix = own === undefined ? undefined : respelling(name, ast.name.span, own, true);
+  const cure =
+    foreign === undefined ? spellingCure(name, ast.name.span, namesOf("test")) : { help: foreign, ...(fix && { fix }) };
+  const all = `the tests are ${[...namesOf("test")].join(", ")}`;
+  return complain(resolver, "unknown-filter", ast.name.span, `there is no test "${name}"`, cure ?? all);
 }

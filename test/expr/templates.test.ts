@@ -23,7 +23,7 @@ describe("a template is refused", () => {
 
 test("all mistakes of a template are told at once", () => {
   const { found } = runTemplate("{{ a + }} {{ nmae }} {{ x.y() }}");
-  expect(found.map((one) => one.name)).toEqual(["bad-expression", "bad-expression"]);
+  expect(found.map((one) => one.name)).toEqual(["bad-expression", "foreign-expression"]);
   const later = runTemplate("{{ nmae }} {% if tags %}{{ note }}{% endif %} {{ people.mial }}");
   expect(later.found.map((one) => one.name)).toEqual([
     "unknown-name",
