@@ -142,15 +142,21 @@ function joinPlaces(left: Taint["places"], right: Taint["places"]): Taint["place
   return longer.map((place, index) => join(place, other[index] ?? clean));
 }
 
-/** The same shape with other causes; `path` says where in the value, without elements: `.claims.text`. */
-export function mapCauses(taint: Taint, map: (cause: Cause, path: string) => Cause): Taint {
+/** The same shape with other causes, or without them; `path` says where in the value, without elements: `.claims.text`. */
+export function mapCauses(taint: Taint, map: (cause: Cause, path: string) => Cause | undefined): Taint {
   return mapAt(taint, map, "", 0);
 }
 
-function mapAt(taint: Taint, map: (cause: Cause, path: string) => Cause, path: string, depth: number): Taint {
+function mapAt(
+  taint: Taint,
+  map: (cause: Cause, path: string) => Cause | undefined,
+  path: string,
+  depth: number,
+): Taint {
   if (depth > limits.typeDepth) {
     const cause = textIn(taint);
-    return cause === undefined ? clean : { whole: map(cause, path) };
+    const whole = cause && map(cause, path);
+    return whole === undefined ? clean : { whole };
   }
   const cause = (of: Cause | undefined): Cause | undefined => of && map(of, path);
   const part = (of: Taint | undefined, at = path): Taint | undefined => of && mapAt(of, map, at, depth + 1);
@@ -183,7 +189,15 @@ export function without(taint: Taint, path: readonly string[]): Taint {
   const fields = taint.fields && new Map(taint.fields);
   const field = fields?.get(name);
   if (field !== undefined) fields?.set(name, without(field, others));
-  return made({ text, whole: undefined, keys, fields, rest, items: within(taint.items), places: taint.places?.map((place) => without(place, path)) });
+  return made({
+    text,
+    whole: undefined,
+    keys,
+    fields,
+    rest,
+    items: within(taint.items),
+    places: taint.places?.map((place) => without(place, path)),
+  });
 }
 
 /** As much of it as a value of the type can hold, of which `most` is the taint. */

@@ -1,0 +1,73 @@
+/** What is said of text of outsiders that goes where it may not: what, whence, through what, and the ways out. */
+import type { Diagnostic, Note } from "../base/diagnostic.ts";
+import type { Plan, PlanNode } from "../plan/plan.ts";
+import { spanAt } from "../plan/span-at.ts";
+import type { Refusal } from "./flow.ts";
+import type { Cause, Read, Source } from "./taint.ts";
+
+/** Reads that a message names; the rest of the way stands in the notes. */
+const readsNamed = 3;
+
+/** One diagnostic for all that goes wrong at a node. */
+export function refusalDiagnostic(plan: Plan, node: PlanNode, refusal: Refusal): Diagnostic {
+  const { where, at, cause, others, within } = refusal;
+  const callee = within.at(-1)?.pipeline;
+  const place = callee === undefined ? where : `${where} in "${callee}"`;
+  const path = cause.read?.path ?? node.id;
+  return {
+    name: "untrusted-text",
+    message: `text of outsiders goes into ${place}: "${path}" comes from ${whence(cause)}`,
+    span: spanAt(plan, at),
+    notes: [...wayNotes(plan, cause), ...otherNotes(plan, others, path), ...calleeNotes(plan, within)],
+    help: `let an agent that cannot act turn it into words of a choice or numbers, let a gate release it (\`releases: {…: [${path}]}\`), or write \`accept_untrusted: {${path}: why it is safe}\` at "${node.id}"`,
+  };
+}
+
+/** `"fetch" (web_fetch) through "claims.text"`. */
+function whence({ source, read }: Cause): string {
+  if (source.kind === "slot") return "a caller";
+  const between = waysOf(read)
+    .slice(0, -1)
+    .map(({ path }) => relative(path, source));
+  const named = between.filter((path, index) => path !== "" && path !== between[index - 1]);
+  const shown = named.length > readsNamed ? [...named.slice(0, readsNamed - 1), "…", named.at(-1) ?? ""] : named;
+  const through = shown.map((path) => (path === "…" ? path : `"${path}"`)).join(", ");
+  return `"${source.name}" (${source.why})${through === "" ? "" : ` through ${through}`}`;
+}
+
+/** The field alone, where the source is named already. */
+function relative(path: string, source: Extract<Source, { readonly name: string }>): string {
+  if (path === source.name) return "";
+  return path.startsWith(`${source.name}.`) ? path.slice(source.name.length + 1) : path;
+}
+
+/** From the source to where it is read last. */
+function waysOf(read: Read | undefined): readonly Read[] {
+  const ways: Read[] = [];
+  for (let at = read; at !== undefined; at = at.before) ways.unshift(at);
+  return ways;
+}
+
+function wayNotes(plan: Plan, { source, read }: Cause): readonly Note[] {
+  if (source.kind === "slot") return [];
+  const ways = waysOf(read).slice(0, -1);
+  const first = {
+    message: `outsiders wrote what "${source.name}" gives (${source.why})`,
+    span: spanAt(plan, source.at),
+  };
+  return [first, ...ways.map(({ path, at }) => ({ message: `"${path}" is read here`, span: spanAt(plan, at) }))];
+}
+
+function otherNotes(plan: Plan, others: readonly Cause[], path: string): readonly Note[] {
+  const paths = new Map(
+    others.flatMap(({ read }) => (read === undefined || read.path === path ? [] : [[read.path, read.at] as const])),
+  );
+  return [...paths].map(([other, at]) => ({ message: `so does "${other}"`, span: spanAt(plan, at) }));
+}
+
+function calleeNotes(plan: Plan, within: Refusal["within"]): readonly Note[] {
+  return within.map(({ at, pipeline }) => ({
+    message: `this is where it goes in "${pipeline}"`,
+    span: spanAt(plan, at),
+  }));
+}
