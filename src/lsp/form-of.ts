@@ -38,6 +38,13 @@ export function placeOf(form: Form): PlaceName | undefined {
   return form.kind === "place" ? placeNames.find((name) => name === form.place) : undefined;
 }
 
+/** A form, or those that it chooses among; places come first, since they know their keys. */
+export function chosenForms(form: Form): readonly Form[] {
+  if (form.kind !== "either") return [form];
+  const forms = (form.either ?? []).flatMap(chosenForms);
+  return [...forms.filter(({ kind }) => kind === "place"), ...forms.filter(({ kind }) => kind !== "place")];
+}
+
 /** Of several forms the one in which the tree is written. */
 export function chosenForm(form: Form, tree: Tree): Form {
   if (form.kind !== "either") return form;

@@ -22,6 +22,8 @@ export type Project = {
   readonly all: () => readonly Looked[];
   /** What a file declares, open or not; undefined where it is not there or cannot be read. */
   readonly outlineOf: (path: string) => Outline | undefined;
+  /** Another text in place of that of the file at the path. */
+  readonly examineText: (path: string, text: string) => Examined;
   /** A file has changed, in the editor or on disk: whoever hangs on it is examined again. */
   readonly changed: (path: string) => void;
   readonly closed: (path: string) => void;
@@ -69,6 +71,7 @@ export function createProject(
       const looked = uri === undefined ? undefined : look(uri);
       return looked === undefined ? outlineOfText(path, host.read(host.place(path))) : readable(looked)?.outline;
     },
+    examineText: (path, text) => examineFile(documents, host, path, text),
     changed,
     closed: (path) => {
       entries.delete(path);

@@ -1,5 +1,6 @@
 /** The language server: what an editor may ask, and who answers. */
 import {
+  type ClientCapabilities,
   createConnection,
   type ServerCapabilities,
   TextDocumentSyncKind,
@@ -7,6 +8,7 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { answerNames } from "./answer-names.ts";
+import { answerTyping } from "./answer-typing.ts";
 import { editorDiagnostic } from "./diagnostics.ts";
 import { viewDocuments } from "./documents.ts";
 import type { LanguageHost } from "./host.ts";
@@ -35,13 +37,22 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
     },
   });
   let folders: readonly string[] = [];
-  connection.onInitialize(({ workspaceFolders, rootUri }) => {
+  let client: ClientCapabilities = {};
+  connection.onInitialize(({ workspaceFolders, rootUri, capabilities: known }) => {
+    client = known;
     const uris = workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === "string" ? [rootUri] : []);
     folders = uris.map(documents.pathOf);
     return { serverInfo: { name: "sluice", version: host.version }, capabilities };
   });
-  const server: Server = { host, documents, project, workspace: () => openWorkspace(folders, project, host) };
+  const server: Server = {
+    host,
+    documents,
+    project,
+    workspace: () => openWorkspace(folders, project, host),
+    client: () => client,
+  };
   answerNames(connection, server);
+  answerTyping(connection, server);
   buffers.onDidChangeContent(({ document }) => project.changed(documents.pathOf(document.uri)));
   buffers.onDidClose(({ document }) => project.closed(documents.pathOf(document.uri)));
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -58,4 +69,5 @@ const capabilities: ServerCapabilities = {
   definitionProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
+  completionProvider: { triggerCharacters: [".", "|", " ", "{", '"', "'", ":", "/"] },
 };

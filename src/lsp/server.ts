@@ -1,4 +1,5 @@
 /** What the answers of the language server share. */
+import type { ClientCapabilities } from "vscode-languageserver/node";
 import type { Documents } from "./documents.ts";
 import type { LanguageHost } from "./host.ts";
 import type { Project } from "./project.ts";
@@ -10,4 +11,5 @@ export type Server = {
   readonly documents: Documents;
   readonly project: Project;
   readonly workspace: () => Workspace;
+  readonly client: () => ClientCapabilities;
 };
