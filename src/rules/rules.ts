@@ -1,7 +1,11 @@
 /** The rules of the linter, sorted by name: each a file of this folder. */
+import { bypassedVerifier } from "./bypassed-verifier.ts";
 import { comparedReply } from "./compared-reply.ts";
 import { decidedComparison } from "./decided-comparison.ts";
+import { dryAfterOne } from "./dry-after-one.ts";
+import { evenVotes } from "./even-votes.ts";
 import { ignoredFailures } from "./ignored-failures.ts";
+import { leadingVerifier } from "./leading-verifier.ts";
 import { needlessDefault } from "./needless-default.ts";
 import { needlessRescue } from "./needless-rescue.ts";
 import { partialNext } from "./partial-next.ts";
@@ -9,35 +13,49 @@ import { placeholderText } from "./placeholder-text.ts";
 import { rescuedVerifier } from "./rescued-verifier.ts";
 import { restatedSchema } from "./restated-schema.ts";
 import type { Rule } from "./rule.ts";
+import { sameModelVerifier } from "./same-model-verifier.ts";
 import { stopWord } from "./stop-word.ts";
 import { unbracedName } from "./unbraced-name.ts";
 import { unchangingStop } from "./unchanging-stop.ts";
 import { unlimitedAgents } from "./unlimited-agents.ts";
+import { unreadDrop } from "./unread-drop.ts";
+import { unreadEnding } from "./unread-ending.ts";
 import { unreadFailures } from "./unread-failures.ts";
 import { unreadItem } from "./unread-item.ts";
 import { unreadState } from "./unread-state.ts";
 import { untypedJson } from "./untyped-json.ts";
+import { untypedJudge } from "./untyped-judge.ts";
 import { uselessAtOnce } from "./useless-at-once.ts";
 import { uselessIdle } from "./useless-idle.ts";
+import { uselessTake } from "./useless-take.ts";
 
 export const rules: readonly Rule[] = [
+  bypassedVerifier,
   comparedReply,
   decidedComparison,
+  dryAfterOne,
+  evenVotes,
   ignoredFailures,
+  leadingVerifier,
   needlessDefault,
   needlessRescue,
   partialNext,
   placeholderText,
   rescuedVerifier,
   restatedSchema,
+  sameModelVerifier,
   stopWord,
   unbracedName,
   unchangingStop,
   unlimitedAgents,
+  unreadDrop,
+  unreadEnding,
   unreadFailures,
   unreadItem,
   unreadState,
   untypedJson,
+  untypedJudge,
   uselessAtOnce,
   uselessIdle,
+  uselessTake,
 ];

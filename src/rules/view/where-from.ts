@@ -70,6 +70,30 @@ export function needsOf(site: Site): ReadonlySet<Site> {
   return found;
 }
 
+/** All nodes that a node's value may reach, directly or not: in case of doubt one more. */
+export function usersOf(site: Site): ReadonlySet<Site> {
+  const found = new Set<Site>();
+  const open = [site];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const fresh = at.readers.flatMap(({ piece }) => reachedBy(piece)).filter((user) => !found.has(user));
+    for (const user of fresh) found.add(user);
+    open.push(...fresh);
+  }
+  return found;
+}
+
+/** What a scope or loop is given may reach every node in it, by its item or its state. */
+function reachedBy({ kind, site }: Piece): readonly Site[] {
+  if (site === undefined) return [];
+  return kind === "returns" ? [site] : [site, ...sitesWithin(site)];
+}
+
+function sitesWithin(site: Site): readonly Site[] {
+  const found: Site[] = [...(site.inside?.sites ?? [])];
+  for (const inner of found) found.push(...(inner.inside?.sites ?? []));
+  return found;
+}
+
 /** The pieces of a node and of all nodes in it. */
 export function piecesWithin(site: Site): readonly Piece[] {
   const found: Piece[] = [];
