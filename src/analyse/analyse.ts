@@ -1,6 +1,6 @@
 /**
- * What can be said of a plan before it runs: what each node costs at worst, where it waits for whole lists, and
- * whether that fits the limits of the run. Computed on the plan alone, so that a `plan.json` says the same.
+ * What can be said of a plan before it runs: what each node costs at worst, where it waits for whole lists, whether
+ * that fits the limits of the run, and where text of outsiders goes. Computed on the plan alone, so that a `plan.json` says the same.
  */
 import type { Bound } from "../base/bound.ts";
 import type { Diagnostic, PhaseResult } from "../base/diagnostic.ts";
@@ -15,14 +15,21 @@ import { certainAgents } from "./certain.ts";
 import { costOfBody, costsOf } from "./cost.ts";
 import { type Places, placesOf } from "./live.ts";
 import { settingValue } from "./setting-value.ts";
+import { checkTrust } from "./trust.ts";
 
 /**
  * The plan with the cost of every node, the worst case with these inputs (defaults where none is given) and with any,
- * and its barriers. Finds `limit-exceeded`, `limit-too-low` and `needless-barrier`.
+ * its barriers, and what it takes from outside. Finds `limit-exceeded`, `limit-too-low`, `needless-barrier` and what
+ * `checkTrust` finds.
  */
-export function analyse(plan: Plan, inputs: Readonly<Record<string, Json>> = {}): PhaseResult<Plan> {
-  const { frames } = framesOf(plan);
-  const costs = costsOf(plan, frames);
+export function analyse(
+  lowered: Plan,
+  inputs: Readonly<Record<string, Json>> = {},
+  prices: Prices = () => undefined,
+): PhaseResult<Plan> {
+  const { frames } = framesOf(lowered);
+  const { plan, diagnostics } = checkTrust(lowered, frames);
+  const costs = costsOf(plan, frames, prices);
   const places = placesOf(plan, frames);
   const top = costs.get(0) ?? [];
   const envs = { given: inputsEnv(plan, inputs), any: inputsEnv(plan, undefined) };
@@ -38,7 +45,7 @@ export function analyse(plan: Plan, inputs: Readonly<Record<string, Json>> = {})
   const certain = certainAgents(plan, frames);
   return {
     value: analysed,
-    diagnostics: [...limitDiagnostics(analysed, inputs, envs, certain), ...needlessBarriers(places)],
+    diagnostics: [...diagnostics, ...limitDiagnostics(analysed, inputs, envs, certain), ...needlessBarriers(places)],
   };
 }
 

@@ -67,6 +67,12 @@ export const limits = {
   planDepth: 1_000,
   /** A compiled plan that is read from a file. */
   planBytes: 64 * 1024 * 1024,
+  /** Reads that are kept of the way which a text of outsiders took: more than a person follows. */
+  taintReads: 16,
+  /** Bindings of untrusted inputs for which one called pipeline is gone over, beyond which all of them count as untrusted. */
+  taintBindings: 16,
+  /** Rounds of a loop that are gone over until the taint of its state stands still, beyond which all of it is tainted. */
+  taintRounds: 12,
   /** Instances of a run unless `limits.agents` and bounds keep it lower: a run of this size takes about 1 GiB. */
   runInstances: 2_000_000,
   /** Attempts in flight unless `limits.at_once` says otherwise; the machine's open files and the provider's quota. */

@@ -179,9 +179,9 @@ function declareInputs(frame: Frame, pipeline: Pipeline, inputs: readonly Checke
     string,
     Extract<Named, { kind: "inputs" }> extends { fields: ReadonlyMap<string, infer F> } ? F : never
   >();
-  for (const [index, { name }] of inputs.entries()) {
+  for (const [index, { name, untrusted }] of inputs.entries()) {
     const { type, live } = binding.inputs[index] ?? { type: failedType, live: false };
-    const slot = addSlot(frame, { name: name.value, kind: "input", type, span: name.span, live });
+    const slot = addSlot(frame, { name: name.value, kind: "input", type, span: name.span, live, untrusted });
     fields.set(name.value, { ref: { up: 0, slot }, type, size: inputSize(slot, name.value, type) });
   }
   const broken = pipeline.broken.filter((name) => name.startsWith("inputs."));

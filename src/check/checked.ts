@@ -65,6 +65,7 @@ export type CheckedSlot = {
   readonly type: Type;
   readonly span: Span;
   readonly live: boolean; // an input slot that is wired with a stream
+  readonly untrusted?: boolean; // an input that outsiders wrote, whoever wires it
 };
 
 export type CheckedBody = {

@@ -77,7 +77,7 @@ export type Expr =
 export type Tmpl = readonly TmplPart[];
 export type TmplPart =
   | string
-  | { readonly do: "put"; readonly e: Expr; readonly at?: number }
+  | { readonly do: "put"; readonly e: Expr; readonly fence?: true; readonly at?: number } // fence: outsiders wrote it
   | {
       readonly do: "for";
       readonly local: number; // the variable

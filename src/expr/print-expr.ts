@@ -39,7 +39,7 @@ function plainName(ref: Ref): string {
 
 function printPart(part: TmplPart, names: Names): string {
   if (typeof part === "string") return part;
-  if (part.do === "put") return `{{ ${whole(part.e, names)} }}`;
+  if (part.do === "put") return `{{ ${part.fence === true ? "fenced " : ""}${whole(part.e, names)} }}`;
   const otherwise = part.else === undefined ? "" : `{% else %}${printParts(part.else, names)}`;
   if (part.do === "for") {
     const test = part.if === undefined ? "" : ` if ${whole(part.if, names)}`;

@@ -2,22 +2,25 @@
 import { isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { compute, guarded, isTrue, type Machine } from "./evaluate.ts";
+import { fenced, fenceNotice } from "./fence.ts";
 import { halt, haltAbsent } from "./halt.ts";
 import type { Tmpl, TmplPart } from "./ir.ts";
 import { checkLength, kindOf, printValue } from "./values.ts";
 import type { Evaluated, Locals, World } from "./world.ts";
 
 /** What is written so far. Length is counted before text is added. */
-type Page = { readonly parts: string[]; length: number };
+type Page = { readonly parts: string[]; length: number; hasFence: boolean };
 type For = Extract<TmplPart, { readonly do: "for" }>;
+type Put = Extract<TmplPart, { readonly do: "put" }>;
 
-/** The text of a template in a world; ends as `evaluate` does. */
+/** The text of a template in a world; ends as `evaluate` does. What outsiders wrote stands in fences, told once before. */
 export function render(tmpl: Tmpl, world: World, locals: Locals = []): Evaluated<string> {
   const machine: Machine = { world, locals, work: { left: limits.evaluationSteps } };
   return guarded(() => {
-    const page: Page = { parts: [], length: 0 };
+    const page: Page = { parts: [], length: 0, hasFence: false };
     writeAll(tmpl, machine, page);
-    return page.parts.join("");
+    const text = page.parts.join("");
+    return page.hasFence ? `${fenceNotice}\n\n${text}` : text;
   });
 }
 
@@ -27,12 +30,19 @@ function writeAll(tmpl: Tmpl, machine: Machine, page: Page): void {
 
 function writePart(part: TmplPart, machine: Machine, page: Page): void {
   if (typeof part === "string") return write(part, page);
-  if (part.do === "put") return write(printValue(compute(part.e, machine), part.at), page, part.at);
+  if (part.do === "put") return writePut(part, machine, page);
   if (part.do === "for") return writeFor(part, machine, page);
   for (const branch of part.branches) {
     if (isTrue(compute(branch.if, machine))) return writeAll(branch.then, machine, page);
   }
   if (part.else !== undefined) writeAll(part.else, machine, page);
+}
+
+function writePut({ e, fence, at }: Put, machine: Machine, page: Page): void {
+  const text = printValue(compute(e, machine), at);
+  if (fence === undefined || text === "") return write(text, page, at);
+  page.hasFence = true;
+  write(fenced(text), page, at);
 }
 
 function write(text: string, page: Page, at?: number): void {

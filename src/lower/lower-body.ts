@@ -18,10 +18,11 @@ export function lowerBody(into: Bodies, body: CheckedBody, outer: Around): numbe
   const around = [body, ...outer];
   const { tables } = into;
   const nodes = body.nodes.map((node) => lowerNode(into, node, around));
-  const slots = body.slots.map(({ name, kind, type, span }) => ({
+  const slots = body.slots.map(({ name, kind, type, span, untrusted }) => ({
     name,
     kind,
     type: typeId(tables, type),
+    ...(untrusted === true ? { untrusted } : {}),
     at: spanId(tables, span),
   }));
   const lowered = {

@@ -47,7 +47,7 @@ export function lowerNode(into: Bodies, node: CheckedNode, around: Around): Plan
     ...(node.fan === undefined ? {} : { fan: lowerFan(tables, node.fan) }),
     act,
     ensure: node.ensure.map((ensure) => lowerEnsure(tables, ensure)),
-    ...lowerOptions(node),
+    ...lowerOptions(tables, node),
     type: typeId(tables, node.type),
     size: node.size,
   };
@@ -58,7 +58,7 @@ export function lowerNode(into: Bodies, node: CheckedNode, around: Around): Plan
 type Options = Pick<PlanNode, "tries" | "limits" | "timeoutMs" | "idleMs" | "reads" | "once" | "tree" | "accepts">;
 
 /** What a node may have beside its act. */
-function lowerOptions(node: CheckedNode): Options {
+function lowerOptions(tables: Tables, node: CheckedNode): Options {
   const { act, tries, limits, timeoutMs, idleMs, tree, accepts } = node;
   const reads = act.do === "exec" ? act.reads?.map(({ tmpl }) => tmpl) : undefined;
   return {
@@ -69,7 +69,9 @@ function lowerOptions(node: CheckedNode): Options {
     ...(reads === undefined ? {} : { reads }),
     ...(act.do === "exec" && act.once ? { once: true } : {}),
     ...(tree === undefined ? {} : { tree: lowerTree(tree) }),
-    ...(accepts.length === 0 ? {} : { accepts: accepts.map(({ path, why }) => ({ path, why })) }),
+    ...(accepts.length === 0
+      ? {}
+      : { accepts: accepts.map(({ path, why, span }) => ({ path, why, at: spanId(tables, span) })) }),
   };
 }
 
@@ -140,7 +142,12 @@ function lowerPerson(tables: Tables, act: CheckedPerson): Act {
     ...(act.input === undefined ? {} : { input: typeId(tables, act.input) }),
     ...(act.expiresMs === undefined ? {} : { expiresMs: act.expiresMs }),
     ...(act.onExpiry === undefined ? {} : { onExpiry: act.onExpiry }),
-    releases: Object.fromEntries(act.releases.map(({ choice, paths }) => [choice, paths.map(({ value }) => value)])),
+    releases: Object.fromEntries(
+      act.releases.map(({ choice, paths }) => [
+        choice,
+        paths.map(({ value, span }) => ({ path: value, at: spanId(tables, span) })),
+      ]),
+    ),
   };
 }
 

@@ -1,8 +1,8 @@
 /** Completion of plain names: roles, models, tools, nodes, pipelines, files, types. */
 import { dirname, join } from "node:path";
 import { CompletionItemKind } from "vscode-languageserver/node";
+import { toolsOutside, toolsThatAct, toolsThatLook } from "../base/tools.ts";
 import { modelsOf } from "../check/check-models.ts";
-import { toolsOutside, toolsThatAct, toolsThatLook } from "../syntax/keys.ts";
 import { scalarNames } from "../types/type-names.ts";
 import type { Offer } from "./complete.ts";
 import { describeDeclared, markdown } from "./describe.ts";

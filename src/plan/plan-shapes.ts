@@ -54,8 +54,12 @@ export const planShapes: ShapeTable = {
       worst: object({ instances: ref("Worst"), agents: ref("Worst"), attempts: ref("Worst") }),
       barriers: list(object({ body: count, node: count, reads: text, cause: text, at: count })),
     },
-    { missingParts: words },
+    { missingParts: words, trust: ref("Trust") },
   ),
+  Trust: object({
+    sources: list(object({ name: text, why: text, at: count }, { within: text })),
+    accepted: list(object({ name: text, path: text, why: text, at: count }, { within: text })),
+  }),
   Limits: object(
     {},
     { agents: setting, at_once: setting, tokens: setting, usd: setting, time_ms: setting, list: setting },
@@ -299,7 +303,7 @@ export const planShapes: ShapeTable = {
         is: "tagged",
         by: "do",
         of: {
-          put: object({ e: expr }, mayFail),
+          put: object({ e: expr }, { fence: one(true), ...mayFail }),
           for: object({ local, loop: local, in: expr, body: tmpl }, { if: expr, else: tmpl, ...mayFail }),
           // biome-ignore lint/suspicious/noThenProperty: a table of fields, never awaited
           if: object({ branches: list(object({ if: expr, then: tmpl }), 1) }, { else: tmpl }),

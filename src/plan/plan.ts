@@ -34,6 +34,7 @@ export type Plan = {
   readonly bodies: readonly Body[]; // [0] is the pipeline
   readonly worst: Worst; // with the given (else default) inputs, and with any
   readonly barriers: readonly Barrier[];
+  readonly trust?: Trust; // absent: nothing comes from outside
 };
 
 /** `file` indexes `Plan.files`; lines and columns from 1; offsets stay in the file. */
@@ -346,3 +347,23 @@ export type Barrier = {
   readonly cause: string;
   readonly at: SpanId;
 };
+/**
+ * What outsiders wrote, and what of it was accepted where it would be refused. `within`: the called pipeline in which the
+ * node stands. The flow of text through files is not tracked.
+ */
+export type Trust = {
+  readonly sources: readonly {
+    readonly name: string;
+    readonly why: string;
+    readonly within?: string;
+    readonly at: SpanId;
+  }[];
+  readonly accepted: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly why: string;
+    readonly within?: string;
+    readonly at: SpanId;
+  }[];
+};
+

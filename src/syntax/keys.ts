@@ -340,8 +340,3 @@ export const reservedNames: ReadonlySet<string> = new Set([
 
 /** What `ended(loop)` says where no stop of its own ended it (LANGUAGE.md section 4). */
 export const endings: readonly string[] = ["exhausted", "failed"];
-
-/** Tools of roles (LANGUAGE.md section 4); beside them `mcp:<server>/<tool>`, which is outside and acts. */
-export const toolsThatLook: readonly string[] = ["read", "glob", "grep"];
-export const toolsThatAct: readonly string[] = ["edit", "write", "bash"];
-export const toolsOutside: readonly string[] = ["web_search", "web_fetch"];

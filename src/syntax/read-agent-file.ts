@@ -4,10 +4,10 @@
  */
 import type { Diagnostic, PhaseResult, Report } from "../base/diagnostic.ts";
 import type { Located } from "../base/span.ts";
+import { toolsOutside, toolsThatAct, toolsThatLook } from "../base/tools.ts";
 import type { SourceText } from "../base/tree.ts";
 import { listWords } from "./fields.ts";
 import { given } from "./given.ts";
-import { toolsOutside, toolsThatAct, toolsThatLook } from "./keys.ts";
 import { indexLines, type LineIndex } from "./line-index.ts";
 import type { RoleDecl, Template } from "./pipeline.ts";
 import { copiedText } from "./scalar-source.ts";

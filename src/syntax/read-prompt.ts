@@ -3,11 +3,12 @@
 import { cured } from "../base/diagnostic.ts";
 import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
+import { toolsOutside, toolsThatAct, toolsThatLook } from "../base/tools.ts";
 import type { Tree } from "../base/tree.ts";
 import { parseTemplate } from "../expr/parse-template.ts";
 import { type Fields, listWords, openFields, type Reading, type What } from "./fields.ts";
 import { given } from "./given.ts";
-import { places, toolsOutside, toolsThatAct, toolsThatLook } from "./keys.ts";
+import { places } from "./keys.ts";
 import { indexLines } from "./line-index.ts";
 import { pathBeside } from "./other-files.ts";
 import type { RoleDecl, RoleTable, Template, VerbBody } from "./pipeline.ts";
