@@ -4,7 +4,7 @@
  */
 import type { Bound } from "../base/bound.ts";
 import type { Diagnostic, PhaseResult } from "../base/diagnostic.ts";
-import { type BoundEnv, evaluateBound, printBound } from "../base/evaluate-bound.ts";
+import { type BoundEnv, evaluateBound, nameBound, printBound } from "../base/evaluate-bound.ts";
 import type { Json } from "../base/json.ts";
 import { type Frame, framesOf } from "../plan/frames.ts";
 import { inputsEnv } from "../plan/measure.ts";
@@ -12,7 +12,7 @@ import type { Cost, Plan, Worst } from "../plan/plan.ts";
 import { spanAt } from "../plan/span-at.ts";
 import { barriersOf, hasNeedlessBarrier } from "./barriers.ts";
 import { certainAgents } from "./certain.ts";
-import { costOfBody, costsOf } from "./cost.ts";
+import { costOfBody, costsOf, type Prices } from "./cost.ts";
 import { type Places, placesOf } from "./live.ts";
 import { settingValue } from "./setting-value.ts";
 import { checkTrust } from "./trust.ts";
@@ -54,10 +54,17 @@ type Envs = { readonly given: BoundEnv; readonly any: BoundEnv };
 function worstOf(cost: Cost, envs: Envs): Worst {
   const worst = (bound: Bound): Worst[keyof Worst] => ({
     formula: printBound(bound, envs.given),
+    names: nameBound(bound),
     given: evaluateBound(bound, envs.given),
     any: evaluateBound(bound, envs.any),
   });
-  return { instances: worst(cost.instances), agents: worst(cost.agents), attempts: worst(cost.attempts) };
+  return {
+    instances: worst(cost.instances),
+    agents: worst(cost.agents),
+    attempts: worst(cost.attempts),
+    tokens: worst(cost.tokens),
+    usd: worst(cost.usd),
+  };
 }
 
 function limitDiagnostics(

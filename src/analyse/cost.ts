@@ -5,21 +5,35 @@
 import type { Bound } from "../base/bound.ts";
 import { productOf, replaceLeaves, type SizeBound, shortBound, sumOf } from "../base/evaluate-bound.ts";
 import { unreachable } from "../base/invariant.ts";
+import { limits } from "../base/limits.ts";
 import type { Frame } from "../plan/frames.ts";
 import { measureOfSlot, measureOfWire } from "../plan/measure.ts";
-import type { Act, Body, Cost, Plan, PlanNode, Setting, Wire } from "../plan/plan.ts";
+import {
+  type Act,
+  type Body,
+  type Cost,
+  type Plan,
+  type PlanNode,
+  rolesOf,
+  type Setting,
+  type Wire,
+} from "../plan/plan.ts";
 
 type Enter = Extract<Act, { do: "enter" }>;
+type Agent = Extract<Act, { do: "agent" }>;
+
+/** US dollars for a million of the dearest tokens of a model, by its id; undefined where it is not known. */
+export type Prices = (model: string) => number | undefined;
 
 /** The costs of the nodes of each body, by body; `frames` has callers before callees. */
-export function costsOf(plan: Plan, frames: readonly Frame[]): ReadonlyMap<number, readonly Cost[]> {
+export function costsOf(plan: Plan, frames: readonly Frame[], prices: Prices): ReadonlyMap<number, readonly Cost[]> {
   const costs = new Map<number, readonly Cost[]>();
   for (const frame of frames.toReversed()) {
     const body = plan.bodies[frame.body];
     if (body !== undefined)
       costs.set(
         frame.body,
-        body.nodes.map((node) => costOfNode(plan, costs, body, node)),
+        body.nodes.map((node) => costOfNode({ plan, prices, costs }, body, node)),
       );
   }
   return costs;
@@ -31,14 +45,18 @@ export function costOfBody(nodes: readonly Cost[]): Cost {
     instances: sumOf(nodes.map((cost) => cost.instances)),
     agents: sumOf(nodes.map((cost) => cost.agents)),
     attempts: sumOf(nodes.map((cost) => cost.attempts)),
+    tokens: sumOf(nodes.map((cost) => cost.tokens)),
+    usd: sumOf(nodes.map((cost) => cost.usd)),
   };
 }
 
 type Costs = ReadonlyMap<number, readonly Cost[]>;
+type Counting = { readonly plan: Plan; readonly prices: Prices; readonly costs: Costs };
 
-function costOfNode(plan: Plan, costs: Costs, body: Body, node: PlanNode): Cost {
-  const one = costOfOne(plan, costs, body, node);
-  const width = node.fan === undefined ? 1 : node.size;
+function costOfNode(counting: Counting, body: Body, node: PlanNode): Cost {
+  const { plan } = counting;
+  const one = costOfOne(counting, body, node);
+  const width = node.fan === undefined ? 1 : label(node.id, node.size);
   // The item of a fan is not known before it runs: what hangs on it counts as the most of its type.
   const closed = (bound: Bound): Bound =>
     replaceLeaves(productOf([width, bound]), {
@@ -54,27 +72,38 @@ function isOpen(body: Body, size: SizeBound): boolean {
 }
 
 /** One instance of the node, with all in it. */
-function costOfOne(plan: Plan, costs: Costs, body: Body, node: PlanNode): Cost {
+function costOfOne(counting: Counting, body: Body, node: PlanNode): Cost {
   const { act } = node;
   switch (act.do) {
     case "agent":
-      return {
-        instances: 1,
-        agents: 1,
-        attempts: node.tries === undefined ? 1 : sumOf([1, boundOfSetting(body, node.tries.more)]),
-      };
+      return costOfAgent(counting, body, node, act);
     case "exec":
     case "compute":
     case "text":
     case "stream":
     case "person":
     case "fail":
-      return { instances: 1, agents: 0, attempts: 0 };
+      return { instances: 1, agents: 0, attempts: 0, tokens: 0, usd: 0 };
     case "enter":
-      return costOfEnter(plan, costs, act);
+      return costOfEnter(counting, node.id, act);
     default:
       return unreachable(act);
   }
+}
+
+/** Each attempt at its cap, and each token at the dearest price that it can have. */
+function costOfAgent({ plan, prices }: Counting, body: Body, node: PlanNode, act: Agent): Cost {
+  const attempts = node.tries === undefined ? 1 : sumOf([1, boundOfSetting(body, node.tries.more)]);
+  const tokens = productOf([attempts, boundOfSetting(body, node.limits?.tokens ?? limits.attemptTokens)]);
+  const dearest = modelsOf(plan, act).map((model) => prices(model) ?? "none");
+  const price = dearest.includes("none") ? "none" : Math.max(0, ...dearest.map(Number)) / 1e6;
+  return { instances: 1, agents: 1, attempts, tokens, usd: productOf([tokens, price]) };
+}
+
+/** Ids of the models that may be asked; a role that a table chooses brings its own. */
+function modelsOf(plan: Plan, { model, role }: Agent): readonly string[] {
+  const names = model.of.length > 0 ? model.of : rolesOf(role).map((index) => plan.roles[index]?.model ?? "");
+  return names.map((name) => plan.models[name] ?? name);
 }
 
 /** A setting that is an input by itself is known with the inputs; of others only the most is known. */
@@ -85,14 +114,16 @@ function boundOfSetting(body: Body, setting: Setting): Bound {
 }
 
 /** A round of a loop is an instance of its own. */
-function costOfEnter(plan: Plan, costs: Costs, act: Enter): Cost {
+function costOfEnter({ plan, costs }: Counting, id: string, act: Enter): Cost {
   const inner = mapCost(costOfBody(costs.get(act.body) ?? []), (bound) => moveOut(plan, act, bound));
   if (act.loop === undefined) return { ...inner, instances: sumOf([1, inner.instances]) };
-  const { most } = act.loop;
+  const most = label(`${id} rounds`, act.loop.most);
   return {
     instances: sumOf([1, productOf([most, sumOf([1, inner.instances])])]),
     agents: productOf([most, inner.agents]),
     attempts: productOf([most, inner.attempts]),
+    tokens: productOf([most, inner.tokens]),
+    usd: productOf([most, inner.usd]),
   };
 }
 
@@ -119,9 +150,15 @@ function moveOut(plan: Plan, act: Enter, bound: Bound): Bound {
 }
 
 function label(name: string, is: Bound): Bound {
-  return typeof is === "number" ? is : { op: "named", label: name, is };
+  return is === 0 || is === 1 ? is : { op: "named", label: name, is };
 }
 
 function mapCost(cost: Cost, map: (bound: Bound) => Bound): Cost {
-  return { instances: map(cost.instances), agents: map(cost.agents), attempts: map(cost.attempts) };
+  return {
+    instances: map(cost.instances),
+    agents: map(cost.agents),
+    attempts: map(cost.attempts),
+    tokens: map(cost.tokens),
+    usd: map(cost.usd),
+  };
 }

@@ -45,6 +45,11 @@ export function printBound(bound: Bound, env: BoundEnv): string {
   return print(bound, env).text;
 }
 
+/** The bound with the names of its factors in place of their numbers: `1 + search + verdict×refute`. */
+export function nameBound(bound: Bound): string {
+  return print(bound, undefined).text;
+}
+
 /** The sum, without parts that are 0. */
 export function sumOf(parts: readonly Bound[]): Bound {
   const kept = parts.filter((part) => part !== 0);
@@ -158,24 +163,27 @@ function evaluateDivision(parts: readonly Bound[], env: BoundEnv): number | "non
 /** `rank`: how tightly it binds: 0 a sum, 1 a product, 2 a leaf. */
 type Printed = { readonly text: string; readonly rank: 0 | 1 | 2 };
 
-function print(bound: Bound, env: BoundEnv): Printed {
+/** Without `env` by names. */
+type PrintEnv = BoundEnv | undefined;
+
+function print(bound: Bound, env: PrintEnv): Printed {
   if (typeof bound !== "object") return { text: bound === "none" ? "?" : String(Math.max(0, bound)), rank: 2 };
   if (bound.op === "+") return printSum(bound.of, env);
   if (bound.op === "*") return printProduct(bound.of, env);
-  const value = evaluateBound(bound, env);
-  if (value !== "none") return { text: String(value), rank: 2 };
+  const value = env === undefined && "label" in bound ? "none" : evaluateBound(bound, env ?? anyInputs);
+  if (value !== "none" && !(env === undefined && bound.op === "input")) return { text: String(value), rank: 2 };
   if (bound.op === "size" || bound.op === "named") return { text: bound.label, rank: 2 };
   return { text: bound.op === "input" ? bound.name : "?", rank: 2 };
 }
 
-function printSum(parts: readonly Bound[], env: BoundEnv): Printed {
+function printSum(parts: readonly Bound[], env: PrintEnv): Printed {
   const printed = parts.map((part) => print(part, env)).filter(({ text }) => text !== "0");
   const [first] = printed;
   if (first === undefined) return { text: "0", rank: 2 };
   return printed.length === 1 ? first : { text: printed.map(({ text }) => text).join(" + "), rank: 0 };
 }
 
-function printProduct(factors: readonly Bound[], env: BoundEnv): Printed {
+function printProduct(factors: readonly Bound[], env: PrintEnv): Printed {
   const printed = factors.map((factor) => print(factor, env)).filter(({ text }) => text !== "1");
   const [first] = printed;
   if (printed.some(({ text }) => text === "0")) return { text: "0", rank: 2 };

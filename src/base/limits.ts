@@ -41,6 +41,8 @@ export const limits = {
   textLength: 1024 * 1024,
   /** Elements of a list that an expression makes from nothing (`range`, literals). */
   madeListLength: 10_000,
+  /** Items that the items of one fan wait for, all together: an expression that names all siblings grows with their square. */
+  neededItems: 1_000_000,
   /** Elements of a list that comes from nodes, unless `limits.list` says otherwise. */
   listLength: 200_000,
   /** Nested types in the short form or a JSON Schema; ajv overflows its stack at 500. */
@@ -63,16 +65,16 @@ export const limits = {
   boundParts: 64,
   /** Bodies of a plan after binding (one for each pipeline and binding). */
   planBodies: 2_000,
-  /** Nested JSON of a plan: an expression of 500 nodes in a tree of 64 levels stays below it, and recursion far from its end. */
-  planDepth: 1_000,
-  /** A compiled plan that is read from a file. */
-  planBytes: 64 * 1024 * 1024,
   /** Reads that are kept of the way which a text of outsiders took: more than a person follows. */
   taintReads: 16,
   /** Bindings of untrusted inputs for which one called pipeline is gone over, beyond which all of them count as untrusted. */
   taintBindings: 16,
   /** Rounds of a loop that are gone over until the taint of its state stands still, beyond which all of it is tainted. */
   taintRounds: 12,
+  /** Nested JSON of a plan: an expression of 500 nodes in a tree of 64 levels stays below it, and recursion far from its end. */
+  planDepth: 1_000,
+  /** A compiled plan that is read from a file. */
+  planBytes: 64 * 1024 * 1024,
   /** Instances of a run unless `limits.agents` and bounds keep it lower: a run of this size takes about 1 GiB. */
   runInstances: 2_000_000,
   /** Attempts in flight unless `limits.at_once` says otherwise; the machine's open files and the provider's quota. */
@@ -81,6 +83,10 @@ export const limits = {
   atOnceMost: 1_024,
   /** Rounds of one loop. */
   loopRounds: 100_000,
+  /** Tokens of one attempt, unless `limits: tokens` of its node says otherwise: a long tool loop, and no runaway. */
+  attemptTokens: 200_000,
+  /** Tokens of a reply that a request must have room for to be sent: fewer would only be cut off, and paid. */
+  leastReplyTokens: 2_000,
   /** Attempts of one instance. */
   attempts: 20,
   /** Events that one `step` makes before it lets the shell commit them. */

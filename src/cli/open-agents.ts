@@ -1,8 +1,8 @@
 /** Who answers the prompts of a run, by what the command line and the environment say. */
-import type { PriceTable } from "../agents/anthropic/prices.ts";
 import type { Provider } from "../agents/provider.ts";
 import { readStubs, type Stubs } from "../agents/simulate/stubs.ts";
 import { limits } from "../base/limits.ts";
+import { openPrices } from "./open-prices.ts";
 import { readData } from "./read-data-file.ts";
 import { readTextFile } from "./read-file.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -60,15 +60,6 @@ async function openApi(name: string | undefined, pricesFile: string | undefined)
     );
   }
   return createAnthropic({ env: process.env, prices: await openPrices(pricesFile) });
-}
-
-async function openPrices(file: string | undefined): Promise<PriceTable> {
-  const { builtInPrices, pricesOf } = await import("../agents/anthropic/prices.ts");
-  if (file === undefined) return builtInPrices;
-  const data = readData(readTextFile(file, limits.inputBytes), file);
-  const read = "problem" in data ? data : pricesOf(data.value, file);
-  if ("problem" in read) throw new UsageError(read.problem);
-  return read.prices;
 }
 
 /** The stubs file, or undefined where none was given. Throws `UsageError`. */

@@ -7,13 +7,15 @@ import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addInputOptions, type InputOptions, readInputs } from "./input-options.ts";
 import { loadPlan } from "./load-plan.ts";
+import { openDearest } from "./open-prices.ts";
 import type { Terminal } from "./terminal.ts";
 
-type PlanOptions = InputOptions & { readonly json?: boolean };
+type PlanOptions = InputOptions & { readonly json?: boolean; readonly prices?: string };
 
 export const declarePlan: Declare = (command, { terminal, act }) => {
   command.argument("<file>", "a pipeline (YAML), or a plan (JSON)");
   addInputOptions(command)
+    .option("--prices <file>", "prices of models, laid over those that sluice knows")
     .option("--json", "as JSON")
     .addHelpText(
       "after",
@@ -34,7 +36,8 @@ async function plan(file: string, options: PlanOptions, terminal: Terminal): Pro
   // Only what is given must fit: a plan can be looked at without its inputs.
   const asked = { ...loaded, inputs: loaded.inputs.filter(({ name }) => names.has(name)) };
   const inputs = inputsOrThrow(checkInputs({ ...asked, name: loaded.name }, given, typed));
-  const view = planView(loaded, inputs);
+  const { pricePlan } = await import("../compile/compile.ts");
+  const view = planView(pricePlan(loaded, inputs, await openDearest(options.prices)), inputs);
   terminal.out(
     options.json === true ? jsonText(view) : renderPlan(view, { paint: terminal.paint, width: terminal.columns() }),
   );

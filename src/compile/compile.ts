@@ -1,5 +1,6 @@
 /** The compiler: the list of its phases, in order, and nothing else. Pure: all files are read already. */
 import { analyse } from "../analyse/analyse.ts";
+import type { Prices } from "../analyse/cost.ts";
 import { type Diagnostic, type PhaseResult, sortDiagnostics } from "../base/diagnostic.ts";
 import type { Json } from "../base/json.ts";
 import { severityOf } from "../base/names.ts";
@@ -57,6 +58,11 @@ export function compilePhases(call: CompileCall): PhaseResult<Phases> {
   const allows = { path: call.path, text: call.text, complete: value.plan !== undefined };
   const kept = withoutAllowed(found, value.tree === undefined ? allows : { ...allows, tree: value.tree });
   return { value, diagnostics: kept === found ? found : sortDiagnostics(kept) };
+}
+
+/** The plan with its worst case for these inputs, and in money. `prices`: in US dollars for a million of the dearest tokens. */
+export function pricePlan(plan: Plan, inputs: Readonly<Record<string, Json>>, prices: Prices): Plan {
+  return analyse(plan, inputs, prices).value ?? plan;
 }
 
 type Keep = <T>(result: PhaseResult<T>) => T | undefined;

@@ -30,7 +30,7 @@ import {
 } from "./lower-parts.ts";
 import { spanId, type Tables, typeId } from "./tables.ts";
 
-const noCost = { instances: 1, agents: 0, attempts: 0 } as const; // `analyse` fills it in
+const noCost = { instances: 1, agents: 0, attempts: 0, tokens: 0, usd: 0 } as const; // `analyse` fills it in
 
 export function lowerNode(into: Bodies, node: CheckedNode, around: Around): PlanNode {
   const { tables } = into;

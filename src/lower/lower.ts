@@ -8,7 +8,7 @@ import { lowerBody } from "./lower-body.ts";
 import { lowerLimits } from "./lower-parts.ts";
 import { createTables, filesOf, planSpans, spanId, type Tables, typeId } from "./tables.ts";
 
-const nothing = { formula: "0", given: 0, any: 0 } as const; // `analyse` fills these in
+const nothing = { formula: "0", names: "0", given: 0, any: 0 } as const; // `analyse` fills these in
 
 /** `text`: the source of each file, for its hash. */
 export function lower(checked: Checked, text: (path: string) => string | undefined): Plan {
@@ -48,7 +48,7 @@ export function lower(checked: Checked, text: (path: string) => string | undefin
     ...(checked.missingParts.length === 0 ? {} : { missingParts: checked.missingParts }),
     ensure,
     bodies: into.bodies.map((body) => present(body, "a lowered body")),
-    worst: { instances: nothing, agents: nothing, attempts: nothing },
+    worst: { instances: nothing, agents: nothing, attempts: nothing, tokens: nothing, usd: nothing },
     barriers: [],
   };
 }

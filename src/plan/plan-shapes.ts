@@ -51,7 +51,7 @@ export const planShapes: ShapeTable = {
       phases: words,
       ensure: list(object({ text, if: expr, at: count })),
       bodies: list(ref("Body"), 1),
-      worst: object({ instances: ref("Worst"), agents: ref("Worst"), attempts: ref("Worst") }),
+      worst: costShape("Worst"),
       barriers: list(object({ body: count, node: count, reads: text, cause: text, at: count })),
     },
     { missingParts: words, trust: ref("Trust") },
@@ -66,7 +66,7 @@ export const planShapes: ShapeTable = {
   ),
   Setting: { is: "kinds", of: { number, object: object({ e: expr, most: ref("Most"), text }) } },
   Most: { is: "kinds", of: { number, string: one("none") } },
-  Worst: object({ formula: text, given: ref("Most"), any: ref("Most") }),
+  Worst: object({ formula: text, names: text, given: ref("Most"), any: ref("Most") }),
   Body: object(
     {
       id: text,
@@ -102,7 +102,7 @@ export const planShapes: ShapeTable = {
       ensure: list(ref("Ensure")),
       type: count,
       size: ref("Bound"),
-      cost: object({ instances: ref("Bound"), agents: ref("Bound"), attempts: ref("Bound") }),
+      cost: costShape("Bound"),
     },
     {
       why: text,
@@ -312,6 +312,12 @@ export const planShapes: ShapeTable = {
     },
   }),
 };
+
+/** What is counted of a node or of the whole plan. */
+function costShape(name: string): Shape {
+  const of = ref(name);
+  return object({ instances: of, agents: of, attempts: of, tokens: of, usd: of });
+}
 
 function object(fields: ShapeFields, optional: ShapeFields = {}): ObjectShape {
   return { is: "object", fields, optional };

@@ -324,29 +324,31 @@ export type Ensure =
   | { readonly if: Expr; readonly text: string; readonly at: SpanId }
   | { readonly argv: readonly Tmpl[]; readonly spread: readonly number[]; readonly text: string; readonly at: SpanId };
 
-/** `tokens`: each attempt at its cap. `usd`: that at the dearest price of the model; "none" where a price is unknown. */
+/**
+ * `tokens`: each attempt at its cap. `usd`: all these at the dearest price of the dearest model; "none" where a price is
+ * not known.
+ */
 export type Cost = {
   readonly instances: Bound;
   readonly agents: Bound;
   readonly attempts: Bound;
+  readonly tokens: Bound;
+  readonly usd: Bound;
 };
 
-/** Worst case of the whole: `formula` is for people, e.g. `1 + 5 + 15 + 25×3 + 1`. */
+/**
+ * Worst case of the whole, for people: `formula` in numbers, `1 + 5 + 15 + 25×3 + 1`; `names` with what its factors
+ * count, `1 + search + read + verdict×refute + 1`.
+ */
 export type Worst = {
   readonly [K in keyof Cost]: {
     readonly formula: string;
+    readonly names: string;
     readonly given: number | "none";
     readonly any: number | "none";
   };
 };
 
-export type Barrier = {
-  readonly body: number;
-  readonly node: number;
-  readonly reads: string;
-  readonly cause: string;
-  readonly at: SpanId;
-};
 /**
  * What outsiders wrote, and what of it was accepted where it would be refused. `within`: the called pipeline in which the
  * node stands. The flow of text through files is not tracked.
@@ -367,3 +369,10 @@ export type Trust = {
   }[];
 };
 
+export type Barrier = {
+  readonly body: number;
+  readonly node: number;
+  readonly reads: string;
+  readonly cause: string;
+  readonly at: SpanId;
+};

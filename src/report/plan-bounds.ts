@@ -13,6 +13,8 @@ export function boundsMissing(plan: Plan): readonly string[] {
     ...loops.map(({ node }) => `${node.id}: as many rounds as its list has items`),
     ...(agents.given === "none" && plan.limits.agents === undefined ? ["agents: no `limits: agents`"] : []),
     ...(plan.limits.time_ms === undefined ? ["time: no `limits: time`"] : []),
-    ...(asksAgents && plan.limits.tokens === undefined && plan.limits.usd === undefined ? ["tokens and money"] : []),
+    ...(asksAgents && plan.limits.tokens === undefined && plan.limits.usd === undefined
+      ? ["tokens and money: no `limits: tokens` or `usd`, so each attempt may use all that it may use alone"]
+      : []),
   ];
 }

@@ -122,10 +122,13 @@ function barrierText({ reads, cause, within }: PlanBarrierView): string {
 }
 
 function worstLines(view: PlanView, layout: PlanLayout): readonly string[] {
-  const { agents, attempts, instances } = view.worst;
+  const { agents, attempts, instances, tokens, usd } = view.worst;
   const [first = "", ...rest] = wrapText(agentsText(view), layout.width - 2);
+  const asks = agents.given !== 0;
   const more = [
+    ...(agents.names === agents.formula || agents.names === `${agents.given}` ? [] : [`agents: ${agents.names}`]),
     ...(attempts.given === agents.given ? [] : [`${amountText(attempts.given)} attempts with all retries`]),
+    ...(asks ? [`${amountText(tokens.given)} tokens${moneyText(usd.given)}${cutText(view)}`] : []),
     `${amountText(instances.given)} instances in all`,
   ];
   return [
@@ -133,6 +136,21 @@ function worstLines(view: PlanView, layout: PlanLayout): readonly string[] {
     ...rest.map((line) => `    ${line}`),
     ...more.map((line) => `  ${layout.paint.dim(line)}`),
   ];
+}
+
+/** All tokens at the dearest price of their model; nothing where a price is not known. */
+function moneyText(usd: number | "none"): string {
+  return usd === "none" ? ", at an unknown price" : `, $${numberText(Math.ceil(usd))}`;
+}
+
+/** A limit is what makes the worst case of tokens bearable: it is said beside it. */
+function cutText({ limits }: PlanView): string {
+  const cuts = limits.filter(({ name }) => name === "tokens" || name === "usd");
+  return cuts.length === 0 ? "" : `; the limits end it at ${cuts.map(limitText).join(" or ")}`;
+}
+
+function limitText({ name, text }: PlanView["limits"][number]): string {
+  return name === "usd" ? `$${text}` : `${/^\d+$/.test(text) ? numberText(Number(text)) : text} tokens`;
 }
 
 /** `1 + 5 + 15 + 25×3 + 1 = 97 agents with these inputs, 132 with any`. */

@@ -10,9 +10,24 @@ const research = readPlan("deep-research");
 
 test("the worst case of deep-research is 97 agents with default inputs, 132 with any", () => {
   const { value, diagnostics } = analyse(research);
-  expect(value?.worst.agents).toEqual({ formula: "1 + 5 + 15 + 25×3 + 1", given: 97, any: 132 });
-  expect(value?.worst.attempts).toEqual({ formula: "1 + 5 + 15 + 25×3 + 1", given: 97, any: 132 });
-  expect(value?.worst.instances).toEqual({ formula: "1 + 5 + 1 + 15 + 1 + 25×(1 + 3 + 1) + 1", given: 149, any: 184 });
+  expect(value?.worst.agents).toEqual({
+    formula: "1 + 5 + 15 + 25×3 + 1",
+    names: "1 + search + read + verdict×refute + 1",
+    given: 97,
+    any: 132,
+  });
+  expect(value?.worst.attempts).toEqual({
+    formula: "1 + 5 + 15 + 25×3 + 1",
+    names: "1 + search + read + verdict×refute + 1",
+    given: 97,
+    any: 132,
+  });
+  expect(value?.worst.instances).toEqual({
+    formula: "1 + 5 + 1 + 15 + 1 + 25×(1 + 3 + 1) + 1",
+    names: "1 + search + 1 + read + 1 + verdict×(1 + refute + 1) + 1",
+    given: 149,
+    any: 184,
+  });
   expect(diagnostics).toEqual([]);
 });
 
@@ -76,7 +91,8 @@ test("a barrier before a list that comes whole in any case is needless", () => {
 test("what has no bound says so, and takes the label of what is not known", () => {
   const unbounded = changed([["bodies", 0, "nodes", 5, "size"], "none"], [["limits"], {}]);
   expect(analyse(unbounded).value?.worst.agents).toEqual({
-    formula: "1 + 5 + 15 + ?×3 + 1",
+    formula: "1 + 5 + 15 + verdict×3 + 1",
+    names: "1 + search + read + verdict×refute + 1",
     given: "none",
     any: "none",
   });

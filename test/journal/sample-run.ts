@@ -5,7 +5,7 @@ import type { Event } from "../../src/core/event.ts";
 import type { NewRun } from "../../src/journal/journal.ts";
 import { type Act, type Body, type Plan, type PlanNode, planVersion } from "../../src/plan/plan.ts";
 
-const none = { formula: "1", given: 1, any: 1 };
+const none = { formula: "1", names: "1", given: 1, any: 1 };
 const compute: Act = { do: "compute", e: { do: "lit", value: 1 } };
 
 function node(id: string, act: Act, fan: boolean): PlanNode {
@@ -18,7 +18,7 @@ function node(id: string, act: Act, fan: boolean): PlanNode {
     ensure: [],
     type: 0,
     size: 1,
-    cost: { instances: 1, agents: 0, attempts: 0 },
+    cost: { instances: 1, agents: 0, attempts: 0, tokens: 0, usd: 0 },
   };
   const gen = { slot: 0, in: { do: "lit", value: [] }, at: 0 } as const;
   return fan ? { ...shape, fan: { gen, require: "all" } } : shape;
@@ -52,7 +52,7 @@ export const samplePlan: Plan = {
     ]),
     body("judge", [node("ask", compute, false), node("sum", compute, false)]),
   ],
-  worst: { instances: none, agents: none, attempts: none },
+  worst: { instances: none, agents: none, attempts: none, tokens: none, usd: none },
   barriers: [],
 };
 

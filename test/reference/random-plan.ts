@@ -62,13 +62,13 @@ export function randomPlan(random: Random, size: number): Plan {
     phases: [],
     ensure: [],
     bodies: making.bodies,
-    worst: { instances: nothing, agents: nothing, attempts: nothing },
+    worst: { instances: nothing, agents: nothing, attempts: nothing, tokens: nothing, usd: nothing },
     barriers: [],
   };
 }
 
-const nothing = { formula: "0", given: 0, any: 0 };
-const free = { instances: 0, agents: 0, attempts: 0 };
+const nothing = { formula: "0", names: "0", given: 0, any: 0 };
+const free = { instances: 0, agents: 0, attempts: 0, tokens: 0, usd: 0 };
 
 type BodySpec = {
   readonly kind: BodyKind;

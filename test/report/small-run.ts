@@ -12,7 +12,7 @@ function node(id: string, at: number, part: Partial<PlanNode>): PlanNode {
     ensure: [],
     type: 0,
     size: 1,
-    cost: { instances: 1, agents: 0, attempts: 0 },
+    cost: { instances: 1, agents: 0, attempts: 0, tokens: 0, usd: 0 },
     ...part,
   };
 }
@@ -94,9 +94,11 @@ export const smallPlan: Plan = {
     },
   ],
   worst: {
-    instances: { formula: "5", given: 5, any: 5 },
-    agents: { formula: "3", given: 3, any: 3 },
-    attempts: { formula: "3", given: 3, any: 3 },
+    instances: { formula: "5", names: "5", given: 5, any: 5 },
+    agents: { formula: "3", names: "3", given: 3, any: 3 },
+    attempts: { formula: "3", names: "3", given: 3, any: 3 },
+    tokens: { formula: "600000", names: "600000", given: 600_000, any: 600_000 },
+    usd: { formula: "12", names: "12", given: 12, any: 12 },
   },
   barriers: [],
 };

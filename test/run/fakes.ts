@@ -122,9 +122,11 @@ export const emptyPlan: Plan = {
   ensure: [],
   bodies: [],
   worst: {
-    instances: { formula: "0", given: 0, any: 0 },
-    agents: { formula: "0", given: 0, any: 0 },
-    attempts: { formula: "0", given: 0, any: 0 },
+    instances: { formula: "0", names: "0", given: 0, any: 0 },
+    agents: { formula: "0", names: "0", given: 0, any: 0 },
+    attempts: { formula: "0", names: "0", given: 0, any: 0 },
+    tokens: { formula: "0", names: "0", given: 0, any: 0 },
+    usd: { formula: "0", names: "0", given: 0, any: 0 },
   },
   barriers: [],
 };

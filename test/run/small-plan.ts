@@ -4,7 +4,7 @@ import type { Expr } from "../../src/expr/ir.ts";
 import type { Act, Edge, Plan, PlanNode } from "../../src/plan/plan.ts";
 import { emptyPlan } from "./fakes.ts";
 
-const nothing = { instances: 1, agents: 0, attempts: 0 };
+const nothing = { instances: 1, agents: 0, attempts: 0, tokens: 0, usd: 0 };
 
 function node(id: string, act: Act, more: Partial<PlanNode> = {}): PlanNode {
   return { id, at: 0, def: {}, edges: [], act, ensure: [], type: 0, size: "none", cost: nothing, ...more };
