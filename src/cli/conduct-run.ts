@@ -7,6 +7,7 @@ import { foldProgress, type Progress, startProgress } from "../report/progress.t
 import { recordRun } from "../report/record-run.ts";
 import { runView } from "../report/run-view.ts";
 import { simulatedNotice } from "../report/run-view-text.ts";
+import type { AnswerFor } from "../run/answer-for.ts";
 import { createRunControl } from "../run/control.ts";
 import type { RunEnd } from "../run/run-end.ts";
 import type { RunSetup } from "../run/run-setup.ts";
@@ -26,6 +27,7 @@ export type Conduct = {
   readonly project: string;
   readonly provider: Provider;
   readonly stub?: (request: ExecRequest, address: string) => Json;
+  readonly answerFor?: AnswerFor; // in place of people
   readonly options: RunOptions;
   readonly terminal: Terminal;
   readonly begin: (setup: RunSetup) => Promise<RunEnd>;
@@ -49,7 +51,9 @@ export async function conductRun(conduct: Conduct): Promise<number> {
       version: packageVersion(),
       control,
       observer: display,
+      waits: options.wait === true,
       ...(conduct.stub === undefined ? {} : { stub: conduct.stub }),
+      ...(conduct.answerFor === undefined ? {} : { answerFor: conduct.answerFor }),
     });
     display.close();
     const view = runView(recordRun(journal.plan, journal.events()));

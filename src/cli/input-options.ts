@@ -21,7 +21,11 @@ export async function readInputs(options: InputOptions): Promise<{
   return { given: options.input ?? {}, typed };
 }
 
-function collectInput(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+/** One `name=value` more. Throws `InvalidArgumentError`, and `UsageError` for a name that comes twice. */
+export function collectInput(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const at = text.indexOf("=");
   if (at <= 0) throw new InvalidArgumentError("an input is written name=value");
   const name = text.slice(0, at);

@@ -8,7 +8,9 @@ import { runPath } from "../journal/project-runs.ts";
 import { newRunId } from "../journal/run-id.ts";
 import { createJournal } from "../journal/sqlite-journal.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { AnswerFor } from "../run/answer-for.ts";
 import { setupProblems } from "../run/setup-problems.ts";
+import { answersAtHand } from "./answers-at-hand.ts";
 import { openAgents, openStubs } from "./open-agents.ts";
 import { makeRunsFolder } from "./project.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -27,14 +29,16 @@ export type AnswersCall = {
   readonly seed: number;
   readonly provider?: string;
   readonly stubRun?: boolean;
+  readonly warn: (message: string) => void;
 };
 
 export type Answers = {
   readonly provider: Provider;
   readonly stub?: (request: ExecRequest, address: string) => Json;
+  readonly answerFor?: AnswerFor;
 };
 
-/** Who answers prompts, and what stands in for programs. Throws `UsageError`, also for what the plan lacks (a secret, a tool). */
+/** Who answers prompts, what answers to questions are at hand, and what stands in for programs. Throws `UsageError`, also for what the plan lacks (a secret, a tool). */
 export async function openAnswers(options: RunOptions, call: AnswersCall): Promise<Answers> {
   const { plan, project, seed, provider: name } = call;
   const isStubRun = options.stubRun === true || call.stubRun === true;
@@ -48,7 +52,12 @@ export async function openAnswers(options: RunOptions, call: AnswersCall): Promi
     // Where no agent is asked it does not matter who would answer, and no key is needed.
     ...(name === undefined ? (asksAgents ? {} : { name: "none" }) : { name }),
   });
-  const answers = isStubRun ? { provider, stub: createStubPrograms(seed, stubs) } : { provider };
+  const answerFor = answersAtHand({ file: options.answers, stubs, isStubRun, seed, warn: call.warn });
+  const answers = {
+    provider,
+    ...(isStubRun ? { stub: createStubPrograms(seed, stubs) } : {}),
+    ...(answerFor === undefined ? {} : { answerFor }),
+  };
   const problems = setupProblems(plan, { environment: process.env, ...answers });
   if (problems.length > 0) throw new UsageError(problems.join("\n  "));
   return answers;

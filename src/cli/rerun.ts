@@ -16,7 +16,7 @@ import { loadPlan } from "./load-plan.ts";
 import { beginJournal, openAnswers } from "./prepare-run.ts";
 import { projectFolder, runFile } from "./project.ts";
 import { addRunOptions, type RunOptions } from "./run-options.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Terminal, warnOn } from "./terminal.ts";
 
 type RerunOptions = RunOptions & InputOptions & { readonly plan?: boolean };
 
@@ -69,7 +69,7 @@ async function conduct({ options, terminal }: Call, { project, source, plan }: B
   const limits = limitsOrThrow(plan, inputs, options);
   const seed = options.seed ?? began.seed;
   const { provider: name, stubRun } = began;
-  const answers = await openAnswers(options, { plan, project, seed, provider: name, stubRun });
+  const answers = await openAnswers(options, { plan, project, seed, provider: name, stubRun, warn: warnOn(terminal) });
   if (options.plan === true) {
     const { provider } = answers;
     const footing = { isSimulated: provider.name === "simulate", isStubRun: answers.stub !== undefined };

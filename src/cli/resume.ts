@@ -12,7 +12,7 @@ import { conductRun } from "./conduct-run.ts";
 import { openAnswers } from "./prepare-run.ts";
 import { projectFolder, runFile } from "./project.ts";
 import { addRunOptions, type RunOptions } from "./run-options.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Terminal, warnOn } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 type ResumeOptions = RunOptions & { readonly takeOver?: boolean };
@@ -44,6 +44,7 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
       seed: options.seed ?? began.seed,
       provider: began.provider,
       stubRun: began.stubRun,
+      warn: warnOn(terminal),
     });
     const problems = resumeProblems(journal, answers);
     if (problems.length > 0) throw new UsageError(problems.join("\n  "));

@@ -9,6 +9,8 @@ export type RunOptions = {
   readonly prices?: string;
   readonly stubRun?: boolean;
   readonly stubs?: string;
+  readonly answers?: string;
+  readonly wait?: boolean;
   readonly seed?: number;
   readonly simulate?: SimulateSettings;
   readonly events?: boolean;
@@ -26,6 +28,8 @@ export function addRunOptions(command: Command): Command {
     .option("--prices <file>", "prices of models, laid over those that sluice knows")
     .option("--stub-run", "make up the results of `run` nodes as well")
     .option("--stubs <file>", "canned replies for simulated agents and programs, by address")
+    .option("--answers <file>", "answers to questions of gates and of `then: ask`, by address, given beforehand")
+    .option("--wait", "stay where only people can help, and go on when they answer; else end with code 4")
     .option("--seed <number>", "what simulated replies are drawn by", seedOf)
     .option(
       "--simulate <name=value>",

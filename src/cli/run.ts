@@ -10,7 +10,7 @@ import { loadPlan } from "./load-plan.ts";
 import { beginJournal, openAnswers, seedOfPlan } from "./prepare-run.ts";
 import { projectFolder } from "./project.ts";
 import { addRunOptions, type RunOptions } from "./run-options.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Terminal, warnOn } from "./terminal.ts";
 
 export const declareRun: Declare = (command, { terminal, act }) => {
   command.argument("<file>", "a pipeline (YAML), or a plan (JSON)");
@@ -35,7 +35,7 @@ async function run(file: string, options: RunOptions & InputOptions, terminal: T
   const limits = limitsOrThrow(plan, inputs, options);
   const project = projectFolder();
   const seed = options.seed ?? seedOfPlan(plan);
-  const answers = await openAnswers(options, { plan, project, seed });
+  const answers = await openAnswers(options, { plan, project, seed, warn: warnOn(terminal) });
   const journal = beginJournal(project, plan, answers.provider.name);
   return conductRun({
     ...answers,

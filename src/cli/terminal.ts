@@ -36,6 +36,11 @@ export function openTerminal(): Terminal {
   };
 }
 
+/** Says on stderr what the user should know, and goes on. */
+export function warnOn(terminal: Terminal): (message: string) => void {
+  return (message) => terminal.err(`${terminal.errPaint.yellow("warning")}: ${message}\n`);
+}
+
 /** Colours on a terminal, unless NO_COLOR; FORCE_COLOR asks for them anywhere. */
 function hasColor(isTerminal: boolean): boolean {
   const { NO_COLOR, FORCE_COLOR } = process.env;

@@ -3,10 +3,10 @@
  * is wrong is said at once, before anything starts.
  */
 import { didYouMean } from "../base/did-you-mean.ts";
-import { isJsonList, isJsonObject, type Json, type JsonObject, wellFormed } from "../base/json.ts";
+import { type Json, type JsonObject, wellFormed } from "../base/json.ts";
 import type { Plan, PlanInput } from "../plan/plan.ts";
-import { parseJson } from "../tools/parse-output.ts";
 import { createCheckValue } from "./check-value.ts";
+import { kindsOf, readByType } from "./read-by-type.ts";
 
 export type InputProblem = { readonly input: string; readonly message: string; readonly help?: string };
 
@@ -70,16 +70,11 @@ function readInput(
   return { problem: { input: input.name, message, help: `give it: --input ${input.name}=…` } };
 }
 
-/** Text where the type takes text; else JSON. A type that takes anything takes JSON where the text is some. */
 function readText(input: PlanInput, schema: JsonObject, text: string): Read {
-  const sound = wellFormed(text);
-  const kinds = kindsOf(schema);
-  if (kinds.has("string")) return { value: sound };
-  const parsed = parseJson(sound);
-  if ("value" in parsed) return parsed;
-  if (kinds.has("any")) return { value: sound };
-  const help = helpFor(kinds, input.name);
-  return { problem: { ...problemOf(input, `is ${shown(sound)}`), ...(help === undefined ? {} : { help }) } };
+  const read = readByType(schema, text);
+  if ("value" in read) return read;
+  const help = helpFor(kindsOf(schema), input.name);
+  return { problem: { ...problemOf(input, `is ${shown(wellFormed(text))}`), ...(help === undefined ? {} : { help }) } };
 }
 
 function problemOf(input: PlanInput, what: string): InputProblem {
@@ -91,22 +86,6 @@ function helpFor(kinds: ReadonlySet<string>, name: string): string | undefined {
   if (kinds.has("object")) return `write an object as JSON: --input '${name}={"field": "value"}'`;
   if (kinds.has("boolean")) return "write true or false";
   return kinds.has("integer") || kinds.has("number") ? "write a number" : undefined;
-}
-
-/** What kinds of JSON a schema takes: its `type`, those of its words, or of its alternatives; `any` where it says nothing. */
-function kindsOf(schema: JsonObject): ReadonlySet<string> {
-  const { type, enum: words, const: word, anyOf } = schema;
-  if (typeof type === "string") return new Set([type]);
-  if (isJsonList(type)) return new Set(type.filter((kind) => typeof kind === "string"));
-  if (word !== undefined) return new Set([kindOf(word)]);
-  if (isJsonList(words)) return new Set(words.map(kindOf));
-  if (!isJsonList(anyOf)) return new Set(["any"]);
-  return new Set(anyOf.flatMap((one) => (isJsonObject(one) ? [...kindsOf(one)] : [])));
-}
-
-function kindOf(value: Json): string {
-  if (value === null) return "null";
-  return isJsonList(value) ? "array" : typeof value;
 }
 
 const shownCharacters = 60;

@@ -1,0 +1,147 @@
+/** `sluice answer ID [CHOICE]`: answers a question, also days later and where no process works on the run. */
+import { userInfo } from "node:os";
+import { isJsonObject, type Json, type JsonObject, wellFormed } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
+import type { Answer, Question } from "../core/ask.ts";
+import { askedFields } from "../core/asked-fields.ts";
+import { answerProblems, choiceOf } from "../core/check-answer.ts";
+import type { AskRow, InboxMessage } from "../journal/journal.ts";
+import { type InboxView, sendInbox } from "../journal/send-inbox.ts";
+import { jsonText } from "../report/json-text.ts";
+import { printable } from "../report/printable.ts";
+import { type AnswerBody, answerVerb } from "../run/inbox.ts";
+import { readByType } from "../run/read-by-type.ts";
+import { type FoundAsk, findQuestion, isAnswerTo } from "./ask-queue.ts";
+import { type Declare, examples } from "./command.ts";
+import { exitCodes } from "./exit-code.ts";
+import { collectInput } from "./input-options.ts";
+import { readTextFile } from "./read-file.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+type AnswerOptions = {
+  readonly reason?: string;
+  readonly note?: string;
+  readonly input?: Readonly<Record<string, string>>;
+  readonly value?: string;
+  readonly actor?: string;
+  readonly json?: boolean;
+};
+
+export const declareAnswer: Declare = (command, { terminal, act }) => {
+  command
+    .argument("<id>", "RUN:n, as `sluice queue` shows it; RUN alone where it asks only one thing")
+    .argument("[choice]", "one of the choices; none where there is nothing to choose")
+    .option("--reason <text>", "why: kept in the journal")
+    .option("--note <text>", "what goes into the run with it: to the agent that tries again, to the next round")
+    .option("--input <name=value>", "what is to be filled in, read by its type; may be repeated", collectInput)
+    .option("--value <json>", "the value that stands in place of a result; @FILE reads it from a file")
+    .option("--actor <name>", "who answers; else who is logged in")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      examples(
+        ["sluice answer @latest:1 ship --reason 'tests are green'", "the first question of the latest run"],
+        ["sluice answer 20261121-0316:2 hold --input reason='too late'", "with a field that the choice asks for"],
+        ["sluice answer @latest:3 retry --note 'use the v2 API'", "an agent tries again, and is shown the note"],
+        ["sluice answer @latest:3 value --value @result.json", "the result, given by hand"],
+      ),
+    )
+    .action((id: string, choice: string | undefined, options: AnswerOptions) =>
+      act(async () => answer(id, choice, options, terminal)),
+    );
+};
+
+function answer(id: string, choice: string | undefined, options: AnswerOptions, terminal: Terminal): number {
+  const found = findQuestion(id);
+  const { question } = found.row;
+  refuseIfClosed(found.run, found.row);
+  const given = answerOf(question, choice, options);
+  const problems = answerProblems(question, given);
+  if (problems.length > 0)
+    throw new UsageError(problems.join("\n  "), `\`sluice queue ${found.entry.id}\` shows the question`);
+  send(found, given);
+  if (options.json === true) terminal.out(jsonText({ ...about(found), ...given, live: found.entry.isLive }));
+  else terminal.err(`${saidText(found, given)}\n`);
+  return exitCodes.ok;
+}
+
+function about({ run, entry, row }: FoundAsk): object {
+  return { id: entry.id, run, ask: row.question.ask, address: row.question.address };
+}
+
+function answerOf(question: Question, choice: string | undefined, options: AnswerOptions): Answer {
+  const { reason, note } = options;
+  const value = options.value === undefined ? undefined : givenValue(question, choice, options.value);
+  const input = options.input === undefined ? undefined : inputOf(question, choice, options.input);
+  return {
+    actor: wellFormed(options.actor ?? userInfo().username),
+    ...(choice === undefined ? {} : { choice }),
+    ...(input === undefined ? {} : { input }),
+    ...(value === undefined ? {} : { value }),
+    ...(note === undefined ? {} : { note: wellFormed(note) }),
+    ...(reason === undefined ? {} : { reason: wellFormed(reason) }),
+  };
+}
+
+/** Text where the type takes text, else JSON; a field that nobody asked for is told by `answerProblems`. */
+function inputOf(question: Question, choice: string | undefined, given: Readonly<Record<string, string>>): JsonObject {
+  const chosen = question.choices.length === 0 ? question : choiceOf(question, choice);
+  if (typeof chosen === "string") throw new UsageError(chosen);
+  const fields = askedFields(chosen.input);
+  const input = Object.entries(given).map(([name, text]): [string, Json] => {
+    const field = fields.find((one) => one.name === name);
+    if (field === undefined) return [name, text];
+    const read = readByType(field.schema, text);
+    if ("value" in read) return [name, read.value];
+    throw new UsageError(`"${name}" is a ${field.type}, and "${text}" is none`);
+  });
+  return Object.fromEntries(input);
+}
+
+function givenValue(question: Question, choice: string | undefined, text: string): Json {
+  const chosen = choiceOf(question, choice);
+  const schema = typeof chosen === "string" ? {} : (chosen.value ?? {});
+  const said = text.startsWith("@") ? readTextFile(text.slice(1), limits.inputBytes) : text;
+  const read = readByType(schema, said);
+  if ("value" in read) return read.value;
+  throw new UsageError(`--value: ${read.problem}`);
+}
+
+/** Judged again in the moment of sending: of two who answer at once, one is told that the other was first. */
+function send({ run, path, row }: FoundAsk, { actor, ...said }: Answer): void {
+  const { iid, ask } = row.question;
+  const body: AnswerBody = { iid, ask, ...said };
+  const message: Omit<InboxMessage, "id"> = { t: Date.now(), actor, verb: answerVerb, body };
+  sendInbox(path, message, (view: InboxView) => {
+    refuseIfClosed(run, view.ask(ask) ?? row);
+    const first = view.untaken().find((other) => isAnswerTo(other, row.question));
+    if (first !== undefined) throw new UsageError(`${firstText(first)}; the run takes it when it goes on`);
+  });
+}
+
+function firstText({ actor, body }: InboxMessage): string {
+  const choice = isJsonObject(body) ? body["choice"] : undefined;
+  return `${printable(actor)} was first, and has answered${typeof choice === "string" ? ` "${choice}"` : ""}`;
+}
+
+function refuseIfClosed(run: string, { question, closed }: AskRow): void {
+  if (closed === undefined) return;
+  const when = new Date(closed.t).toISOString().slice(0, 16).replace("T", " ");
+  const what = `question ${question.ask} of ${run} (${question.address})`;
+  throw new UsageError(`${what} ${closedText(question, closed)} at ${when} UTC`, "the first answer counts");
+}
+
+function closedText({ onExpiry }: Question, { answer: given, how }: NonNullable<AskRow["closed"]>): string {
+  if (how === "expired") return `has expired, and "${onExpiry ?? ""}" counts,`;
+  if (how === "moot" || given === undefined) return "is asked no more: what it was about ended without it";
+  const choice = given.choice === undefined ? "" : ` "${given.choice}"`;
+  const reason = given.reason === undefined ? "" : ` (${printable(given.reason)})`;
+  return `was answered${choice} by ${printable(given.actor)}${reason}`;
+}
+
+function saidText({ run, entry, row }: FoundAsk, { choice, actor }: Answer): string {
+  const what = `${row.question.address}: ${choice === undefined ? "answered" : `"${choice}"`}, says ${printable(actor)}`;
+  if (entry.isLive) return `${what}\nthe run goes on with it now`;
+  return `${what}\nno process works on the run: \`sluice resume ${run}\` goes on with it`;
+}

@@ -1,0 +1,102 @@
+/** The questions of a project's runs, read from their journals. */
+
+import { isJsonObject } from "../base/json.ts";
+import type { Question } from "../core/ask.ts";
+import { isLive } from "../journal/holder.ts";
+import type { AskRow, InboxMessage, Journal } from "../journal/journal.ts";
+import { listRuns, runPath } from "../journal/project-runs.ts";
+import { openJournal } from "../journal/sqlite-journal.ts";
+import type { QueueEntry } from "../report/queue-view.ts";
+import { answerVerb } from "../run/inbox.ts";
+import { projectFolder, runFile } from "./project.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A question that was named: where it is, and what its journal says of it. */
+export type FoundAsk = {
+  readonly run: string;
+  readonly path: string;
+  readonly row: AskRow;
+  readonly entry: QueueEntry;
+};
+
+/** The open questions of one run, or of all that have not ended, the oldest first; and what could not be read. */
+export function openQuestions(run: string | undefined): {
+  readonly entries: readonly QueueEntry[];
+  readonly unreadable: readonly string[];
+} {
+  const project = projectFolder();
+  if (run !== undefined) return { entries: entriesOf(runFile(project, run).path), unreadable: [] };
+  const { runs, unreadable } = listRuns(project);
+  const entries = runs.filter(({ state }) => mayAsk.has(state)).flatMap(({ id }) => entriesOf(runPath(project, id)));
+  return {
+    entries: entries.sort((left, right) => left.openedAt - right.openedAt),
+    unreadable: unreadable.map(({ error }) => error.message),
+  };
+}
+
+/** States in which a run can have open questions: the others have none left. */
+const mayAsk: ReadonlySet<string> = new Set(["running", "needs_input", "budget_exceeded", "paused"]);
+
+function entriesOf(path: string): QueueEntry[] {
+  const journal = openJournal(path, { mode: "read", now: Date.now() });
+  try {
+    const untaken = journal.untaken();
+    return journal.openAsks().map((row) => entryOf(journal, row, untaken));
+  } finally {
+    journal.close();
+  }
+}
+
+function entryOf(journal: Journal, { question, opened }: AskRow, untaken: readonly InboxMessage[]): QueueEntry {
+  const { id: run, pipeline, holder } = journal.head;
+  const given = untaken.find((message) => isAnswerTo(message, question));
+  return {
+    id: `${run}:${question.ask}`,
+    run,
+    pipeline,
+    isLive: holder !== undefined && isLive(holder),
+    openedAt: opened,
+    question,
+    ...(given === undefined ? {} : { given: givenOf(given) }),
+  };
+}
+
+/** Whether a message that was not taken yet answers this question. */
+export function isAnswerTo({ verb, body }: InboxMessage, question: Question): boolean {
+  return verb === answerVerb && isJsonObject(body) && body["ask"] === question.ask;
+}
+
+function givenOf({ actor, t, body }: InboxMessage): NonNullable<QueueEntry["given"]> {
+  const choice = isJsonObject(body) ? body["choice"] : undefined;
+  return { actor, at: t, ...(typeof choice === "string" ? { choice } : {}) };
+}
+
+/** The question that `RUN:n` means; `RUN` alone means the only open one. Throws `UsageError`. */
+export function findQuestion(text: string): FoundAsk {
+  const [, runText = "", number] = /^(.*?)(?::(\d+))?$/s.exec(text) ?? [];
+  const { id, path } = runFile(projectFolder(), runText);
+  const journal = openJournal(path, { mode: "read", now: Date.now() });
+  try {
+    const row = number === undefined ? onlyQuestion(journal) : journal.ask(Number(number));
+    if (row === undefined) throw new UsageError(`the run ${id} has asked no question ${number}`, openText(journal));
+    return { run: id, path, row, entry: entryOf(journal, row, journal.untaken()) };
+  } finally {
+    journal.close();
+  }
+}
+
+function onlyQuestion(journal: Journal): AskRow {
+  const open = journal.openAsks();
+  const [first] = open;
+  if (first !== undefined && open.length === 1) return first;
+  const message = first === undefined ? "asks nothing now" : `asks ${open.length} questions`;
+  throw new UsageError(`the run ${journal.head.id} ${message}`, openText(journal));
+}
+
+function openText(journal: Journal): string {
+  const { id } = journal.head;
+  const open = journal.openAsks().map(({ question }) => `${id}:${question.ask} (${question.address})`);
+  if (open.length === 0) return "`sluice queue` lists what is asked in all runs";
+  const shown = open.slice(0, 5).join(", ");
+  return `it asks ${shown}${open.length > 5 ? ` and ${open.length - 5} more` : ""}: see \`sluice queue ${id}\``;
+}
