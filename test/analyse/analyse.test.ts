@@ -47,7 +47,7 @@ test("barriers are where a list that comes one by one is read whole, with the ca
 });
 
 test("attempts are agents times tries", () => {
-  const tries = { max: 3, on: ["output"], delayMs: 0 };
+  const tries = { more: 2, on: ["output"], delayMs: 0 };
   const plan = changed([["bodies", 1, "nodes", 0, "tries"], tries], [["bodies", 0, "nodes", 0, "tries"], tries]);
   expect(analyse(plan).value?.worst.attempts.formula).toBe("3 + 5 + 15 + 25×3×3 + 1");
   expect(analyse(plan).value?.worst.agents.given).toBe(97);
