@@ -63,6 +63,8 @@ export const limits = {
   loopDepth: 4,
   /** Parts of the formula of a bound, beyond which its number stands for it. */
   boundParts: 64,
+  /** Conditions that a rule remembers of what must hold for a node to run: more than anybody nests. */
+  factsKnown: 64,
   /** Bodies of a plan after binding (one for each pipeline and binding). */
   planBodies: 2_000,
   /** Reads that are kept of the way which a text of outsiders took: more than a person follows. */

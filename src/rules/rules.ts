@@ -4,7 +4,10 @@ import { comparedReply } from "./compared-reply.ts";
 import { decidedComparison } from "./decided-comparison.ts";
 import { dryAfterOne } from "./dry-after-one.ts";
 import { evenVotes } from "./even-votes.ts";
+import { forgottenSeen } from "./forgotten-seen.ts";
+import { gateInFan } from "./gate-in-fan.ts";
 import { ignoredFailures } from "./ignored-failures.ts";
+import { implicitBarrier } from "./implicit-barrier.ts";
 import { leadingVerifier } from "./leading-verifier.ts";
 import { needlessDefault } from "./needless-default.ts";
 import { needlessRescue } from "./needless-rescue.ts";
@@ -18,6 +21,7 @@ import { stopWord } from "./stop-word.ts";
 import { unbracedName } from "./unbraced-name.ts";
 import { unchangingStop } from "./unchanging-stop.ts";
 import { unlimitedAgents } from "./unlimited-agents.ts";
+import { unreachableNode } from "./unreachable-node.ts";
 import { unreadDrop } from "./unread-drop.ts";
 import { unreadEnding } from "./unread-ending.ts";
 import { unreadFailures } from "./unread-failures.ts";
@@ -35,7 +39,10 @@ export const rules: readonly Rule[] = [
   decidedComparison,
   dryAfterOne,
   evenVotes,
+  forgottenSeen,
+  gateInFan,
   ignoredFailures,
+  implicitBarrier,
   leadingVerifier,
   needlessDefault,
   needlessRescue,
@@ -48,6 +55,7 @@ export const rules: readonly Rule[] = [
   unbracedName,
   unchangingStop,
   unlimitedAgents,
+  unreachableNode,
   unreadDrop,
   unreadEnding,
   unreadFailures,

@@ -1,0 +1,123 @@
+/** A node that can never run: it needs one that always fails, or two of which only one can run. */
+import { canonicalJson, type Json } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
+import type { Expr } from "../expr/ir.ts";
+import type { Rule } from "./rule.ts";
+import { certainSources } from "./view/certain-reads.ts";
+import { type Place, placeAt, type Site, targetOf, type View } from "./view/view.ts";
+
+export const unreachableNode: Rule = {
+  name: "unreachable-node",
+  find(view, say) {
+    const lost = new Set<Site>();
+    const facts = new Map<Site, readonly Fact[]>();
+    for (const site of inOrder(view)) {
+      const sources = certainSources(site);
+      const known = [...factsOf(site, view), ...sources.flatMap((source) => facts.get(source) ?? [])];
+      facts.set(site, known.slice(0, limits.factsKnown));
+      const isEcho = sources.some((source) => lost.has(source));
+      const failing = [...sources, ...waitedFor(site)].find(
+        ({ node }) => node.act.do === "fail" && node.guard === undefined,
+      );
+      const clash = clashIn(known);
+      if (isEcho || failing !== undefined || clash !== undefined) lost.add(site);
+      if (isEcho || (failing === undefined && clash === undefined)) continue;
+      const { id } = site.node.decl;
+      say({ span: id.span, ...saidOf(id.value, failing, clash) });
+    }
+  },
+};
+
+/** `after:` waits for what is ok or skipped, and for what failed in vain. */
+function waitedFor({ node, place }: Site): readonly Site[] {
+  return node.after.flatMap(({ ref, settled }) => (settled ? [] : (targetOf(place, { ref }) ?? [])));
+}
+
+/** What must hold for a node to run: `key` is a path, `is` what it must be, or must not. `by` asks it. */
+type Fact = { readonly key: string; readonly value: Json; readonly not: boolean; readonly by: Site };
+
+function saidOf(id: string, failing: Site | undefined, clash: readonly [Fact, Fact] | undefined) {
+  if (failing !== undefined || clash === undefined) {
+    const notes = failing === undefined ? [] : [{ message: "this always fails", span: failing.node.decl.id.span }];
+    return { message: `"${id}" can never run: it needs what always fails`, notes, help: "take one of them away" };
+  }
+  const [one, other] = clash
+    .map(({ by }) => by.node.decl)
+    .sort((left, right) => left.id.span.start - right.id.span.start);
+  if (one === undefined || other === undefined || one === other)
+    return { message: `"${id}" can never run: its \`when\` can never hold`, help: "one of its parts must be another" };
+  const notes = [one, other].map(({ id: node, when }) => ({
+    message: `"${node.value}" runs only then`,
+    ...(when === undefined ? {} : { span: when.span }),
+  }));
+  const help = `read each with \`default\`: \`${one.id.value} | default(${other.id.value})\``;
+  return { message: `"${id}" can never run: it needs two of which only one can run`, notes, help };
+}
+
+function* inOrder({ places }: View): Generator<Site> {
+  for (const { body, sites } of places) {
+    for (const index of body.order) {
+      const site = sites[index];
+      if (site !== undefined) yield site;
+    }
+  }
+}
+
+/** A condition by item keeps back single items, and one with `else` nobody. */
+function factsOf(site: Site, { places }: View): readonly Fact[] {
+  const { guard } = site.node;
+  if (guard === undefined || guard.per === "item" || guard.else !== undefined) return [];
+  const found: Fact[] = [];
+  const open: Expr[] = [guard.if.expr];
+  const add = (expr: Expr, value: Json, not: boolean): void => {
+    const key = keyOf(expr, site.place, places);
+    if (key !== undefined) found.push({ key, value, not, by: site });
+  };
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at.do === "and") open.push(at.left, at.right);
+    else if (at.do === "not") add(at.of, true, true);
+    else if (at.do === "compare" && (at.op === "==" || at.op === "!=")) addComparison(at, add);
+    else add(at, true, false);
+  }
+  return found;
+}
+
+function addComparison(
+  { op, left, right }: Extract<Expr, { readonly do: "compare" }>,
+  add: (expr: Expr, value: Json, not: boolean) => void,
+): void {
+  if (right.do === "lit") add(left, right.value, op === "!=");
+  else if (left.do === "lit") add(right, left.value, op === "!=");
+}
+
+/** The same for the same field of the same node, input or state; undefined for anything that is computed. */
+function keyOf(expr: Expr, place: Place, places: readonly Place[]): string | undefined {
+  const path: string[] = [];
+  let at = expr;
+  while (at.do === "get") {
+    path.unshift(at.field);
+    at = at.of;
+  }
+  if (at.do !== "node" && at.do !== "slot") return undefined;
+  const target = placeAt(place, at.ref.up);
+  const index = target === undefined ? -1 : places.indexOf(target);
+  if (index === -1) return undefined;
+  return canonicalJson([index, at.do, "node" in at.ref ? at.ref.node : at.ref.slot, ...path]);
+}
+
+function clashIn(facts: readonly Fact[]): readonly [Fact, Fact] | undefined {
+  const known = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const others = known.get(fact.key) ?? [];
+    const other = others.find((one) => excludes(one, fact));
+    if (other !== undefined) return [other, fact];
+    known.set(fact.key, [...others, fact]);
+  }
+  return undefined;
+}
+
+function excludes(one: Fact, other: Fact): boolean {
+  const isSame = canonicalJson(one.value) === canonicalJson(other.value);
+  if (one.not && other.not) return false;
+  return one.not === other.not ? !isSame : isSame;
+}
