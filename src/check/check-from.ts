@@ -9,7 +9,7 @@ import { chunkBound, lesserBound, multiplyBounds } from "./bounds.ts";
 import { holdBack, requireKey } from "./check-fan.ts";
 import { type CheckedGenerator, checkGenerator, slotNamed } from "./check-generator.ts";
 import { checkSetting } from "./check-setting.ts";
-import type { CheckedOp, CheckedSort } from "./checked.ts";
+import type { CheckedGen, CheckedOp, CheckedSort } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { addSlot, type Layer, withLocal } from "./frame.ts";
@@ -27,7 +27,7 @@ type Stage = {
   readonly ops: readonly CheckedOp[];
 };
 
-/** Without `sort` and `group` it is a stream. */
+/** Without `sort` and `group` it takes the elements of a stream as they come. */
 export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barrier: NodeDecl["barrier"]): Done {
   const generators = checkGenerators(checking, layer, verb);
   const last = generators.at(-1);
@@ -57,8 +57,13 @@ export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barr
     },
     type: listOf(shaped.element),
     size: shaped.size,
-    streams: !isWhole,
+    streams: passesOn(verb, gens[0]),
   };
+}
+
+/** Its elements can be taken one by one if it takes those of its source so, and decides each when it comes. */
+function passesOn({ chunk, order }: FromVerb, source: CheckedGen | undefined): boolean {
+  return source?.live !== undefined && chunk === undefined && order === "arrival";
 }
 
 function checkGenerators(checking: Checking, layer: Layer, verb: FromVerb): readonly CheckedGenerator[] {
