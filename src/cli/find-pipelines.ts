@@ -1,6 +1,7 @@
 /** The pipelines that a command line means: files as they are, folders and globs as the pipelines in them. */
 import { type Stats, statSync } from "node:fs";
 import { limits } from "../base/limits.ts";
+import { pipelineNamed } from "./named-pipeline.ts";
 import { tryReadFile } from "./read-file.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -16,12 +17,17 @@ const passedOver = ["**/node_modules/**", "**/.git/**", "**/.sluice/**", "**/dis
  */
 export async function findPipelines(given: readonly string[], options: FindOptions = {}): Promise<string[]> {
   const found: string[] = [];
-  for (const path of given) {
+  for (const path of given.map(fileOf)) {
     if (path === "-") found.push(path);
     else if (isFile(path)) found.push(...(options.onlyPipelines === true ? [path].filter(beginsPipeline) : [path]));
     else found.push(...(await search(path)));
   }
   return [...new Set(found)];
+}
+
+/** A name that is no path may be that of a pipeline. */
+function fileOf(path: string): string {
+  return path === "-" ? path : pipelineNamed(path);
 }
 
 async function search(path: string): Promise<string[]> {

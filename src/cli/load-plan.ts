@@ -6,6 +6,7 @@ import type { Plan } from "../plan/plan.ts";
 import { verifyPlan } from "../plan/verify-plan.ts";
 import { renderPretty } from "../report/render-diagnostics.ts";
 import type { Loaded } from "./load-pipeline.ts";
+import { pipelineNamed } from "./named-pipeline.ts";
 import { readTextFile } from "./read-file.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -15,7 +16,7 @@ export async function loadPlan(path: string, terminal: Terminal): Promise<Plan |
   if (path.endsWith(".json")) return readPlan(path);
   // A plan runs without the compiler, so that is loaded only here.
   const { loadPipeline } = await import("./load-pipeline.ts");
-  return valueOrPrinted(await loadPipeline(path), terminal);
+  return valueOrPrinted(await loadPipeline(pipelineNamed(path)), terminal);
 }
 
 /** Prints what was found but for advice, to stderr. The value, or undefined where an error is among it. */
