@@ -1,7 +1,7 @@
 /** The view of a plan as text: one table of nodes by phase, then what bounds the run. */
 import { numberText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
-import type { PlanBarrierView, PlanInputView, PlanNodeView, PlanView } from "./plan-view.ts";
+import type { PlanBarrierView, PlanInputView, PlanNodeView, PlanTrustView, PlanView } from "./plan-view.ts";
 import { oneLine, printable } from "./printable.ts";
 import { wrapText } from "./wrap.ts";
 
@@ -24,6 +24,7 @@ export function renderPlan(view: PlanView, layout: PlanLayout): string {
     section("Inputs", inputLines(view.inputs, sized), paint),
     section("Limits", limitLines(view, sized), paint),
     section("Barriers", barrierLines(view.barriers, sized), paint),
+    section("From outside", trustLines(view.trust, sized), paint),
     section("At most", worstLines(view, sized), paint),
     section("Not bounded", bullets(view.unbounded, sized), paint),
     section("Files", bullets(view.files, sized), paint),
@@ -119,6 +120,24 @@ function barrierText({ reads, cause, within }: PlanBarrierView): string {
   const where = within === undefined ? "" : ` (in ${within})`;
   const isPlain = cause.startsWith("reads all of");
   return isPlain ? `${cause}${where}` : `waits for all of ${reads}: ${cause}${where}`;
+}
+
+/** What outsiders wrote and what of it is accepted. Such text is followed from node to node, but not into files. */
+function trustLines({ sources, accepted }: PlanTrustView, layout: PlanLayout): readonly string[] {
+  if (sources.length === 0) return [];
+  const column = Math.min(idMost, widest([...sources, ...accepted].map(({ name }) => name)));
+  const row = (name: string, text: string, within: string | undefined): readonly string[] => {
+    const where = within === undefined ? "" : ` (in ${within})`;
+    const [first = "", ...rest] = wrapText(printable(`${text}${where}`), layout.width - column - 4);
+    const id = oneLine(name, column);
+    const below = rest.map((line) => `${" ".repeat(column + 4)}${line}`);
+    return [`  ${layout.paint.cyan(id)}${" ".repeat(column - id.length)}  ${first}`, ...below];
+  };
+  return [
+    ...sources.flatMap(({ name, why, within }) => row(name, why, within)),
+    ...accepted.flatMap(({ name, path, why, within }) => row(name, `accepts ${path}: ${why}`, within)),
+    `  ${layout.paint.dim("the flow of text through files is not followed")}`,
+  ];
 }
 
 function worstLines(view: PlanView, layout: PlanLayout): readonly string[] {

@@ -39,6 +39,17 @@ export type PlanBarrierView = {
   readonly within?: string;
 };
 
+/** What outsiders wrote, and what of it a node accepts. `within`: the called pipeline in which it stands. */
+export type PlanTrustView = {
+  readonly sources: readonly { readonly name: string; readonly why: string; readonly within?: string }[];
+  readonly accepted: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly why: string;
+    readonly within?: string;
+  }[];
+};
+
 export type PlanView = {
   readonly name: string;
   readonly why: string;
@@ -47,6 +58,7 @@ export type PlanView = {
   readonly roles: readonly { readonly name: string; readonly model: string; readonly tools: readonly string[] }[];
   readonly limits: readonly { readonly name: string; readonly text: string }[];
   readonly barriers: readonly PlanBarrierView[];
+  readonly trust: PlanTrustView;
   readonly worst: Worst;
   readonly unbounded: readonly string[];
   readonly files: readonly string[];
@@ -79,9 +91,17 @@ export function planView(plan: Plan, inputs: Readonly<Record<string, Json>> = {}
       cause,
       ...(body === 0 ? {} : { within: plan.bodies[body]?.name ?? "" }),
     })),
+    trust: trustView(plan),
     worst: plan.worst,
     unbounded: boundsMissing(plan),
     files: plan.files.map((file) => file.path),
+  };
+}
+
+function trustView({ trust }: Plan): PlanTrustView {
+  return {
+    sources: (trust?.sources ?? []).map(({ at: _, ...source }) => source),
+    accepted: (trust?.accepted ?? []).map(({ at: _, ...accepted }) => accepted),
   };
 }
 
