@@ -1,6 +1,7 @@
 /** The lines of the live display: head, phases with their counts, then as much of what is in flight as there is room for. */
 import { timeText } from "../report/amounts.ts";
 import type { Paint } from "../report/paint.ts";
+import { answerText } from "../report/people-view.ts";
 import { oneLine } from "../report/printable.ts";
 import type { PhaseProgress, Progress } from "../report/progress.ts";
 
@@ -21,6 +22,8 @@ export type Screen = { readonly width: number; readonly height: number; readonly
 const least = { width: 20, height: 5 };
 /** Instances in flight that are shown, however high the terminal is. */
 const inFlightMost = 12;
+/** Questions to people that are shown; `sluice queue` lists the rest. */
+const asksMost = 3;
 
 /** At most as many lines as the screen is high, none wider than it. */
 export function drawBlock(picture: Picture, screen: Screen): string[] {
@@ -29,8 +32,10 @@ export function drawBlock(picture: Picture, screen: Screen): string[] {
   const sized = { ...screen, width };
   const phases = [...picture.progress.phases.values()].filter((phase) => phase.name !== "" || isBegun(phase));
   const phaseLines = phases.slice(0, Math.max(1, height - 3)).map((phase) => phaseLine(phase, sized));
-  const left = Math.min(height - 1 - phaseLines.length, inFlightMost);
-  return [headLine(picture, sized), ...phaseLines, ...inFlightLines(picture, left, sized)];
+  const free = height - 1 - phaseLines.length;
+  const asks = askLines(picture, Math.min(free, asksMost * 2), sized);
+  const left = Math.min(free - asks.length, inFlightMost);
+  return [headLine(picture, sized), ...phaseLines, ...asks, ...inFlightLines(picture, left, sized)];
 }
 
 /** A word and its colour: words are fitted first and painted then, since colours have no width. */
@@ -66,6 +71,15 @@ function phaseLine(phase: PhaseProgress, { width, paint }: Screen): string {
 
 function isBegun(phase: PhaseProgress): boolean {
   return Object.values(phase.counts).some((count) => count > 0);
+}
+
+/** Who is waited for, and the line that answers; nothing where there is no room for both. */
+function askLines({ progress }: Picture, most: number, { width, paint }: Screen): string[] {
+  const shown = [...progress.asks.values()].slice(0, Math.floor(most / 2));
+  return shown.flatMap((ask) => [
+    inWidth([[`    ? ${oneLine(`${ask.address}  ${ask.question}`, width - 6)}`, paint.yellow]], width),
+    inWidth([[`      ${answerText(ask)}`, paint.dim]], width),
+  ]);
 }
 
 function inFlightLines(picture: Picture, most: number, { width, paint }: Screen): string[] {

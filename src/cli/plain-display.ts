@@ -1,5 +1,6 @@
 /** Progress of a run where there is no terminal: one line for each agent or program that has settled, or for every nth. */
 import type { Event } from "../core/event.ts";
+import { answerText, saidText } from "../report/people-view.ts";
 import { oneLine } from "../report/printable.ts";
 import { addressIn, foldProgress, type Progress } from "../report/progress.ts";
 import type { Display } from "./live-display.ts";
@@ -15,8 +16,8 @@ export function createPlainDisplay(terminal: Terminal, progress: Progress): Disp
     const address = isOfInstance(event) ? addressIn(progress, event.iid) : "";
     foldProgress(progress, event);
     const count = progress.settled;
-    if (event.kind === "held") terminal.err(`held (${event.why}): ${event.message}\n`);
-    if (event.kind === "retrying") terminal.err(`retry   ${address}: ${oneLine(event.reason.message, 200)}\n`);
+    const line = lineOf(event, progress.record.began?.run ?? "", address);
+    if (line !== undefined) terminal.err(line);
     if (event.kind !== "settled" || count === before || !isPrinted(event, count)) return;
     const cause = event.cause === undefined ? "" : `  ${event.cause.kind}: ${oneLine(event.cause.message, 200)}`;
     const many = count > oneByOne ? `  (${count} settled)` : "";
@@ -32,9 +33,31 @@ export function createPlainDisplay(terminal: Terminal, progress: Progress): Disp
   };
 }
 
+/** What is said of an event that settles nothing: what holds the run, another attempt, questions to people. */
+function lineOf(event: Event, run: string, address: string): string | undefined {
+  switch (event.kind) {
+    case "held":
+      return event.why === "people" ? undefined : `held (${event.why}): ${event.message}\n`; // the questions stand above
+    case "retrying":
+      return `retry   ${address}: ${oneLine(event.reason.message, 200)}\n`;
+    case "asked": {
+      const choices = event.choices.map(({ name }) => name);
+      const how = answerText({ id: `${run}:${event.ask}`, choices });
+      return `asks    ${address}: ${oneLine(event.question, 200)}\n        ${how}\n`;
+    }
+    case "answered":
+      return `answer  ${address}: ${oneLine(saidText(event), 200)}\n`;
+    default:
+      return undefined;
+  }
+}
+
 /** The events of an instance that lines are printed of. */
-function isOfInstance(event: Event): event is Extract<Event, { kind: "settled" | "retrying" }> {
-  return event.kind === "settled" || event.kind === "retrying";
+type LineKind = "settled" | "retrying" | "asked" | "answered";
+const lineKinds: readonly string[] = ["settled", "retrying", "asked", "answered"] satisfies readonly LineKind[];
+
+function isOfInstance(event: Event): event is Extract<Event, { kind: LineKind }> {
+  return lineKinds.includes(event.kind);
 }
 
 function isPrinted(event: Extract<Event, { kind: "settled" }>, count: number): boolean {

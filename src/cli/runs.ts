@@ -42,7 +42,8 @@ function runLine(head: RunHead, paint: Paint): string {
   const began = new Date(head.began).toISOString().slice(0, 16).replace("T", " ");
   const state = head.state === "running" && !isHeld(head) ? paint.yellow("left") : stateText(head.state, paint);
   const simulated = head.provider === "simulate" ? paint.yellow("  simulated") : "";
-  return `${head.id}  ${paint.dim(began)}  ${head.pipeline}  ${state}${simulated}`;
+  const asks = head.state === "needs_input" ? paint.dim(`  sluice queue ${head.id}`) : "";
+  return `${head.id}  ${paint.dim(began)}  ${head.pipeline}  ${state}${simulated}${asks}`;
 }
 
 /** Whether a process works on it now. A run that is `running` and not held was killed: it can be resumed. */

@@ -6,6 +6,7 @@ import type { Outcome } from "../base/outcome.ts";
 import type { Event } from "../core/event.ts";
 import type { Plan } from "../plan/plan.ts";
 import { addressOf } from "./instance-address.ts";
+import { type AskView, askView } from "./people-view.ts";
 import { foldEvent, type LiveRecord, startRecord } from "./record-run.ts";
 import { groupOf, type InstanceRecord } from "./run-record.ts";
 
@@ -18,12 +19,14 @@ export type Progress = {
   readonly phases: Map<string, PhaseProgress>;
   /** Attempts in flight, the one that began first in front. */
   readonly inFlight: Map<number, InFlight>;
+  /** Open questions to people, the oldest in front. */
+  readonly asks: Map<number, AskView>;
   settled: number;
 };
 
 export function startProgress(plan: Plan): Progress {
   const phases = new Map(plan.phases.map((name) => [name, emptyPhase(name)]));
-  return { record: startRecord(plan), phases, inFlight: new Map(), settled: 0 };
+  return { record: startRecord(plan), phases, inFlight: new Map(), asks: new Map(), settled: 0 };
 }
 
 /** Folds one event. An event of an instance that was settled and forgotten is passed over. */
@@ -31,6 +34,7 @@ export function foldProgress(progress: Progress, event: Event): void {
   const { record, inFlight } = progress;
   if ("iid" in event && event.kind !== "opened" && !record.instances.has(event.iid)) return;
   foldEvent(record, event);
+  noteQuestion(progress, event);
   switch (event.kind) {
     case "started":
       inFlight.set(event.iid, { iid: event.iid, attempt: event.attempt, since: event.t });
@@ -53,6 +57,14 @@ export function foldProgress(progress: Progress, event: Event): void {
   }
 }
 
+function noteQuestion({ record, asks }: Progress, event: Event): void {
+  if (event.kind === "answered" || event.kind === "ask_closed") asks.delete(event.iid);
+  if (event.kind !== "asked") return;
+  const instance = record.instances.get(event.iid);
+  const asked = instance?.asks?.at(-1);
+  if (instance !== undefined && asked !== undefined) asks.set(event.iid, askView(record, instance, asked));
+}
+
 /** The address of an instance that has not been forgotten; else, and of the run itself, `""`. */
 export function addressIn(progress: Progress, iid: number): string {
   return progress.record.instances.has(iid) ? addressOf(progress.record, iid) : "";
@@ -70,7 +82,7 @@ function settle(progress: Progress, iid: number, outcome: Outcome): void {
   forget(progress, instance);
 }
 
-/** Programs, agents and whatever did not come to be ok are counted; computed values and groups that are ok are not work. */
+/** Programs, agents, gates and whatever did not come to be ok are counted; computed values and groups that are ok are not work. */
 function isShown(progress: Progress, instance: InstanceRecord): boolean {
   if (instance.kind === "run" || instance.kind === "round") return false;
   const { node } = groupOf(progress.record, instance);
@@ -79,7 +91,7 @@ function isShown(progress: Progress, instance: InstanceRecord): boolean {
 }
 
 function isWork(act: string): boolean {
-  return act === "agent" || act === "exec";
+  return act === "agent" || act === "exec" || act === "person";
 }
 
 /** Nothing is opened any more under what has settled: its cells go, and of a fan each item by itself. */

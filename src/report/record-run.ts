@@ -57,8 +57,9 @@ export function foldEvent(fold: LiveRecord, event: Event): void {
       break;
     case "attached":
       fold.attached += 1;
-      // A run that is taken up again has not ended: what it said at its end counts no more.
+      // A run that is taken up again has not ended, and nothing holds it: what it said at its end counts no more.
       delete fold.ended;
+      delete fold.held;
       break;
     case "held":
       fold.held = event;
@@ -123,6 +124,9 @@ function foldInstance(instance: InstanceRecord, event: OfInstance): void {
     case "round_ended":
       if (event.ended !== undefined) instance.ending = event.ended;
       if (event.asks !== undefined) instance.asking = { stop: event.asks, otherwise: event.otherwise };
+      break;
+    case "billed":
+    case "granted":
       break;
     case "list_stopped":
       instance.ending = event.name;

@@ -4,6 +4,7 @@ import type { RunState } from "../base/outcome.ts";
 import { outcomes } from "../base/outcome.ts";
 import { countText, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
+import { peopleLines } from "./people-view.ts";
 import { oneLine, printable } from "./printable.ts";
 import type { FailureView, NodeView, RunView, Tally } from "./run-view.ts";
 
@@ -14,6 +15,7 @@ export function renderRun(view: RunView, paint: Paint): string {
     ...view.phases.filter((phase) => phase.nodes.length > 0).flatMap((phase) => phaseLines(phase, paint)),
     ...failureLines(view, paint),
     ...dropLines(view, paint),
+    ...peopleLines(view.asks, view.beganAt + view.elapsedMs, paint),
     ...nextLines(view, paint),
   ];
   return `${lines.join("\n")}\n`;
@@ -145,6 +147,7 @@ function dropLines(view: RunView, paint: Paint): string[] {
 
 function nextLines(view: RunView, paint: Paint): string[] {
   const commands = [`sluice show ${view.run}`];
+  if (view.asks.some(({ how }) => how === undefined)) commands.push(`sluice queue ${view.run}`);
   if (view.left || goesOn.includes(view.state)) {
     commands.push(`sluice resume ${view.run}${view.state === "budget_exceeded" ? " --limit NAME=MORE" : ""}`);
   }

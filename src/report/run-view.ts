@@ -3,7 +3,9 @@ import type { Json } from "../base/json.ts";
 import type { Cause, Outcome, RunState } from "../base/outcome.ts";
 import { outcomes } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
+import { openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
+import { type AskView, asksOf } from "./people-view.ts";
 import { placeOf } from "./place.ts";
 import { groupOf, type InstanceRecord, type NodeGroup, type RunRecord } from "./run-record.ts";
 
@@ -67,6 +69,7 @@ export type RunView = {
   readonly usage?: Usage;
   readonly failures: readonly FailureView[];
   readonly failureCount: number; // `failures` shows the first of them
+  readonly asks: readonly AskView[]; // questions to people, in the order in which they were asked
   readonly drops: readonly { readonly address: string; readonly dropped: number; readonly at?: string }[];
 };
 
@@ -104,6 +107,7 @@ export function runView(run: RunRecord): RunView {
     ...(usage === undefined ? {} : { usage }),
     failures: failures.slice(0, failuresShown),
     failureCount: failures.length,
+    asks: asksOf(run),
     drops: dropsOf(run),
   };
 }
@@ -192,7 +196,7 @@ function placeInTally(instance: InstanceRecord): Outcome | "running" | "waiting"
 
 /** An attempt is in flight, or its frame or list is open. */
 export function isRunning(instance: InstanceRecord): boolean {
-  if (instance.outcome !== undefined) return false;
+  if (instance.outcome !== undefined || openAskOf(instance) !== undefined) return false;
   const last = instance.attempts.at(-1);
   return last === undefined ? instance.started !== undefined : last.ended === undefined;
 }

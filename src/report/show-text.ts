@@ -4,8 +4,9 @@ import type { Cause } from "../base/outcome.ts";
 import type { Request } from "../base/request.ts";
 import { timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
+import { answerText, saidText } from "./people-view.ts";
 import { printable } from "./printable.ts";
-import type { AttemptView, InstanceView } from "./show.ts";
+import type { AskedView, AttemptView, InstanceView } from "./show.ts";
 
 /** Ends with a line feed. */
 export function renderInstance(view: InstanceView, paint: Paint): string {
@@ -27,9 +28,25 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     `${paint.bold(view.address)} ${paint.dim(view.verb)}`,
     ...facts.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(10)} ${text}`])),
     ...view.attempts.flatMap((attempt) => attemptLines(attempt, paint)),
+    ...view.asks.flatMap((asked) => askLines(asked, paint)),
     ...(view.value === undefined ? [] : ["", paint.bold("value"), indented(valueText(view.value))]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function askLines(asked: AskedView, paint: Paint): string[] {
+  const { question, show, offers } = asked;
+  const width = Math.max(0, ...offers.map(({ name }) => name.length));
+  return [
+    "",
+    paint.bold(`question ${asked.id}`),
+    indented(printable(question)),
+    ...(show === undefined || show.trim() === "" ? [] : [paint.dim("  shown"), indented(printable(show))]),
+    ...(offers.length === 0 ? [] : [paint.dim("  choices")]),
+    ...offers.map(({ name, leads }) => `    ${name.padEnd(width)}  ${printable(leads).replace(/\n/g, " ")}`.trimEnd()),
+    paint.dim("  answer"),
+    indented(asked.how === undefined ? `none yet: ${answerText(asked)}` : printable(saidText(asked))),
+  ];
 }
 
 function attemptLines(attempt: AttemptView, paint: Paint): string[] {

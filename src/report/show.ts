@@ -1,11 +1,14 @@
 /** One instance in full: what was asked, what came back, each attempt, its outcome with cause and place, who reads it. */
+import { present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
+import type { AskChoice } from "../core/ask.ts";
 import type { Event } from "../core/event.ts";
 import { addressOf } from "./instance-address.ts";
+import { type AskView, askView } from "./people-view.ts";
 import { placeOf } from "./place.ts";
-import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
+import { type AttemptRecord, findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 import { readsOf } from "./waits.ts";
 import { stateOf } from "./why.ts";
 
@@ -19,6 +22,12 @@ export type AttemptView = {
   readonly request?: Request;
   readonly reply?: Json;
   readonly ensured: readonly { readonly index: number; readonly ok: boolean; readonly output?: string }[];
+};
+
+/** A question to a person as it was asked, with what became of it. */
+export type AskedView = AskView & {
+  readonly show?: string;
+  readonly offers: readonly AskChoice[];
 };
 
 export type InstanceView = {
@@ -38,6 +47,7 @@ export type InstanceView = {
   readonly ending?: string;
   readonly dropped?: number;
   readonly value?: Json;
+  readonly asks: readonly AskedView[];
   readonly attempts: readonly AttemptView[];
   readonly reads: readonly string[];
   readonly readBy: readonly string[];
@@ -51,7 +61,7 @@ const readersShown = 50;
 
 export function showInstance(run: RunRecord, instance: InstanceRecord, source: EventSource): InstanceView {
   const { node, phase } = groupOf(run, instance);
-  const { attempts, value } = readAgain(instance, source);
+  const { attempts, asks, value } = readAgain(run, instance, source);
   const at = placeOf(run.plan, node.at);
   const causeAt = placeOf(run.plan, instance.cause?.at);
   return {
@@ -71,43 +81,54 @@ export function showInstance(run: RunRecord, instance: InstanceRecord, source: E
     ...(instance.ending === undefined ? {} : { ending: instance.ending }),
     ...(instance.dropped === 0 ? {} : { dropped: instance.dropped }),
     ...(value === undefined ? {} : { value }),
+    asks,
     attempts,
     reads: readsOf(run, instance).map((read) => addressOf(run, read.iid)),
     readBy: readersOf(run, instance),
   };
 }
 
-type Reread = { readonly attempts: AttemptView[]; readonly value?: Json };
+type Reread = { readonly attempts: AttemptView[]; readonly asks: AskedView[]; readonly value?: Json };
 
-/** The second pass over the events: prompts, replies and the value of one instance. */
-function readAgain(instance: InstanceRecord, source: EventSource): Reread {
-  const requests = new Map<number, Request>();
-  const replies = new Map<number, Json>();
-  const ensured: Extract<Event, { kind: "ensured" }>[] = [];
-  let value: Json | undefined;
-  for (const event of source.events()) {
-    if (!("iid" in event) || event.iid !== instance.iid) continue;
-    if (event.kind === "started") requests.set(event.attempt, event.request);
-    else if (event.kind === "replied") replies.set(event.attempt, event.value);
-    else if (event.kind === "ensured") ensured.push(event);
-    else if (event.kind === "settled" && event.outcome === "ok") value = settledValue(event, source);
-  }
-  const attempts = instance.attempts.map((attempt): AttemptView => {
-    const request = requests.get(attempt.number);
-    const reply = replies.get(attempt.number);
-    return {
-      number: attempt.number,
-      startedAt: attempt.started,
-      ...(attempt.ended === undefined ? {} : { elapsedMs: attempt.ended - attempt.started }),
-      ...(attempt.fate === undefined ? {} : { fate: attempt.fate }),
-      ...(attempt.cause === undefined ? {} : { cause: attempt.cause }),
-      ...(attempt.usage === undefined ? {} : { usage: attempt.usage }),
-      ...(request === undefined ? {} : { request }),
-      ...(reply === undefined ? {} : { reply }),
-      ensured: ensured.filter((item) => item.attempt === attempt.number).map(ensuredView),
-    };
-  });
-  return value === undefined ? { attempts } : { attempts, value };
+/** The second pass over the events: prompts, replies, questions and the value of one instance. */
+function readAgain(run: RunRecord, instance: InstanceRecord, source: EventSource): Reread {
+  const own: Event[] = [];
+  for (const event of source.events()) if ("iid" in event && event.iid === instance.iid) own.push(event);
+  const settled = own.find((event) => event.kind === "settled");
+  const value = settled?.outcome === "ok" ? settledValue(settled, source) : undefined;
+  return {
+    attempts: instance.attempts.map((attempt) => attemptView(attempt, own)),
+    asks: own.flatMap((event) => (event.kind === "asked" ? [askedView(run, instance, event)] : [])),
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+function attemptView(attempt: AttemptRecord, events: readonly Event[]): AttemptView {
+  const { number, started, ended, fate, cause, usage } = attempt;
+  const start = events.find((event) => event.kind === "started" && event.attempt === number);
+  const reply = events.find((event) => event.kind === "replied" && event.attempt === number);
+  return {
+    number,
+    startedAt: started,
+    ...(ended === undefined ? {} : { elapsedMs: ended - started }),
+    ...(fate === undefined ? {} : { fate }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(start?.kind === "started" ? { request: start.request } : {}),
+    ...(reply?.kind === "replied" ? { reply: reply.value } : {}),
+    ensured: events.flatMap((event) =>
+      event.kind === "ensured" && event.attempt === number ? [ensuredView(event)] : [],
+    ),
+  };
+}
+
+function askedView(run: RunRecord, instance: InstanceRecord, event: Extract<Event, { kind: "asked" }>): AskedView {
+  const asked = present(
+    instance.asks?.find((one) => one.ask === event.ask),
+    `question ${event.ask}`,
+  );
+  const { show, choices } = event;
+  return { ...askView(run, instance, asked), ...(show === undefined ? {} : { show }), offers: choices };
 }
 
 function ensuredView(event: Extract<Event, { kind: "ensured" }>): AttemptView["ensured"][number] {

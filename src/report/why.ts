@@ -4,8 +4,10 @@
  */
 import type { Cause } from "../base/outcome.ts";
 import { timeText } from "./amounts.ts";
+import { openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
+import { decidedText, waitingText } from "./people-view.ts";
 import { placeOf } from "./place.ts";
 import { oneLine } from "./printable.ts";
 import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
@@ -42,9 +44,10 @@ export function renderWhy(view: WhyView, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** `ok`, …, `running`, `left` (in flight when its process died), `waiting for its next attempt`, `held`, `waiting`. */
+/** `ok`, …, `waiting for a person`, `running`, `left` (in flight when its process died), `waiting for its next attempt`, `held`, `waiting`. */
 export function stateOf(run: RunRecord, instance: InstanceRecord): string {
   if (instance.outcome !== undefined) return instance.outcome;
+  if (openAskOf(instance) !== undefined) return "waiting for a person";
   if (run.left) return isRunning(instance) ? "left" : "waiting";
   if (isRunning(instance)) return run.ended === undefined ? "running" : "held";
   if (instance.retryAt !== undefined) return "waiting for its next attempt";
@@ -89,11 +92,16 @@ function okText(run: RunRecord, instance: InstanceRecord): string {
   const because = reads.length === 0 ? "it needs nothing but inputs" : `what it reads had settled: ${reads.join(", ")}`;
   const spent = instance.started === undefined ? 0 : (instance.ended ?? run.lastAt) - instance.started;
   const tries = instance.attempts.length > 1 ? `, after ${instance.attempts.length} attempts` : "";
+  const decided = decidedText(instance);
+  if (decided !== undefined)
+    return `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}; a person was asked: ${decided}`;
   return `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}; it ran because ${because}`;
 }
 
 function explainSkip(run: RunRecord, instance: InstanceRecord, make: Make): Explained {
   if (instance.by !== undefined) return make("was skipped, because what it needs was skipped", instance.by);
+  const decided = decidedText(instance);
+  if (decided !== undefined) return make(`was skipped by a person: ${decided}`);
   const guard = instance.kind === "run" ? undefined : groupOf(run, instance).node.guard;
   if (instance.cause !== undefined) return make(`was skipped${causeText(instance.cause)}`);
   return make("was skipped: its `when` was false", undefined, placeOf(run.plan, guard?.at));
@@ -106,6 +114,8 @@ function explainFailure(run: RunRecord, instance: InstanceRecord, make: Make): E
 }
 
 function explainOpen(run: RunRecord, instance: InstanceRecord, make: Make): Explained {
+  const asked = waitingText(run, instance);
+  if (asked !== undefined) return make(asked);
   const last = instance.attempts.at(-1);
   if (last !== undefined && last.ended === undefined && run.ended === undefined) {
     if (run.left)
