@@ -19,17 +19,17 @@ import {
 } from "./keys.ts";
 
 /**
- * JSON Schema 2020-12; `schemas/pipeline.schema.json` holds its text. `docs`: the address of docs/language.md.
+ * JSON Schema draft-07, which every editor knows; `schemas/pipeline.schema.json` holds its text. `docs`: the address of docs/language.md.
  * `markdownDescription` is what editors show of a key: its meaning, its form, an example, and where to read on.
  */
 export function pipelineSchema(docs: string): JsonObject {
   const plain = placeNames.filter((place) => place !== "pipeline" && place !== "node" && !isVerb(place));
   return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $schema: "http://json-schema.org/draft-07/schema#",
     title: "A sluice pipeline",
     description: "What depends on what, and what must hold.",
     ...objectSchema(["pipeline"]),
-    $defs: {
+    definitions: {
       node: nodeSchema(),
       ...Object.fromEntries(verbs.map((verb) => [`${verb}_node`, objectSchema(placesOf(verb))])),
       ...Object.fromEntries(plain.map((place) => [place, objectSchema([place])])),
@@ -62,7 +62,7 @@ function nodeSchema(): JsonObject {
       type: "object",
       if: { required: [key] },
       // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema; nothing awaits it
-      then: { $ref: `#/$defs/${verb}_node` },
+      then: { $ref: `#/definitions/${verb}_node` },
       else: others,
     }),
     start,
@@ -82,7 +82,7 @@ function objectSchema(of: readonly PlaceName[]): JsonObject {
 
 /** Every key is described once, since each verb has those of any node. */
 function rowsOf(place: PlaceName): readonly (readonly [string, JsonObject])[] {
-  return Object.keys(keysOf(place)).map((name) => [name, { $ref: `#/$defs/keys/${place}/${name}` }]);
+  return Object.keys(keysOf(place)).map((name) => [name, { $ref: `#/definitions/keys/${place}/${name}` }]);
 }
 
 function keySchemas(place: PlaceName, docs: string): JsonObject {
@@ -175,8 +175,8 @@ const typeSchema: JsonObject = {
   anyOf: [
     { enum: ["string", "integer", "number", "boolean", "any"] },
     { type: ["string", "null"] },
-    { type: "array", minItems: 1, maxItems: 2, items: { anyOf: [{ $ref: "#/$defs/type" }, { type: "number" }] } },
-    { type: "object", additionalProperties: { $ref: "#/$defs/type" } },
+    { type: "array", minItems: 1, maxItems: 2, items: { anyOf: [{ $ref: "#/definitions/type" }, { type: "number" }] } },
+    { type: "object", additionalProperties: { $ref: "#/definitions/type" } },
   ],
 };
 
@@ -206,7 +206,7 @@ function formSchema(form: Form): JsonObject {
     case "flag":
       return { type: "boolean" };
     case "type":
-      return { $ref: "#/$defs/type" };
+      return { allOf: [{ $ref: "#/definitions/type" }] };
     case "schema":
       return { type: ["object", "string"] };
     case "place":
@@ -223,7 +223,7 @@ function composedSchema(form: Form, kind: "place" | "list" | "map" | "either"): 
   const of = form.of === undefined ? {} : formSchema(form.of);
   switch (kind) {
     case "place":
-      return { $ref: `#/$defs/${form.place ?? ""}` };
+      return { allOf: [{ $ref: `#/definitions/${form.place ?? ""}` }] }; // beside a bare `$ref` a description does not count
     case "list":
       return { type: "array", items: of };
     case "map":

@@ -1,6 +1,6 @@
 /** The JSON Schema for editors: the file is what the table of keys gives, it takes what the reader takes, and tells typical slips. */
 import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { severityOf } from "../../src/base/names.ts";
@@ -14,7 +14,7 @@ import { filesBelow, readRoot } from "../house/source-files.ts";
 
 const docs = `${projectHome}/blob/main/docs/language.md`;
 const schema = pipelineSchema(docs);
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+const ajv = new Ajv({ strict: false, allErrors: true });
 const validate = ajv.compile(schema);
 const root = join(import.meta.dirname, "../..");
 
@@ -121,12 +121,8 @@ describe("the table of keys", () => {
     const [place = "", key = ""] = at.split(".");
     const example = keyExample(place as PlaceName, key) ?? "";
     const check = ajv.compile({
-      ...schema,
-      $ref: `#/$defs/keys/${place}/${key}`,
-      properties: {},
-      required: [],
-      additionalProperties: true,
-      type: allTypes,
+      definitions: schema["definitions"],
+      allOf: [{ $ref: `#/definitions/keys/${place}/${key}` }],
     });
     expect(example).toMatch(new RegExp(`^${key}:`));
     expect(check(parse(example)[key]), JSON.stringify(check.errors)).toBe(true);
@@ -137,8 +133,6 @@ describe("the table of keys", () => {
     for (const place of placesIn(row.form)) expect(Object.keys(places)).toContain(place);
   });
 });
-
-const allTypes = ["string", "number", "boolean", "null", "array", "object"];
 
 test("each place has its heading in the docs", () => {
   const headings = [...readRoot("docs/language.md").matchAll(/^#+ (.*)$/gm)].map((found) => slugOf(found[1] ?? ""));
