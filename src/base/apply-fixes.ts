@@ -16,15 +16,23 @@ export function fixesFor(file: string, found: readonly Diagnostic[], choice: Fix
  * without that; so is a second one at the same place. All else stays as it is, to the character.
  */
 export function applyFixes(text: string, fixes: readonly Fix[]): { readonly text: string; readonly count: number } {
-  const sorted = [...fixes].sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
+  const apart = fixesApart(fixes);
   let result = "";
   let at = 0;
-  let count = 0;
-  for (const { span, text: instead } of sorted) {
-    if (span.start < at || (count > 0 && span.start === at)) continue;
+  for (const { span, text: instead } of apart) {
     result += text.slice(at, span.start) + instead;
     at = span.end;
-    count += 1;
   }
-  return { text: result + text.slice(at), count };
+  return { text: result + text.slice(at), count: apart.length };
+}
+
+/** From the front on, those that meet no earlier one. */
+export function fixesApart(fixes: readonly Fix[]): readonly Fix[] {
+  const sorted = [...fixes].sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
+  const apart: Fix[] = [];
+  for (const fix of sorted) {
+    const before = apart.at(-1)?.span;
+    if (before === undefined || (fix.span.start >= before.end && fix.span.start > before.start)) apart.push(fix);
+  }
+  return apart;
 }

@@ -12,7 +12,7 @@ import type { Form } from "../syntax/keys.ts";
 import { offersIn } from "./complete-expression.ts";
 import { keyOffers } from "./complete-keys.ts";
 import { type Names, outsideOffers, plainOffers, stateOffers, typeOffers, wordOffer } from "./complete-names.ts";
-import { cursorAt } from "./cursor.ts";
+import { cursorAt, withoutFlow } from "./cursor.ts";
 import { rangeIn } from "./documents.ts";
 import { type Asking, expressionAt } from "./expression-at.ts";
 import { type FormAt, formAt } from "./form-at.ts";
@@ -48,10 +48,9 @@ export function completionsAt(
   const { document } = looked;
   const text = document.getText();
   const offset = document.offsetAt(position);
-  const cursor = cursorAt(text, offset);
-  const at = formAt(cursor.path);
-  if (at === undefined) return [];
-  const asking: Asking = { server, looked, text, offset, cursor, at };
+  const asking = askingAt(server, looked, text, offset);
+  if (asking === undefined) return [];
+  const { cursor } = asking;
   const { offers, start, end } = offersAt(asking);
   const range = rangeIn(document, { start, end });
   const gap = start > 0 && text[start - 1] === ":" && cursor.at === "value" ? " " : "";
@@ -73,14 +72,24 @@ export function completionsAt(
   });
 }
 
+function askingAt(server: Server, looked: Looked, text: string, offset: number): Asking | undefined {
+  const cursor = cursorAt(text, offset);
+  for (const tried of [cursor, withoutFlow(cursor)]) {
+    const at = formAt(tried.path);
+    if (at !== undefined) return { server, looked, text, offset, cursor: tried, at };
+  }
+  return undefined;
+}
+
+/** An item of a list may begin with a key or be a value: then both are offered. */
 function offersAt(asking: Asking): Offers {
   const { cursor, at } = asking;
   const forms = chosenForms(at.form);
-  if (cursor.at === "key") {
-    const keys = forms.flatMap((form) => keysIn(asking, form));
-    if (keys.length > 0) return { offers: keys, start: cursor.start, end: wordEnd(asking) };
-  }
-  return valueOffers(asking, forms);
+  const keys = cursor.at === "key" ? forms.flatMap((form) => keysIn(asking, form)) : [];
+  if (keys.length === 0) return valueOffers(asking, forms);
+  const found: Offers = { offers: keys, start: cursor.start, end: wordEnd(asking) };
+  const values = cursor.path.at(-1) === "-" ? valueOffers(asking, forms) : undefined;
+  return values?.start === found.start ? { ...found, offers: [...keys, ...values.offers] } : found;
 }
 
 /** Keys of a place, or names that a map can have as keys. */

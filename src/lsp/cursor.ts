@@ -17,7 +17,7 @@ export type Cursor = {
   readonly column: number; // of the innermost key, or of what stands in its place
   readonly siblings: readonly string[];
   readonly chain: readonly Step[];
-  readonly closers: string; // what would close the flow collections that are open
+  readonly closers: string; // what would close the quote and the flow collections that are open
 };
 
 /** A key around the cursor, on which line. */
@@ -58,6 +58,20 @@ const nowhere: Cursor = {
 
 /** `limit`: what stands further right is not around the line. */
 type Climb = { steps: readonly Step[]; limit: number; mayStandBeside: boolean };
+
+/** The same place with what looks like a flow collection read as text: an expression may begin with a bracket, too. */
+export function withoutFlow(cursor: Cursor): Cursor {
+  const value = cursor.chain.at(-1)?.head.value ?? cursor.start;
+  return {
+    ...cursor,
+    path: pathOf(cursor.chain),
+    at: "value",
+    style: "plain",
+    start: value,
+    siblings: [],
+    closers: "",
+  };
+}
 
 /** The keys and dashes around a line, the outermost first. What hangs on a text or a flow collection ends there. */
 function stepsAbove(lines: readonly Line[], index: number, column: number, isItem: boolean): readonly Step[] {
@@ -110,7 +124,7 @@ type Own = {
 /** Behind a key or a dash of the line itself. Behind a dash a key may begin. */
 function ownValue(text: string, offset: number, { lines, index, chain, own, inner }: Own): Cursor {
   const written = text.slice(own.rest, offset);
-  if (inner.head.step === "-" && /^[\w.-]*$/.test(written))
+  if (inner.head.step === "-" && /^[\w-]*$/.test(written))
     return { ...keyPlace(lines, index, chain, { start: own.rest, column: own.rest - own.start }) };
   return inValue(text, offset, chain, { ...inner.head, value: own.rest });
 }
@@ -133,7 +147,8 @@ function inValue(text: string, offset: number, chain: readonly Step[], head: Hea
   const start = Math.min(head.value, offset);
   const base = { path, at: "value", column: head.column, siblings: [], chain, closers: "" } as const;
   const sign = text[start];
-  if (offset > start && (sign === '"' || sign === "'")) return { ...base, style: "quoted", start: start + 1 };
+  if (offset > start && (sign === '"' || sign === "'"))
+    return { ...base, style: "quoted", start: start + 1, closers: sign };
   const isFlow = (sign === "{" && text[start + 1] !== "{") || sign === "[";
   if (!isFlow || offset === start) return { ...base, style: "plain", start };
   return { ...base, ...inFlow(text, start, offset, path) };
@@ -156,17 +171,16 @@ function inFlow(
   const isKey = inner.isMap && inner.key === undefined;
   const last = isKey ? [] : [inner.key ?? "-"];
   const begin = firstOf(text, inner.item, offset);
-  const quoted = !isKey && begin < offset && (text[begin] === '"' || text[begin] === "'");
+  const sign = begin < offset && !isKey ? (text[begin] ?? "") : "";
+  const quote = sign === '"' || sign === "'" ? sign : "";
+  const brackets = open.map(({ isMap }) => (isMap ? "}" : "]")).reverse();
   return {
     path: [...path, ...steps, ...last],
     at: isKey ? "key" : "value",
-    style: quoted ? "quoted" : "flow",
-    start: quoted ? begin + 1 : begin,
+    style: quote === "" ? "flow" : "quoted",
+    start: begin + quote.length,
     siblings: isKey ? inner.keys : [],
-    closers: open
-      .map(({ isMap }) => (isMap ? "}" : "]"))
-      .reverse()
-      .join(""),
+    closers: quote + brackets.join(""),
   };
 }
 

@@ -135,10 +135,11 @@ export function describeEntry(entry: Entry): Described {
     ({ name, takes, optional, many }) => `${many === true ? "…" : ""}${name}${optional === true ? "?" : ""}: ${takes}`,
   );
   const list = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(", ");
+  const operand = entry.parameters[0]?.takes ?? "x";
   const args = rest.length === 0 ? "" : `(${list(rest)})`;
   const heads = {
-    filter: `${first ?? "x"} | ${entry.name}${args}`,
-    test: `${first ?? "x"} is ${entry.name}${args}`,
+    filter: `${operand} | ${entry.name}${args}`,
+    test: `${operand} is ${entry.name}${args}`,
     function: `${entry.name}(${list([first, ...rest])})`,
   };
   const [text, value] = entry.example ?? [];

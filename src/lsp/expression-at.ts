@@ -83,9 +83,7 @@ function holeIn(asking: Asking): Asked | undefined {
   const { text, offset } = asking;
   const start = contentStart(asking);
   const hole = holeAt(text, start, offset);
-  if (hole === undefined || (hole.kind === "tag" && hole.word !== "for" && hole.word !== "if" && hole.word !== "elif"))
-    return undefined;
-  if (hole.word === "for" && hole.start === offset && !/\sin\s$/.test(text.slice(start, offset))) return undefined;
+  if (hole === undefined) return undefined;
   const rest = /^[^\n]*?(?=-?[}%]\}|["']\s*$|$)/m.exec(text.slice(offset))?.[0] ?? "";
   const end = valueEnd(asking, start);
   const mend: Mend = {
@@ -98,7 +96,7 @@ function holeIn(asking: Asking): Asked | undefined {
     ...base(asking, mend),
     before: text.slice(hole.start, offset),
     after: rest,
-    tags: openTags(text.slice(start, offset)),
+    tags: [...openTags(text.slice(start, offset)), ...(hole.around === undefined ? [] : [hole.around])],
     isSetting: false,
   };
 }

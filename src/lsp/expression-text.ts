@@ -96,27 +96,26 @@ function openingOf(signs: readonly Sign[], close: number): number | undefined {
 
 /** Where a hole of a template that is open at the offset begins: behind `{{`, or behind the word of a tag. */
 export type Hole = {
-  readonly kind: "put" | "tag";
   readonly start: number; // of the expression in it
-  readonly word: string; // of a tag: `for`, `if`, `elif`; of a `for` before its `in` the expression is empty
+  readonly around?: string; // the head of a `for` whose condition the expression is, as a tag of its own
 };
 
-/** The hole of a template that the offset is in; undefined where plain text stands. */
+/** The hole of a template that the offset is in; undefined where plain text stands, or no expression can stand yet. */
 export function holeAt(text: string, from: number, offset: number): Hole | undefined {
   const before = text.slice(from, offset);
   const put = before.lastIndexOf("{{");
   const tag = before.lastIndexOf("{%");
   const open = Math.max(put, tag);
-  const closing = open === put ? "}}" : "%}";
-  if (open === -1 || before.includes(closing, open + 2)) return undefined;
+  if (open === -1 || before.includes(open === put ? "}}" : "%}", open + 2)) return undefined;
   const inside = open + 2 + (before[open + 2] === "-" ? 1 : 0);
-  if (open === put) return { kind: "put", start: from + inside, word: "" };
-  const head = /^\s*([a-z]*)(\s+)?/.exec(before.slice(inside));
-  const [whole = "", word = "", blank] = head ?? [];
-  if (blank === undefined) return { kind: "tag", start: from + inside + whole.length - word.length, word: "" };
-  const variable = word === "for" ? /^\w+\s+in\s/.exec(before.slice(inside + whole.length)) : null;
-  if (word === "for" && variable === null) return { kind: "tag", start: offset, word: "for" };
-  return { kind: "tag", start: from + inside + whole.length + (variable?.[0].length ?? 0), word };
+  if (open === put) return { start: from + inside };
+  const head = /^\s*(if|elif)\s|^\s*for\s+(\w+)\s+in\s/.exec(before.slice(inside));
+  if (head === null) return undefined;
+  const start = inside + head[0].length;
+  const variable = head[2];
+  const condition = variable === undefined ? null : /^(.*?)\sif\s/s.exec(before.slice(start));
+  if (condition === null) return { start: from + start };
+  return { start: from + start + condition[0].length, around: `{% for ${variable} in ${condition[1]} %}` };
 }
 
 /** The tags of blocks that are open at the end of the text, as they are written, the outermost first. */

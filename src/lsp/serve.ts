@@ -1,19 +1,23 @@
 /** The language server: what an editor may ask, and who answers. */
 import {
   type ClientCapabilities,
+  CodeActionKind,
   createConnection,
   type ServerCapabilities,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { answerEdits } from "./answer-edits.ts";
 import { answerNames } from "./answer-names.ts";
+import { answerOutline } from "./answer-outline.ts";
 import { answerTyping } from "./answer-typing.ts";
 import { editorDiagnostic } from "./diagnostics.ts";
 import { viewDocuments } from "./documents.ts";
 import type { LanguageHost } from "./host.ts";
 import { createProject } from "./project.ts";
 import type { Server } from "./server.ts";
+import { tokenTypes } from "./tokens.ts";
 import { openWorkspace } from "./workspace.ts";
 
 /** Milliseconds without a change before what is wrong is looked for: less than people notice, more than two keys take. */
@@ -53,6 +57,8 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
   };
   answerNames(connection, server);
   answerTyping(connection, server);
+  answerEdits(connection, server);
+  answerOutline(connection, server);
   buffers.onDidChangeContent(({ document }) => project.changed(documents.pathOf(document.uri)));
   buffers.onDidClose(({ document }) => project.closed(documents.pathOf(document.uri)));
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -69,5 +75,11 @@ const capabilities: ServerCapabilities = {
   definitionProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
+  documentSymbolProvider: true,
+  foldingRangeProvider: true,
+  documentFormattingProvider: true,
+  renameProvider: { prepareProvider: true },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
+  semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: true },
   completionProvider: { triggerCharacters: [".", "|", " ", "{", '"', "'", ":", "/"] },
 };

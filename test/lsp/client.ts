@@ -32,7 +32,7 @@ export type Client = {
   readonly published: (name: string) => Promise<readonly Diagnostic[]>;
   /** The document's text as the server has it. */
   readonly text: (name: string) => string;
-  /** A request about the place where `|` stands in `at`, a piece of the document's text. */
+  /** A request about the place where `^` stands in `at`, a piece of the document's text. */
   readonly ask: <T>(method: string, name: string, at: string, more?: object) => Promise<T>;
   readonly request: <T>(method: string, params: object) => Promise<T>;
   readonly position: (name: string, at: string) => Position;
@@ -61,18 +61,17 @@ export async function startClient(files: Readonly<Record<string, string>> = {}):
     child.kill();
     rmSync(folder, { recursive: true, force: true });
   });
-  const waiting = new Map<
-    string,
-    { readonly version: number; readonly tell: (found: readonly Diagnostic[]) => void }[]
-  >();
+  const waiting = new Map<string, Waiting[]>();
   connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
     const all = waiting.get(params.uri) ?? [];
     const told = all.filter(({ version }) => params.version === undefined || params.version >= version);
-    waiting.set(
-      params.uri,
-      all.filter((one) => !told.includes(one)),
-    );
+    const left = all.filter((one) => !told.includes(one));
+    waiting.set(params.uri, left);
     for (const { tell } of told) tell(params.diagnostics);
+  });
+  void ended.then((code) => {
+    for (const { fail } of [...waiting.values()].flat()) fail(new Error(`the server ended with ${code}`));
+    connection.dispose();
   });
   connection.listen();
   const uri = (name: string) => pathToFileURL(join(folder, name)).href;
@@ -85,9 +84,9 @@ export async function startClient(files: Readonly<Record<string, string>> = {}):
   const versions = new Map<string, number>();
   const texts = new Map<string, string>();
   const published = (name: string) =>
-    new Promise<readonly Diagnostic[]>((tell) => {
+    new Promise<readonly Diagnostic[]>((tell, fail) => {
       const version = versions.get(name) ?? 0;
-      waiting.set(uri(name), [...(waiting.get(uri(name)) ?? []), { version, tell }]);
+      waiting.set(uri(name), [...(waiting.get(uri(name)) ?? []), { version, tell, fail }]);
     });
   const open = (name: string, text: string, languageId = "yaml") => {
     versions.set(name, 1);
@@ -135,6 +134,12 @@ export async function startClient(files: Readonly<Record<string, string>> = {}):
   };
 }
 
+type Waiting = {
+  readonly version: number;
+  readonly tell: (found: readonly Diagnostic[]) => void;
+  readonly fail: (error: Error) => void;
+};
+
 const capabilities = {
   textDocument: {
     completion: { completionItem: { snippetSupport: true } },
@@ -144,9 +149,9 @@ const capabilities = {
   workspace: { workspaceEdit: { documentChanges: true } },
 };
 
-/** Where the `|` of `at` stands: the rest of `at` must be found in the text once. */
+/** Where the `^` of `at` stands: the rest of `at` must be found in the text once. */
 function placeOf(text: string, at: string): Position {
-  const bar = at.lastIndexOf("|");
+  const bar = at.indexOf("^");
   const piece = at.slice(0, bar) + at.slice(bar + 1);
   const found = text.indexOf(piece);
   if (found === -1 || text.indexOf(piece, found + 1) !== -1) throw new Error(`"${piece}" does not stand there once`);
