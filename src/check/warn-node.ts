@@ -15,6 +15,7 @@ export function warnNode(checking: Checking, node: CheckedNode): void {
       help: "add `why:`, one sentence: plans, reports and diffs show it",
     });
   if (node.guard !== undefined) warnConstant(checking, "when", node.guard.if);
+  for (const one of node.ensure) if (one.kind === "expr") warnConstant(checking, "ensure", one.if);
   for (const op of node.act.do === "stream" ? node.act.ops : [])
     if (op.op === "where") warnConstant(checking, "where", op.e);
 }
