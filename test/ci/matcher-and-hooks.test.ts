@@ -108,6 +108,15 @@ describe("the hooks of pre-commit", () => {
     expect(commit("sluice-check-project", "answer.mjs")).toBe("not called");
   });
 
+  test("the pipelines of a commit are laid out, other files are not", () => {
+    const text = "sluice:   1\nname: untidy\nwhy: It is not tidy.\nnodes: {one: {value: 1}}\n";
+    writeFileSync(join(folder, "untidy.yaml"), text);
+    writeFileSync(join(folder, "config/values.yaml"), "replicas:   3\n");
+    expect(commit("sluice-fmt", "untidy.yaml", "config/values.yaml")).toBe(0);
+    expect(readFileSync(join(folder, "untidy.yaml"), "utf8")).toBe(text.replace(":   1", ": 1"));
+    expect(readFileSync(join(folder, "config/values.yaml"), "utf8")).toBe("replicas:   3\n");
+  });
+
   test("the package can be packed as pre-commit does it: npm then prints the file's name and nothing else", () => {
     const { stdout } = spawnSync("npm", ["config", "get", "foreground-scripts"], { cwd: root, encoding: "utf8" });
     expect(stdout).toBe("false\n");
