@@ -4,6 +4,7 @@
  * `limits.replyRepairs` times, and never returns a value that does not fit.
  */
 import type { Json } from "../base/json.ts";
+import type { Rates, Sum } from "../base/money.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { AgentRequest, Usage } from "../base/request.ts";
 
@@ -14,6 +15,13 @@ export type AgentCall = {
   readonly mark: string; // SLUICE_ATTEMPT of every child: run/iid/attempt/epoch; idempotency key
   readonly signal: AbortSignal; // aborted: end within `limits.abortWithinMs`, reply `aborted`
   readonly progress?: (line: string) => void; // what the agent does right now, for the live display
+  /** What the first request may use at most, input and output; absent: only `request.mostTokens` counts. */
+  readonly allowance?: Sum;
+  /**
+   * What the attempt used so far, and the input of the request that it wants to send next (tokens, at most): what that
+   * one may use. Undefined: end as `aborted`. There where `allowance` is.
+   */
+  readonly more?: (used: Usage, input: number) => Promise<Sum | undefined>;
 };
 
 /**
@@ -31,10 +39,15 @@ export type AgentReply =
     }
   | { readonly kind: "aborted"; readonly clean: boolean; readonly usage?: Usage };
 
+/** What a run asks of its provider. */
+export type Asked = { readonly models: readonly string[]; readonly tools: readonly string[] };
+
 export type Provider = {
   readonly name: string; // `simulate`, `command`, `anthropic`
   /** What is wrong with the set-up (missing key, unknown tool …), said before a run starts. */
-  problems(asked: { readonly models: readonly string[]; readonly tools: readonly string[] }): readonly string[];
+  problems(asked: Asked): readonly string[];
+  /** What reserving tokens and money goes by. */
+  rates(asked: Asked): Rates;
   /** Never rejects. */
   ask(call: AgentCall): Promise<AgentReply>;
   close(): Promise<void>;

@@ -15,6 +15,8 @@ export type AgentRequest = {
   readonly schema?: JsonObject; // of the reply; absent: text
   readonly feedback: readonly string[];
   readonly idleMs: number;
+  readonly mostTokens?: number; // of this attempt, input and output; absent: `limits.attemptTokens`
+  readonly batch?: true; // through the provider's batch queue
 };
 
 export type ExecRequest = {

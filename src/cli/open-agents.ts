@@ -29,6 +29,9 @@ export async function openAgents(options: RunOptions, call: AgentsCall): Promise
   if (options.command !== undefined && name !== "command") {
     throw new UsageError(`--command is asked by \`--provider command\`, not by "${name}"`);
   }
+  if (options.attemptMost !== undefined && name !== "command") {
+    throw new UsageError("--attempt-most says what the program of `--provider command` uses at most");
+  }
   if (options.simulate !== undefined && name !== "simulate") {
     throw new UsageError("--simulate says how a simulation behaves", "add `--provider simulate`");
   }
@@ -38,12 +41,19 @@ export async function openAgents(options: RunOptions, call: AgentsCall): Promise
       return createSimulate({
         ...options.simulate,
         seed: call.seed,
+        prices: await openPrices(options.prices),
         ...(call.stubs === undefined ? {} : { stubs: call.stubs }),
       });
     }
     case "command": {
       const { createCommand } = await import("../agents/command/create-command.ts");
-      return createCommand({ argv: programWords(options.command), cwd: call.folder, env: process.env });
+      return createCommand({
+        argv: programWords(options.command),
+        cwd: call.folder,
+        env: process.env,
+        prices: await openPrices(options.prices),
+        ...(options.attemptMost === undefined ? {} : { most: options.attemptMost }),
+      });
     }
     default:
       return openApi(name, options.prices);

@@ -58,7 +58,9 @@ export async function openAnswers(options: RunOptions, call: AnswersCall): Promi
     ...(isStubRun ? { stub: createStubPrograms(seed, stubs) } : {}),
     ...(answerFor === undefined ? {} : { answerFor }),
   };
-  const problems = setupProblems(plan, { environment: process.env, ...answers });
+  const usd = options.limit?.usd;
+  const money = usd === undefined ? {} : { usd };
+  const problems = setupProblems(plan, { environment: process.env, ...answers, ...money });
   if (problems.length > 0) throw new UsageError(problems.join("\n  "));
   return answers;
 }

@@ -26,6 +26,7 @@ export const declareResume: Declare = (command, { terminal, act }) => {
       examples(
         ["sluice resume @latest", "nothing that has settled is done again"],
         ["sluice resume @latest --limit agents=200", "with a higher limit than the one that held it"],
+        ["sluice resume @latest --limit tokens=8M --limit usd=30", "as many limits as it takes"],
       ),
     )
     .action((text: string, options: ResumeOptions) => act(() => resume(text, options, terminal)));

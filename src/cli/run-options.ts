@@ -6,6 +6,7 @@ import type { RunLimits } from "../core/event.ts";
 export type RunOptions = {
   readonly provider?: string;
   readonly command?: string;
+  readonly attemptMost?: AttemptMost;
   readonly prices?: string;
   readonly stubRun?: boolean;
   readonly stubs?: string;
@@ -25,6 +26,11 @@ export function addRunOptions(command: Command): Command {
   return command
     .addOption(new Option("--provider <name>", "who answers prompts").choices(["anthropic", "command", "simulate"]))
     .option("--command <program>", "the program that `--provider command` asks, with its arguments")
+    .option(
+      "--attempt-most <name=value>",
+      "tokens or usd: what one attempt of that program uses at most, so that a limit can be kept; may be repeated",
+      collectMost,
+    )
     .option("--prices <file>", "prices of models, laid over those that sluice knows")
     .option("--stub-run", "make up the results of `run` nodes as well")
     .option("--stubs <file>", "canned replies for simulated agents and programs, by address")
@@ -38,7 +44,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option(
       "--limit <name=value>",
-      "agents, at_once or time: in place of the pipeline's; may be repeated",
+      "agents, at_once, tokens, usd or time: in place of the pipeline's; may be repeated",
       collectLimit,
     )
     .addOption(
@@ -52,14 +58,28 @@ export function addRunOptions(command: Command): Command {
     .option("-q, --quiet", "no progress");
 }
 
-const limitNames: Readonly<Record<string, keyof RunLimits>> = { agents: "agents", at_once: "atOnce", time: "timeMs" };
+const limitReaders = new Map<string, (text: string) => Partial<RunLimits>>([
+  ["agents", (text) => ({ agents: countOf(text) })],
+  ["at_once", (text) => ({ atOnce: countOf(text) })],
+  ["tokens", (text) => ({ tokens: tokensOf(text) })],
+  ["usd", (text) => ({ usd: dollarsOf(text) })],
+  ["time", (text) => ({ timeMs: timeOf(text) })],
+]);
 
 function collectLimit(text: string, before: Partial<RunLimits> = {}): Partial<RunLimits> {
   const [name = "", value = ""] = text.split("=");
-  const field = limitNames[name];
-  if (field === undefined) throw new InvalidArgumentError(`there is no limit "${name}": agents, at_once or time`);
-  const amount = name === "time" ? timeOf(value) : countOf(value);
-  return { ...before, [field]: amount };
+  const read = limitReaders.get(name);
+  if (read !== undefined) return { ...before, ...read(value) };
+  throw new InvalidArgumentError(`there is no limit "${name}": agents, at_once, tokens, usd or time`);
+}
+
+export type AttemptMost = { readonly tokens?: number; readonly usd?: number };
+
+function collectMost(text: string, before: AttemptMost = {}): AttemptMost {
+  const [name = "", value = ""] = text.split("=");
+  if (name === "tokens") return { ...before, tokens: tokensOf(value) };
+  if (name === "usd") return { ...before, usd: dollarsOf(value) };
+  throw new InvalidArgumentError(`there is no "${name}": tokens or usd`);
 }
 
 export type SimulateSettings = Pick<SimulateOptions, "latencyMs" | "failureRate" | "invalidRate">;
@@ -85,6 +105,19 @@ function countOf(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(count))
     throw new InvalidArgumentError("it is not a whole number from 0");
   return count;
+}
+
+/** `8000000`, `800k`, `8M`. */
+function tokensOf(text: string): number {
+  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(text) ?? [];
+  const tokens = Number(amount) * ({ k: 1e3, M: 1e6 }[unit] ?? 1);
+  if (amount === "" || !Number.isSafeInteger(tokens)) throw new InvalidArgumentError("tokens are written 800k or 8M");
+  return tokens;
+}
+
+function dollarsOf(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("dollars are written 30 or 2.50");
+  return Number(text);
 }
 
 function seedOf(text: string): number {

@@ -6,6 +6,7 @@ import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { agentHolders, examineLater, isSettled, nodeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
+import { charge, enterPurses, hold, leavePurses } from "./purses.ts";
 import { addUsage, type Live, type State } from "./state.ts";
 
 type AttemptKind =
@@ -17,6 +18,8 @@ type AttemptKind =
   | "ensured"
   | "aborted"
   | "started"
+  | "billed"
+  | "granted"
   | "retrying";
 export type AttemptEvent = Extract<Event, { kind: AttemptKind }>;
 
@@ -26,20 +29,29 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
   switch (event.kind) {
     case "started":
       return applyStarted(state, live, event);
+    case "billed":
+      live.asking = { turn: event.turn, input: event.input, since: event.t };
+      charge(state, event.iid, live, event.usage);
+      return examineLater(state, event.iid);
+    case "granted":
+      return applyGranted(state, live, event);
     case "replied":
       addUsage(state, event.usage);
+      charge(state, event.iid, live, event.usage);
       live.replySeq = event.seq;
       live.failure = undefined;
       state.gateHits = 0;
       return judgeLater(state, event.iid);
     case "attempt_failed":
       addUsage(state, event.usage);
+      charge(state, event.iid, live, event.usage);
       live.failure = event.cause;
       live.scope = event.scope;
       if (event.scope === "gate") closeGate(state, event.t + (event.retryAfterMs ?? limits.gateMs));
       return judgeLater(state, event.iid);
     case "aborted":
       addUsage(state, event.usage);
+      charge(state, event.iid, live, event.usage);
       live.aborted = true;
       return judgeLater(state, event.iid);
     case "ensured":
@@ -96,6 +108,9 @@ export function liveOf(state: State, iid: number): Live {
     found: undefined,
     looked: false,
     skippedRungs: 0,
+    reserved: undefined,
+    charged: undefined,
+    asking: undefined,
     granted: 0,
     cleared: 0,
   };
@@ -115,11 +130,23 @@ function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "s
   live.aborted = false;
   live.failure = undefined;
   live.scope = "instance";
+  live.asking = undefined;
   state.columns.attempts[event.iid] = Math.min(255, event.attempt);
   state.columns.phase[event.iid] = phases.running;
   enterFlight(state, event.iid);
+  enterPurses(state, event.iid, live, event.reserved);
   if (event.attempt === 1 && nodeOf(state, event.iid).asksAgent) countAgent(state, event.iid);
   if (event.deadline !== undefined) pushRanked(state.timers, event.deadline, event.iid);
+}
+
+/** The time that it waited for its next request counts against no timeout. */
+function applyGranted(state: State, live: Live, event: Extract<Event, { kind: "granted" }>): void {
+  const waited = event.t - (live.asking?.since ?? event.t);
+  live.asking = undefined;
+  hold(state, event.iid, live, event.reserved);
+  if (live.deadline === undefined) return;
+  live.deadline += waited;
+  pushRanked(state.timers, live.deadline, event.iid);
 }
 
 /** Against the run's limit, and those of the instances around it. */
@@ -152,8 +179,10 @@ function judgeLater(state: State, iid: number): void {
   examineLater(state, iid);
 }
 
-function moveOn(state: State, iid: number, phase: number): void {
+/** The attempt in flight has ended, and the instance goes on in another phase. */
+export function moveOn(state: State, iid: number, phase: number): void {
   leaveFlight(state, iid);
+  leavePurses(state, iid);
   state.columns.phase[iid] = phase;
   examineLater(state, iid);
 }

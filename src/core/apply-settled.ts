@@ -7,6 +7,8 @@ import { phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { doorOf, examineLater, isSettled, listOf, nodeOf, parentOf, releaseWaiters, shapeOf } from "./instances.ts";
 import { createNumberList, pushNumber } from "./numbers.ts";
+import { leavePurses } from "./purses.ts";
+import { noteRest } from "./standing.ts";
 import type { State } from "./state.ts";
 
 export type Settled = Extract<Event, { kind: "settled" }>;
@@ -15,7 +17,10 @@ export function applySettled(state: State, event: Settled): void {
   const { columns } = state;
   const { iid, outcome } = event;
   const phase = columns.phase[iid] ?? 0;
-  if (phase === phases.running || phase === phases.replied) leaveFlight(state, iid);
+  if (phase === phases.running || phase === phases.replied) {
+    leaveFlight(state, iid);
+    leavePurses(state, iid);
+  }
   columns.phase[iid] = phases.ok + outcomes.indexOf(outcome);
   if (event.attempts !== undefined) columns.attempts[iid] = event.attempts;
   if (event.value !== undefined) columns.valueSeq[iid] = event.seq;
@@ -26,6 +31,7 @@ export function applySettled(state: State, event: Settled): void {
   state.clocks.delete(iid);
   state.needed.delete(iid);
   state.census[outcome] += 1;
+  noteRest(state, iid);
   tellParent(state, event);
   releaseWaiters(state, iid);
   if (shapeOf(state, iid) === shapes.fan || shapeOf(state, iid) === shapes.stream)

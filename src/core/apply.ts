@@ -81,6 +81,8 @@ function fold(state: State, event: Event): void {
     case "ensured":
     case "aborted":
     case "started":
+    case "billed":
+    case "granted":
     case "retrying":
       return applyAttempt(state, event);
     default:

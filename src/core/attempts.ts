@@ -14,6 +14,7 @@ import { pushRanked } from "./numbers.ts";
 import { askAboutFailure } from "./people.ts";
 import { rankOf } from "./rank.ts";
 import { ensureArgv, requestOf, resolvedModel } from "./requests.ts";
+import { reserve } from "./reserve.ts";
 import type { Live, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -30,9 +31,11 @@ export function startAttempt(turn: Turn, iid: number): void {
   const { node } = nodeOf(state, iid);
   const timeout = node.timeoutMs === undefined ? undefined : settingOf(state, node.timeoutMs, contextOf(state, iid));
   if (timeout !== undefined && timeout.kind !== "value") return settleWithout(turn, iid, timeout);
+  const { request } = made.value;
+  const share = reserve(turn, iid, request);
+  if (share === undefined) return;
   const live = liveOf(state, iid);
   const attempt = live.attempt + 1;
-  const { request } = made.value;
   const rkey = live.rkey ?? made.value.rkey;
   emit(turn, {
     kind: "started",
@@ -41,8 +44,10 @@ export function startAttempt(turn: Turn, iid: number): void {
     rkey,
     request,
     ...(timeout === undefined ? {} : { deadline: state.now + timeout.value }),
+    ...share,
   });
-  turn.commands.push({ do: "start", iid, attempt, address: addressOf(state, iid), request });
+  const allowance = share.reserved === undefined ? {} : { allowance: share.reserved };
+  turn.commands.push({ do: "start", iid, attempt, address: addressOf(state, iid), request, ...allowance });
 }
 
 /** The attempt replied, failed or was ended. */
@@ -193,6 +198,7 @@ export function endOverdue(turn: Turn, iid: number): void {
   const live = state.live.get(iid);
   const phase = state.columns.phase[iid];
   if (live?.deadline === undefined || live.aborting !== undefined || live.deadline > state.now) return;
+  if (live.asking !== undefined) return; // it does nothing, and goes on with the time that it had
   if (phase !== phases.running && phase !== phases.replied) return;
   const { node } = nodeOf(state, iid);
   live.aborting = { kind: "timeout", message: "the attempt took longer than its timeout", at: node.at };

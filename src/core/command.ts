@@ -1,4 +1,5 @@
 /** What `step` asks of the shell, after its events are durable. Never journaled: `pending(state)` gives them again. */
+import type { Sum } from "../base/money.ts";
 import type { Request, ReuseParts } from "../base/request.ts";
 import type { Event } from "./event.ts";
 import type { OpenAsk } from "./state.ts";
@@ -21,6 +22,15 @@ export type Command =
       readonly attempt: number;
       readonly address: string;
       readonly request: Request;
+      readonly allowance?: Sum; // of its first request, where tokens or money are limited
+    }
+  /** Lets an attempt send its next request, which may use so much. */
+  | {
+      readonly do: "grant";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly turn: number;
+      readonly allowance: Sum;
     }
   /** Runs the program of condition `index`; answer: `ensured` (or `aborted`). */
   | {

@@ -8,6 +8,7 @@
  */
 import type { Json } from "../base/json.ts";
 import type { Cause, Census, Outcome, RunState } from "../base/outcome.ts";
+import type { Rates, Sum } from "../base/money.ts";
 import type { Request, Usage } from "../base/request.ts";
 import type { Answer, Question } from "./ask.ts";
 
@@ -82,6 +83,15 @@ export type FactBody =
       readonly clean: boolean;
       readonly usage?: Usage;
     }
+  /** The attempt used so much so far, and wants to send another request with so many tokens of input. */
+  | {
+      readonly kind: "billed";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly turn: number;
+      readonly usage: Usage;
+      readonly input: number;
+    }
   | ({ readonly kind: "answered"; readonly iid: number; readonly ask: number } & Answer); // by a person
 
 export type DecisionBody =
@@ -119,6 +129,14 @@ export type DecisionBody =
       readonly rkey?: string;
       readonly request: Request;
       readonly deadline?: number;
+      readonly reserved?: Sum; // what it may use at most with its first request, where that is limited
+    }
+  | {
+      readonly kind: "granted"; // another request of an attempt
+      readonly iid: number;
+      readonly attempt: number;
+      readonly turn: number;
+      readonly reserved: Sum;
     }
   | {
       readonly kind: "retrying";
@@ -179,6 +197,9 @@ export type RunLimits = {
   readonly atOnce: number;
   readonly timeMs?: number;
   readonly list: number;
+  readonly tokens?: number;
+  readonly usd?: number;
+  readonly rates?: Rates; // there where tokens or money are limited, of the run or of a node
 };
 
 /** The numbers of the kinds in the journal: appended to, never changed. */
@@ -195,6 +216,7 @@ export const eventNumbers: Readonly<Record<EventKind, number>> = {
   told: 10,
   aborted: 11,
   answered: 12,
+  billed: 13,
   entered: 20,
   opened: 21,
   chosen: 22,
@@ -209,4 +231,5 @@ export const eventNumbers: Readonly<Record<EventKind, number>> = {
   asked: 31,
   ask_closed: 32,
   list_stopped: 33,
+  granted: 34,
 };

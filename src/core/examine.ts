@@ -13,6 +13,7 @@ import { pushRanked } from "./numbers.ts";
 import { askAboutCrash, askAgain, askGate, needsWord } from "./people.ts";
 import { rankOf } from "./rank.ts";
 import { cellOf, waitForEdges } from "./references.ts";
+import { considerGrant } from "./reserve.ts";
 import { askForEarlier } from "./reuse.ts";
 import { computeWholeFrom } from "./selecting.ts";
 import type { State } from "./state.ts";
@@ -33,6 +34,8 @@ export function examine(turn: Turn, iid: number): void {
       return examineFrame(turn, iid);
     case phases.open:
       return continueList(turn, iid);
+    case phases.running:
+      return considerGrant(turn, iid);
     case phases.asked:
       return askAgain(turn, iid);
     default:

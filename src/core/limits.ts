@@ -21,17 +21,18 @@ export function holdAtLimit(turn: Turn, iid: number): boolean {
   if (timeLeft(state) <= 0) {
     holdForTime(turn);
   } else if (most !== undefined && asksNewAgent(state, iid) && state.agents >= most) {
-    hold(turn, `the run asked ${state.agents} agents, its limit`);
+    holdForBudget(turn, `the run asked ${state.agents} agents, its limit`);
   }
   return state.held !== undefined;
 }
 
 /** The run used all the time that it may. */
 export function holdForTime(turn: Turn): void {
-  hold(turn, `the run used its time limit of ${turn.state.run?.limits.timeMs ?? 0} ms`);
+  holdForBudget(turn, `the run used its time limit of ${turn.state.run?.limits.timeMs ?? 0} ms`);
 }
 
-function hold(turn: Turn, message: string): void {
+/** Nothing more starts, for want of what the run may use. */
+export function holdForBudget(turn: Turn, message: string): void {
   emit(turn, { kind: "held", why: "budget", message });
 }
 
@@ -85,7 +86,8 @@ export function endOverTime(turn: Turn, iid: number): boolean {
   return true;
 }
 
-function failOverBudget(turn: Turn, iid: number, what: string): void {
+/** An instance used up what it may: it has failed, and all in it is cancelled. */
+export function failOverBudget(turn: Turn, iid: number, what: string): void {
   const { node } = nodeOf(turn.state, iid);
   const cause: Cause = { kind: "budget", message: `"${node.id}" ${what}`, at: node.at };
   cancelInside(turn, iid);

@@ -15,6 +15,7 @@ export type PreparedNode = {
   readonly gen: Gen | undefined; // of the fan or of the stream's first generator
   readonly takesSlot: boolean; // its act is an attempt, or has attempts inside
   readonly asksAgent: boolean;
+  readonly hasPurse: boolean; // its instances have limits of tokens, money or places of their own
   readonly isWhole: boolean; // a fan that waits for the whole list: by `barrier:`, or because its items need each other
   readonly tracksEnds: boolean; // a fan that looks at each item when it has settled
 };
@@ -25,6 +26,7 @@ export type Prepared = {
   readonly plan: Plan;
   readonly bodies: readonly PreparedBody[];
   readonly hasNodeLimits: boolean;
+  readonly hasPurses: boolean;
   readonly mayEndEarly: boolean; // an instance can end before all in it has: by a limit of its own, or by `fail`
 };
 
@@ -37,8 +39,13 @@ export function preparePlan(plan: Plan): Prepared {
     plan,
     bodies: plan.bodies.map(prepareBody),
     hasNodeLimits,
+    hasPurses: nodes.some(countsInside),
     mayEndEarly: hasNodeLimits || nodes.some(({ act }) => act.do === "fail"),
   };
+}
+
+function countsInside({ limits }: PlanNode): boolean {
+  return limits?.tokens !== undefined || limits?.usd !== undefined || limits?.at_once !== undefined;
 }
 
 function prepareBody(body: Body): PreparedBody {
@@ -62,6 +69,7 @@ function prepareNode(node: PlanNode, level: number): PreparedNode {
     gen,
     takesSlot: act.do === "agent" || act.do === "exec" || act.do === "enter",
     asksAgent: act.do === "agent",
+    hasPurse: countsInside(node),
     isWhole: fan?.hold !== undefined || fan?.needs !== undefined,
     tracksEnds: fan?.needs !== undefined || fan?.stop !== undefined,
   };

@@ -61,6 +61,7 @@ function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, con
   const effort = act.effort ?? role.effort;
   const schema = act.out === undefined ? undefined : schemaAt(state, act.out);
   const idle = node.idleMs === undefined ? limits.idleMs : part(settingOf(state, node.idleMs, context));
+  const most = node.limits?.tokens === undefined ? undefined : part(settingOf(state, node.limits.tokens, context));
   return {
     kind: "agent",
     role: role.name,
@@ -72,6 +73,8 @@ function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, con
     ...(schema === undefined ? {} : { schema }),
     feedback: state.live.get(iid)?.feedback ?? [],
     idleMs: idle,
+    ...(most === undefined ? {} : { mostTokens: Math.floor(most) }),
+    ...(act.batch === undefined ? {} : { batch: act.batch }),
   };
 }
 

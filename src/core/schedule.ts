@@ -6,8 +6,10 @@ import { timeLeft } from "./limits.ts";
 import { transientOf } from "./list-values.ts";
 import { openNext } from "./lists.ts";
 import { firstRank, firstValue, popRanked, pushRanked } from "./numbers.ts";
+import { crowdedAround, park, wakeParked } from "./parking.ts";
 import { nextExpiry } from "./people.ts";
 import { rankOf } from "./rank.ts";
+import { standingCount } from "./standing.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -15,6 +17,7 @@ import type { Turn } from "./turn.ts";
 export function scheduleOne(turn: Turn): boolean {
   const { state } = turn;
   if (!mayStart(state)) return false;
+  if (state.loosened.size > 0) wakeParked(state);
   dropStale(state);
   const ready = state.replaying ? Number.POSITIVE_INFINITY : firstRank(state.ready);
   const pull = firstRank(state.pullable);
@@ -53,18 +56,25 @@ function dropStale(state: State): void {
 function pullItem(turn: Turn): void {
   const { state } = turn;
   const fan = firstValue(state.pullable);
+  const crowded = crowdedAround(state, fan);
+  if (crowded !== undefined) {
+    popRanked(state.pullable);
+    park(state, crowded, fan);
+    return;
+  }
   if (hasRoom(turn, fan) && openNext(turn, fan)) return;
   popRanked(state.pullable);
   const list = state.lists.get(fan);
   if (list !== undefined) transientOf(list).pulling = false;
 }
 
-/** `at_once` of a fan counts its unsettled items. */
+/** `at_once` of a fan counts its unsettled items, but for those that stand still until a person answers. */
 function hasRoom(turn: Turn, fan: number): boolean {
   const { state } = turn;
   if (state.replaying || nodeOf(state, fan).node.fan?.atOnce === undefined) return true;
   const most = transientOf(listOf(state, fan)).atOnce ?? Number.POSITIVE_INFINITY;
-  return (state.columns.live[fan] ?? 0) < most;
+  const live = state.columns.live[fan] ?? 0;
+  return live < most || live - standingCount(state, fan) < most;
 }
 
 /** When the scheduler must be called again though nothing has happened; undefined: it need not. */

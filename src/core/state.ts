@@ -1,5 +1,6 @@
 /** Everything that the scheduler knows of a run. It is made by folding events with `apply`; nothing else survives a crash. */
 import type { Json } from "../base/json.ts";
+import type { Sum } from "../base/money.ts";
 import type { Cause, Outcome, RunState } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -16,6 +17,8 @@ import {
   type TextSet,
 } from "./numbers.ts";
 import { type Prepared, preparePlan } from "./prepared.ts";
+import type { Purse } from "./purses.ts";
+import type { Standing } from "./standing.ts";
 import { createValueCache, type ValueCache } from "./value-cache.ts";
 
 /** A fan or a live stream: what it takes from its source, and what it passes on. */
@@ -76,6 +79,9 @@ export type Live = {
   aborted: boolean;
   found: { readonly seq: number; readonly run: string; readonly iid: number; readonly order: number } | undefined;
   looked: boolean;
+  reserved: Sum | undefined; // what its request in flight may use at most
+  charged: Sum | undefined; // what the attempt was charged so far
+  asking: { readonly turn: number; readonly input: number; readonly since: number } | undefined; // waits to be granted its next request
   skippedRungs: number; // rungs of the ladder left out because the same error came twice
   granted: number; // failures that count no more, because a person had it tried again
   cleared: number; // of `lost`: those after which a person had it started again (`once`)
@@ -133,8 +139,12 @@ export type State = {
   readonly asks: Map<number, OpenAsk>; // open questions to people, by instance
   readonly askTimes: Map<number, number>; // how often an instance was asked about
   readonly askTimers: RankHeap; // when questions expire
+  readonly standing: Map<number, Standing>; // by fan with `at_once`: items that may stand still for people
   readonly drops: Map<number, number>; // what a `from` that was read whole cut off
   readonly clocks: Map<number, Clock>; // of instances with a time limit that have begun
+  readonly purses: Map<number, Purse>; // of the run (0) and of instances with limits of tokens, money or places
+  readonly parked: Map<number, RankHeap>; // by purse: attempts and fans that wait for something to come back there
+  readonly loosened: Set<number>; // purses that something came back to; never folded
   readonly budgets: Map<number, number>; // agents started under an instance with limits of its own
   readonly census: Record<Outcome, number>; // of all instances but the run
   readonly usage: { inputTokens: number; outputTokens: number; usd: number; calls: number };
@@ -212,9 +222,13 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     asks: new Map(),
     askTimes: new Map(),
     askTimers: createRankHeap(),
+    standing: new Map(),
     needed: new Map(),
     drops: new Map(),
     clocks: new Map(),
+    purses: new Map(),
+    parked: new Map(),
+    loosened: new Set(),
     budgets: new Map(),
     census: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 },
     usage: { inputTokens: 0, outputTokens: 0, usd: 0, calls: 0 },

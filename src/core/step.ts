@@ -21,6 +21,7 @@ import { examineLater, isSettled } from "./instances.ts";
 import { armTimeLimit, endOverTime, holdForTime, timeLeft } from "./limits.ts";
 import { dequeue, firstRank, peekQueue, popRanked, pushRanked } from "./numbers.ts";
 import { endExpired, hearAnswer } from "./people.ts";
+import { considerParked } from "./reserve.ts";
 import { settleFound, takeFound } from "./reuse.ts";
 import { nextWake, scheduleOne } from "./schedule.ts";
 import type { State } from "./state.ts";
@@ -49,7 +50,10 @@ function decide(turn: Turn): readonly number[] {
   try {
     endExpired(turn);
     ringTimers(turn);
-    while (!isFull(turn) && (examineNext(turn) || takeNext(turn) || scheduleOne(turn) || endReplay(turn))) {
+    while (
+      !isFull(turn) &&
+      (examineNext(turn) || considerParked(turn) || takeNext(turn) || scheduleOne(turn) || endReplay(turn))
+    ) {
       // each call decides one thing
     }
     if (!hasMore(turn)) endIfDone(turn);
@@ -136,6 +140,7 @@ function takeFact(turn: Turn, fact: Fact): void {
     case "answered":
       return hearAnswer(turn, fact);
     case "lost":
+    case "billed":
     case "replied":
     case "attempt_failed":
     case "ensured":

@@ -1,6 +1,6 @@
 /** Does what the scheduler asks for, and posts each answer as a fact. It decides nothing. */
 
-import type { AgentReply, Provider } from "../agents/provider.ts";
+import type { AgentCall, AgentReply, Provider } from "../agents/provider.ts";
 import { unreachable } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { ExecRequest } from "../base/request.ts";
@@ -11,6 +11,7 @@ import type { MarkedProcess } from "../tools/marked-processes.ts";
 import type { AnswerFor } from "./answer-for.ts";
 import { answerLookups, type Lookup, type LookupSetting } from "./answer-lookups.ts";
 import type { Flight, InFlight } from "./flight.ts";
+import { createGrants, type Grants } from "./grants.ts";
 import { attemptEnsure, attemptProgram, type ProgramSetting, stubbed } from "./run-program-attempt.ts";
 
 /** `stub`: in place of every program (`--stub-run`), a value that fits its type. */
@@ -57,6 +58,7 @@ export function createExecutor(
       for (const fact of answers) post(fact);
     }, fail);
   };
+  const grants = createGrants(post);
   const inPlace = (iid: number, attempt: number, act: (place: InFlight) => Promise<Fact>): void => {
     const place = flight.begin(iid, attempt);
     const acted = recovered === undefined ? act(place) : recovered.then(() => act(place));
@@ -65,7 +67,7 @@ export function createExecutor(
   const one = (command: Start | EnsureCommand): void => {
     const { iid, attempt } = command;
     inPlace(iid, attempt, (place) =>
-      command.do === "start" ? start(command, place, setting) : ensure(command, place, setting),
+      command.do === "start" ? start(command, place, setting, grants) : ensure(command, place, setting),
     );
   };
   return {
@@ -74,6 +76,7 @@ export function createExecutor(
       if (groups.recovers.length > 0 || !isSwept) recovered = answerAll(recoverAll(groups.recovers, setting));
       isSwept = true;
       for (const command of groups.attempts) one(command);
+      for (const { iid, attempt, turn, allowance } of groups.grants) grants.give(iid, attempt, turn, allowance);
       for (const { iid, attempt, withinMs } of groups.aborts) flight.abort(iid, attempt, withinMs);
       for (const { question } of groups.shows) answerAtOnce(question, setting, post);
       if (groups.lookups.length > 0) void answerAll(answerLookups(groups.lookups, setting.lookups));
@@ -85,17 +88,19 @@ export function createExecutor(
 type Groups = {
   readonly shows: Extract<Command, { do: "show" }>[];
   readonly lookups: Lookup[];
+  readonly grants: Extract<Command, { do: "grant" }>[];
   readonly recovers: Recover[];
   readonly aborts: Extract<Command, { do: "abort" }>[];
   readonly attempts: (Start | EnsureCommand)[];
 };
 
 function groupCommands(commands: readonly Command[]): Groups {
-  const groups: Groups = { shows: [], lookups: [], recovers: [], aborts: [], attempts: [] };
+  const groups: Groups = { shows: [], lookups: [], grants: [], recovers: [], aborts: [], attempts: [] };
   for (const command of commands) {
     if (command.do === "lookup") groups.lookups.push(command);
     else if (command.do === "recover") groups.recovers.push(command);
     else if (command.do === "abort") groups.aborts.push(command);
+    else if (command.do === "grant") groups.grants.push(command);
     else if (command.do === "show") groups.shows.push(command);
     else if (command.do !== "end") groups.attempts.push(command);
   }
@@ -113,7 +118,7 @@ function markOf(setting: ExecutorSetting, iid: number, attempt: number): string 
   return `${setting.run}/${iid}/${attempt}/${setting.epoch}`;
 }
 
-async function start(command: Start, place: InFlight, setting: ExecutorSetting): Promise<Fact> {
+async function start(command: Start, place: InFlight, setting: ExecutorSetting, grants: Grants): Promise<Fact> {
   const { iid, attempt, address, request } = command;
   const call = {
     mark: markOf(setting, iid, attempt),
@@ -121,7 +126,8 @@ async function start(command: Start, place: InFlight, setting: ExecutorSetting):
     progress: (line: string) => setting.onProgress(address, setting.programs.redactor.text(line)),
   };
   if (request.kind === "agent") {
-    return agentFact(await setting.agents.ask({ request, address, attempt, ...call }), place, setting);
+    const money = allowanceOf(command, place, grants);
+    return agentFact(await setting.agents.ask({ request, address, attempt, ...call, ...money }), place, setting);
   }
   const end =
     setting.stub === undefined
@@ -130,6 +136,17 @@ async function start(command: Start, place: InFlight, setting: ExecutorSetting):
   if (end.kind === "replied") return { kind: "replied", iid, attempt, value: end.value };
   if (end.kind === "aborted") return { kind: "aborted", iid, attempt, clean: end.clean };
   return { kind: "attempt_failed", iid, attempt, cause: end.cause, scope: "instance" };
+}
+
+/** Where tokens or money are limited: what the first request may use, and how to ask for more. */
+function allowanceOf({ allowance }: Start, place: InFlight, grants: Grants): Pick<AgentCall, "allowance" | "more"> {
+  if (allowance === undefined) return {};
+  let turn = 0;
+  const more: AgentCall["more"] = (used, input) => {
+    turn += 1;
+    return grants.ask(place, turn, used, input);
+  };
+  return { allowance, more };
 }
 
 function agentFact(reply: AgentReply, { iid, attempt }: InFlight, setting: ExecutorSetting): Fact {

@@ -1,12 +1,13 @@
 /** Goes on with a run that was left: by a crash, a stop or a limit. */
 
 import { apply } from "../core/apply.ts";
-import type { RunLimits } from "../core/event.ts";
+import type { Fact, RunLimits } from "../core/event.ts";
 import { pending } from "../core/pending.ts";
 import type { State } from "../core/state.ts";
 import { createState } from "../core/state.ts";
 import type { Journal } from "../journal/journal.ts";
 import { runLoop } from "./loop.ts";
+import { withRates } from "./money-limits.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import type { RunEnd } from "./run-end.ts";
 import { type AttachMode, attachedFact, executorSetting, type RunSetup } from "./run-setup.ts";
@@ -28,7 +29,7 @@ export type ResumeCall = {
 export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
   const { journal, mode = "resume", limits, index } = call;
   const state = foldRun(journal, index);
-  const told = limits === undefined ? [] : [{ kind: "told", verb: "limits", limits, actor: "resume" } as const];
+  const told = limits === undefined ? [] : [toldOf(withRates(journal.plan, limits, setup.provider))];
   return runLoop({
     scheduler: schedulerOf(state),
     journal,
@@ -39,6 +40,10 @@ export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
     control: setup.control,
     observer: setup.observer,
   });
+}
+
+function toldOf(limits: RunLimits): Fact {
+  return { kind: "told", verb: "limits", limits, actor: "resume" };
 }
 
 /** The state after all events. What the run has taken over already cannot be taken again. Throws `JournalError`. */

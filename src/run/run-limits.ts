@@ -18,11 +18,10 @@ export function runLimits(
 ): RunLimitsResult {
   const problems: string[] = [];
   const world = worldOfInputs(plan, inputs);
-  const amountOf = (name: string, setting: Setting | undefined): number | undefined => {
+  const amountOf = (name: string, setting: Setting | undefined, whole = Math.floor): number | undefined => {
     if (setting === undefined || typeof setting === "number") return setting;
     const result = evaluate(setting.e, world);
-    if (result.kind === "value" && typeof result.value === "number" && result.value >= 0)
-      return Math.floor(result.value);
+    if (result.kind === "value" && typeof result.value === "number" && result.value >= 0) return whole(result.value);
     const why = result.kind === "error" ? result.cause.message : "it is not a number from 0 on";
     problems.push(`the limit "${name}" cannot be computed from "${setting.text}": ${why}`);
     return undefined;
@@ -31,6 +30,8 @@ export function runLimits(
   const timeMs = given.timeMs ?? amountOf("time", plan.limits.time_ms);
   const atOnce = given.atOnce ?? amountOf("at_once", plan.limits.at_once) ?? limits.atOnce;
   const list = given.list ?? amountOf("list", plan.limits.list) ?? limits.listLength;
+  const tokens = given.tokens ?? amountOf("tokens", plan.limits.tokens);
+  const usd = given.usd ?? amountOf("usd", plan.limits.usd, (dollars) => dollars);
   if (problems.length > 0) return { problems };
   return {
     limits: {
@@ -38,6 +39,8 @@ export function runLimits(
       list,
       ...(agents === undefined ? {} : { agents }),
       ...(timeMs === undefined ? {} : { timeMs }),
+      ...(tokens === undefined ? {} : { tokens }),
+      ...(usd === undefined ? {} : { usd }),
     },
   };
 }

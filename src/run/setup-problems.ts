@@ -1,16 +1,20 @@
 /** What is wrong with the set-up of a run, said before anything starts. */
 
 import type { Journal } from "../journal/journal.ts";
-import { type Act, type Plan, type PlanNode, rolesOf } from "../plan/plan.ts";
+import type { Act, Plan, PlanNode } from "../plan/plan.ts";
+import { askedBy, priceProblems } from "./money-limits.ts";
 import { type RunSetup, secretsOf } from "./run-setup.ts";
+
+/** `usd`: a limit given to the run, in place of the plan's. */
+type Money = { readonly usd?: number };
 
 /** Parts that nobody gives, secrets that programs need and that are not set, and what the provider says of the models and tools asked for. */
 export function setupProblems(
   plan: Plan,
-  setup: Pick<RunSetup, "environment" | "provider" | "stub">,
+  setup: Pick<RunSetup, "environment" | "provider" | "stub"> & Money,
 ): readonly string[] {
   const acts = plan.bodies.flatMap((body) => body.nodes.map((node: PlanNode) => node.act));
-  return [...missingParts(plan), ...missingSecrets(acts, plan, setup), ...providerProblems(acts, plan, setup)];
+  return [...missingParts(plan), ...missingSecrets(acts, plan, setup), ...providerProblems(plan, setup)];
 }
 
 /** Why this run cannot go on with this set-up; empty if it can. `sluice rerun` is for what has ended. */
@@ -48,21 +52,7 @@ function missingSecrets(
     .map((name) => `the secret "${name}" is not set: export ${name}=… before the run`);
 }
 
-function providerProblems(
-  acts: readonly Act[],
-  plan: Plan,
-  { provider }: Pick<RunSetup, "provider">,
-): readonly string[] {
-  const agents = acts.filter((act) => act.do === "agent");
-  if (agents.length === 0) return [];
-  const models = agents.flatMap((act) => modelsOf(plan, act)).map((model) => plan.models[model] ?? model);
-  const tools = agents.flatMap(
-    (act) => act.tools ?? rolesOf(act.role).flatMap((role) => plan.roles[role]?.tools ?? []),
-  );
-  return provider.problems({ models: [...new Set(models)], tools: [...new Set(tools)] });
-}
-
-/** A role that a table chooses brings its own model. */
-function modelsOf(plan: Plan, { model, role }: Extract<Act, { do: "agent" }>): readonly string[] {
-  return model.of.length > 0 ? model.of : rolesOf(role).flatMap((index) => plan.roles[index]?.model ?? []);
+function providerProblems(plan: Plan, { provider, usd }: Pick<RunSetup, "provider"> & Money): readonly string[] {
+  const { asksAgents, ...asked } = askedBy(plan);
+  return asksAgents ? [...provider.problems(asked), ...priceProblems(plan, provider, usd)] : [];
 }

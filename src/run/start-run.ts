@@ -7,6 +7,7 @@ import { createState } from "../core/state.ts";
 import { step } from "../core/step.ts";
 import type { Journal } from "../journal/journal.ts";
 import { runLoop, type Scheduler } from "./loop.ts";
+import { withRates } from "./money-limits.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import type { RunEnd } from "./run-end.ts";
 import { attachedFact, executorSetting, type RunSetup } from "./run-setup.ts";
@@ -54,7 +55,7 @@ export function beganFact(
     seed,
     provider: setup.provider.name,
     stubRun: setup.stub !== undefined,
-    limits,
+    limits: withRates(journal.plan, limits, setup.provider),
     ...(sourceRun === undefined ? {} : { sourceRun }),
   };
 }

@@ -70,6 +70,7 @@ test("the question is the object that the protocol promises", async () => {
         system: "You doubt.",
         prompt: "Judge claim 3.",
         feedback: ["exit: red"],
+        max_tokens: 200_000,
       },
     },
   ]);

@@ -194,6 +194,7 @@ export function testProvider(answer: (call: AgentCall) => Promise<AgentReply>): 
     calls,
     aborted: () => calls.filter(({ signal }) => signal.aborted).length,
     problems: () => [],
+    rates: () => ({ keeps: "nothing", outputTokens: 1_000, usd: {} }),
     ask(call) {
       calls.push(call);
       return answer(call);

@@ -11,14 +11,14 @@ import type {
   OutputConfig,
   ToolResultBlockParam,
 } from "@anthropic-ai/sdk/resources/messages";
-import type { MessageStreamParams } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { Json } from "../../base/json.ts";
 import { limits } from "../../base/limits.ts";
 import type { Usage } from "../../base/request.ts";
 import { type Checked, feedbackOn, jsonIn, notFitting, type ReplyChecker } from "../check-reply.ts";
 import type { AgentCall, AgentReply } from "../provider.ts";
-import { noUsage, plusUsage } from "../usage.ts";
+import { noUsage } from "../usage.ts";
 import { type Failed, failed, failureOfError } from "./failure-of-error.ts";
+import { type CountInput, createMeter, type Params } from "./meter.ts";
 import { type PriceTable, priceFor, usageOf } from "./prices.ts";
 import { type ResultFormat, resultFormatOf, resultTool, type TransformSchema } from "./result-format.ts";
 import { serverToolsFor } from "./server-tools.ts";
@@ -35,20 +35,23 @@ export type Line = {
 /** Asks until there is an end. Rejects only for bugs. */
 export async function converse(call: AgentCall, line: Line): Promise<AgentReply> {
   const format = resultFormatOf(call.request.schema, call.request.tools.length > 0, line.transform);
-  const fixed = fixedParams(call, format, line.prices);
+  const fixed = fixedParams(call, format);
+  const meter = createMeter(call, fixed.model, line.prices, countWith(line.client));
   const messages: MessageParam[] = [{ role: "user", content: openingOf(call, format) }];
-  let usage = noUsage;
   let repairs = 0;
   for (let turns = 1; turns <= limits.agentTurns; turns += 1) {
+    const maxTokens = await meter.next(fixed, messages);
+    if (typeof maxTokens !== "number") return { ...maxTokens, usage: meter.used() };
     const turn = await takeTurn({
       client: line.client,
-      params: { ...fixed, messages },
+      params: { ...fixed, max_tokens: maxTokens, messages },
       signal: call.signal,
       idleMs: call.request.idleMs,
       idempotencyKey: `${call.mark}/${turns}`,
       progress: (text) => call.progress?.(text),
     });
-    usage = plusUsage(usage, usageOfTurn(turn, fixed.model, line.prices));
+    meter.add(usageOfTurn(turn, fixed.model, line.prices));
+    const usage = meter.used();
     const judged = turn.kind === "message" ? judge(turn, call, format, line.checker) : endOf(turn, call, line);
     if (judged.kind === "goes_on") {
       messages.push(...judged.said);
@@ -62,24 +65,40 @@ export async function converse(call: AgentCall, line: Line): Promise<AgentReply>
     call.progress?.(`asked again: ${judged.problems[0] ?? "the reply does not fit"}`);
     messages.push(...judged.said);
   }
+  const usage = meter.used();
   return { ...failed("limit", "instance", `the agent took more than ${limits.agentTurns} turns`), usage };
 }
 
-function fixedParams(call: AgentCall, format: ResultFormat, prices: PriceTable): Omit<MessageStreamParams, "messages"> {
+/** Counts the input of a request at the API; what goes wrong with that says nothing of the request itself. */
+function countWith(client: Anthropic): CountInput {
+  return async (params, messages) => {
+    try {
+      const { model, system, tools, output_config: config } = params;
+      const counted = await client.messages.countTokens({
+        model,
+        messages: [...messages],
+        ...(system === undefined ? {} : { system }),
+        ...(tools === undefined ? {} : { tools }),
+        ...(config === undefined || config === null ? {} : { output_config: config }),
+      });
+      return counted.input_tokens;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function fixedParams(call: AgentCall, format: ResultFormat): Params {
   const { model, system, tools } = call.request;
   const offered = [...serverToolsFor(tools), ...(format.kind === "tool" ? [format.tool] : [])];
   const config = outputConfig(call.request.effort, format);
   return {
     model,
-    max_tokens: Math.min(priceFor(model, prices)?.maxOutputTokens ?? 32_000, mostOutputTokens),
     ...(system === undefined || system === "" ? {} : { system }),
     ...(offered.length === 0 ? {} : { tools: offered }),
     ...(config === undefined ? {} : { output_config: config }),
   };
 }
-
-/** Enough for a reply of the size that we take, with thinking; also the bound of what one turn can cost. */
-const mostOutputTokens = 64_000;
 
 const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
 

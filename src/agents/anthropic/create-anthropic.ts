@@ -6,6 +6,7 @@ import { Console } from "node:console";
 import type { APIError } from "@anthropic-ai/sdk";
 import { createReplyChecker } from "../check-reply.ts";
 import type { AgentReply, Provider } from "../provider.ts";
+import { ratesOf } from "../rates.ts";
 import { converse, type Line } from "./converse.ts";
 import { failed } from "./failure-of-error.ts";
 import { builtInPrices, type PriceTable } from "./prices.ts";
@@ -38,6 +39,8 @@ export function createAnthropic(options: AnthropicOptions): Provider {
   return {
     name: "anthropic",
     problems: (asked) => problemsOf(options, asked.tools),
+    rates: ({ models, tools }) =>
+      ratesOf(models, options.prices ?? builtInPrices, { keeps: "requests", ...softBy(tools) }),
     ask(call) {
       const reply = ask(call);
       inFlight.add(reply);
@@ -51,11 +54,17 @@ export function createAnthropic(options: AnthropicOptions): Provider {
   };
 }
 
+/** What the API's own tools bring into a request is not known before it is sent. */
+function softBy(tools: readonly string[]): { readonly soft?: string } {
+  const used = tools.filter((tool) => tool.startsWith("web_"));
+  return used.length === 0 ? {} : { soft: `what ${used.join(" and ")} bring is known only afterwards` };
+}
+
 function problemsOf(options: AnthropicOptions, tools: readonly string[]): string[] {
   const problems = missingTools(tools).map(
     (tool) =>
-      `the tool "${tool}" is not available with the provider "anthropic" yet; it has web_search and web_fetch, ` +
-      'a program given as the provider "command" may bring its own tools',
+      `the tool "${tool}" is not available with the provider "anthropic", which has web_search and web_fetch: ` +
+      "ask a program that brings its own tools with --provider command, or rehearse with --provider simulate",
   );
   if (hasAnthropicKey(options.env)) return problems;
   return ["no key for the Anthropic API: set ANTHROPIC_API_KEY, or rehearse with --provider simulate", ...problems];

@@ -3,8 +3,10 @@
  *
  * On its stdin it finds one JSON object, then the end:
  *   {"version": 1, "address": "verdict[claim-3]/refute[1]", "attempt": 1, "role": "…", "model": "…", "effort"?: "…",
- *    "tools": ["…"], "system"?: "…", "prompt": "…", "schema"?: {JSON Schema of the reply}, "feedback": ["…"]}
+ *    "tools": ["…"], "system"?: "…", "prompt": "…", "schema"?: {JSON Schema of the reply}, "feedback": ["…"],
+ *    "max_tokens": 200000, "batch"?: true}
  * `feedback` says what was wrong before, oldest first: with earlier attempts, and with earlier replies of this one.
+ * `max_tokens`: what it may use, input and output together. `batch`: it may take its time, if that is cheaper.
  *
  * On its stdout it prints lines of JSON; what follows the last reply or error does not count:
  *   {"type": "progress", "message": "reading the file"}
@@ -19,7 +21,9 @@
  */
 import type { JsonObject } from "../../base/json.ts";
 import { limits } from "../../base/limits.ts";
+import type { Rates } from "../../base/money.ts";
 import { type ProgramEnd, runProgram } from "../../tools/process.ts";
+import { builtInPrices, type PriceTable } from "../anthropic/prices.ts";
 import {
   type Checked,
   createReplyChecker,
@@ -30,6 +34,7 @@ import {
   tooDeep,
 } from "../check-reply.ts";
 import type { AgentCall, AgentReply, Provider } from "../provider.ts";
+import { ratesOf } from "../rates.ts";
 import { noUsage, plusUsage } from "../usage.ts";
 import { failureSaid, usageSaid } from "./failure-said.ts";
 import { createMessageReader, type Said } from "./messages.ts";
@@ -38,6 +43,8 @@ export type CommandOptions = {
   readonly argv: readonly string[]; // program and arguments, no shell between
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly most?: { readonly tokens?: number; readonly usd?: number }; // what one attempt uses at most, as its user says
+  readonly prices?: PriceTable; // default: the built-in one
 };
 
 /** A provider that asks a program. `close` ends what still runs. */
@@ -49,6 +56,7 @@ export function createCommand(options: CommandOptions): Provider {
     name: "command",
     problems: () =>
       options.argv[0] === undefined || options.argv[0] === "" ? ['no program is named for the provider "command"'] : [],
+    rates: ({ models }) => ratesOf(models, options.prices ?? builtInPrices, keepsOf(options)),
     ask(call) {
       const signal = AbortSignal.any([call.signal, closing.signal]);
       const reply = askUntilItFits({ ...call, signal }, options, checker);
@@ -63,16 +71,23 @@ export function createCommand(options: CommandOptions): Provider {
   };
 }
 
+/** Nobody but its user knows what a program uses at most. */
+function keepsOf({ most }: CommandOptions): Omit<Rates, "outputTokens" | "usd"> {
+  if (most !== undefined) return { keeps: "attempt", most };
+  const soft =
+    'the program of the provider "command" says only afterwards what it used (--attempt-most says it before)';
+  return { keeps: "nothing", soft };
+}
+
 async function askUntilItFits(call: AgentCall, options: CommandOptions, checker: ReplyChecker): Promise<AgentReply> {
   let usage = noUsage;
   let feedback = call.request.feedback;
   for (let repairs = 0; ; repairs += 1) {
-    const { end, said } = await runOnce(call, feedback, options);
+    const mostTokens = mostTokensOf(call, options) - usage.inputTokens - usage.outputTokens;
+    if (repairs > 0 && mostTokens <= 0) return { ...usedUp(mostTokensOf(call, options)), usage };
+    const { end, said } = await runOnce(call, { feedback, mostTokens }, options);
     usage = plusUsage(usage, usageSaid(said.last));
-    const failed =
-      end.kind === "ended" && end.stopped === "abort" && call.signal.aborted
-        ? ({ kind: "aborted", clean: end.clean } as const)
-        : failureOf(end, said, call, options);
+    const failed = abortOf(end, call) ?? failureOf(end, said, call, options);
     if (failed !== undefined) return { ...failed, usage };
     const text = end.kind === "ended" ? end.stdout : "";
     const checked = check(said, text, call.request.schema, checker);
@@ -85,9 +100,22 @@ async function askUntilItFits(call: AgentCall, options: CommandOptions, checker:
   }
 }
 
+/** What the attempt may use. What was reserved for a program that says nothing of itself is no bound. */
+function mostTokensOf({ request, allowance }: AgentCall, { most }: CommandOptions): number {
+  const cap = request.mostTokens ?? limits.attemptTokens;
+  return most === undefined || allowance === undefined ? cap : Math.min(cap, allowance.tokens);
+}
+
+function usedUp(most: number): Failed {
+  return failed("budget", `the attempt used the ${most} tokens that it may use before its reply was right`);
+}
+
+/** `feedback`: what was wrong so far; `mostTokens`: what is left to be used. */
+type Question = { readonly feedback: readonly string[]; readonly mostTokens: number };
+
 async function runOnce(
   call: AgentCall,
-  feedback: readonly string[],
+  question: Question,
   options: CommandOptions,
 ): Promise<{ readonly end: ProgramEnd; readonly said: Said }> {
   const tooLarge = new AbortController();
@@ -97,7 +125,7 @@ async function runOnce(
   });
   const end = await runProgram({
     argv: options.argv,
-    stdin: `${JSON.stringify(questionOf(call, feedback))}\n`,
+    stdin: `${JSON.stringify(questionOf(call, question))}\n`,
     env: definedOnly(options.env),
     cwd: options.cwd,
     mark: call.mark,
@@ -108,8 +136,8 @@ async function runOnce(
   return { end, said: reader.end() };
 }
 
-function questionOf(call: AgentCall, feedback: readonly string[]): JsonObject {
-  const { role, model, effort, tools, system, prompt, schema } = call.request;
+function questionOf(call: AgentCall, { feedback, mostTokens }: Question): JsonObject {
+  const { role, model, effort, tools, system, prompt, schema, batch } = call.request;
   return {
     version: 1,
     address: call.address,
@@ -122,6 +150,8 @@ function questionOf(call: AgentCall, feedback: readonly string[]): JsonObject {
     prompt,
     ...(schema === undefined ? {} : { schema }),
     feedback,
+    max_tokens: mostTokens,
+    ...(batch === undefined ? {} : { batch }),
   };
 }
 
@@ -129,6 +159,11 @@ function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+function abortOf(end: ProgramEnd, { signal }: AgentCall): Extract<AgentReply, { kind: "aborted" }> | undefined {
+  if (end.kind !== "ended" || end.stopped !== "abort" || !signal.aborted) return undefined;
+  return { kind: "aborted", clean: end.clean };
 }
 
 type Failed = Extract<AgentReply, { kind: "failed" }>;

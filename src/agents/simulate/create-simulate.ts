@@ -6,8 +6,10 @@
 import { limits } from "../../base/limits.ts";
 import type { CauseKind } from "../../base/outcome.ts";
 import type { Usage } from "../../base/request.ts";
+import { builtInPrices, type PriceTable } from "../anthropic/prices.ts";
 import { type Checked, createReplyChecker, notFitting, type ReplyChecker } from "../check-reply.ts";
 import type { AgentCall, AgentReply, Provider } from "../provider.ts";
+import { ratesOf } from "../rates.ts";
 import { drawFrom } from "./draw.ts";
 import { simulatedReply } from "./simulated-reply.ts";
 import { type Stub, type Stubs, stubFor } from "./stubs.ts";
@@ -20,6 +22,7 @@ export type SimulateOptions = {
   readonly invalidRate?: number; // tries of a typed reply that do not fit and are asked for again
   readonly tokensPerCall?: { readonly input: number; readonly output: number }; // default: a token per 4 characters
   readonly stubs?: Stubs;
+  readonly prices?: PriceTable; // what a limit of money reckons with; default: the built-in one
 };
 
 /** A provider that simulates. Its `problems` are those of its options. `close` aborts what is in flight. */
@@ -30,12 +33,13 @@ export function createSimulate(options: SimulateOptions = {}): Provider {
   return {
     name: "simulate",
     problems: () => problemsOf(options),
+    rates: ({ models }) => ratesOf(models, options.prices ?? builtInPrices, { keeps: "attempt" }),
     async ask(call) {
       const wait = drawFrom(seedFor(options, "latency", call)).fraction() ** 2;
       const delayMs = latencyMs.min + wait * (latencyMs.max - latencyMs.min);
       const signal = AbortSignal.any([call.signal, closing.signal]);
       if (!(await isLeftAlone(signal, delayMs))) return { kind: "aborted", clean: true };
-      return answer(call, options, checker);
+      return keptWithin(answer(call, options, checker), mostTokensOf(call));
     },
     close: async () => closing.abort(),
   };
@@ -64,6 +68,19 @@ function isLeftAlone(signal: AbortSignal, delayMs: number): Promise<boolean> {
     const timer = setTimeout(() => end(true), delayMs);
     signal.addEventListener("abort", onAbort);
   });
+}
+
+/** Where tokens are limited a longer reply is cut off, as with a real provider, and paid up to there. */
+function mostTokensOf({ request, allowance }: AgentCall): number {
+  return Math.min(request.mostTokens ?? Number.POSITIVE_INFINITY, allowance?.tokens ?? Number.POSITIVE_INFINITY);
+}
+
+function keptWithin(reply: AgentReply, most: number): AgentReply {
+  const { inputTokens = 0, outputTokens = 0 } = reply.usage ?? {};
+  if (inputTokens + outputTokens <= most) return reply;
+  const input = Math.min(inputTokens, most);
+  const cause = { kind: "output_truncated", message: `the attempt may use ${most} tokens, and needs more` } as const;
+  return { kind: "failed", cause, scope: "instance", usage: { inputTokens: input, outputTokens: most - input } };
 }
 
 function seedFor(options: SimulateOptions, what: string, call: AgentCall): string {
