@@ -23,6 +23,7 @@ export type ScalarTree = {
   readonly span: Span;
   readonly broken?: true;
   readonly comment?: Span; // of a comment behind it on its line: what YAML may have cut off a text
+  readonly remark?: string; // that comment with the blanks in front of it
 };
 export type ListTree = {
   readonly kind: "list";

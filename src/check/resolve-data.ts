@@ -1,11 +1,13 @@
 /** Data trees (LANGUAGE.md section 3): plain and block leaves are expressions, quoted leaves are text. */
 import type { Bound } from "../base/bound.ts";
+import type { Fix, Report } from "../base/diagnostic.ts";
 import { unreachable } from "../base/invariant.ts";
 import type { Span } from "../base/span.ts";
 import type { Expr } from "../expr/ir.ts";
 import { parseExpression } from "../expr/parse-expression.ts";
 import type { Read, Resolved } from "../expr/scope.ts";
-import type { DataTree } from "../syntax/pipeline.ts";
+import { inQuotes } from "../syntax/line-fixes.ts";
+import type { DataTree, Expression } from "../syntax/pipeline.ts";
 import { joinTypes } from "../types/join-types.ts";
 import { type Field, listOf, neverType, type Type } from "../types/type.ts";
 import { type Checking, muted } from "./checking.ts";
@@ -40,7 +42,8 @@ function resolveLeaf(
   tree: Extract<DataTree, { readonly kind: "expr" }>,
   expected: Type | undefined,
 ): Resolved {
-  const resolved = resolve(checking, layer, tree.expr, expected);
+  const telling = { ...checking, report: withQuotes(tree, checking.report) };
+  const resolved = resolve(telling, layer, tree.expr, expected);
   if (isConstantSum(resolved.expr))
     checking.report({
       name: "constant-sum",
@@ -48,8 +51,26 @@ function resolveLeaf(
       span: tree.span,
       notes: [{ message: "a plain leaf is an expression, and this one has nothing but constants in it" }],
       help: "quote it if it is a text; write the result if it is a number",
+      ...(tree.expr.text.length === tree.span.end - tree.span.start && { fix: quoteLeaf(tree) }),
     });
   return resolved;
+}
+
+/** A plain leaf as text. `2026-11-21` can have been meant as nothing else. */
+function quoteLeaf({ expr, span }: { readonly expr: Expression; readonly span: Span }): Fix {
+  const isDate = /^\d{4}-\d{1,2}-\d{1,2}$/.test(expr.text);
+  return { span, text: inQuotes(expr.text), title: "put it in quotes", safe: isDate };
+}
+
+/** A lone word that is no name is mostly one that lacks its quotes. */
+function withQuotes(tree: { readonly expr: Expression; readonly span: Span }, report: Report): Report {
+  const { text, ast } = tree.expr;
+  const isPlain = ast.kind === "name" && text.length === tree.span.end - tree.span.start;
+  if (!isPlain) return report;
+  return (diagnostic) => {
+    const isOwn = diagnostic.name === "unknown-name" && diagnostic.fix === undefined;
+    report(isOwn ? { ...diagnostic, fix: { ...quoteLeaf(tree), safe: false } } : diagnostic);
+  };
 }
 
 function isConstantSum(expr: Expr): boolean {
@@ -110,6 +131,11 @@ export function readsOf(parts: readonly { readonly reads: readonly Read[] }[]): 
   return parts.flatMap((part) => part.reads);
 }
 
+/** Whether YAML has the text plain wherever it stands. */
+function isPlainText(text: string): boolean {
+  return !/^[[\]{}"'&*!|>%@`#,]|^[-?:]\s|:\s|\s#|[,[\]{}]/.test(text);
+}
+
 /** `"report.body"` is a text; whoever wrote it over known names most likely meant what the report says. */
 function refuseQuotedExpression(
   checking: Checking,
@@ -129,5 +155,8 @@ function refuseQuotedExpression(
     span: tree.span,
     notes: [{ message: "a quoted leaf is text; a plain one is an expression" }],
     help: `take the quotes away, or write ("${tree.text}") if the text is meant`,
+    ...(isPlainText(tree.text) && {
+      fix: { span: tree.span, text: tree.text, title: "take the quotes away", safe: false },
+    }),
   });
 }

@@ -6,11 +6,11 @@ import type { SourceText } from "../base/tree.ts";
 export type Part = { readonly start: number; readonly end: number };
 
 /** Undefined where the text could not stand there without the YAML around it being changed as well. */
-export function fixIn(source: SourceText, part: Part, text: string, safe: boolean): Fix | undefined {
+export function fixIn(source: SourceText, part: Part, text: string, safe: boolean, title?: string): Fix | undefined {
   const written = writtenAs(source, part, text.replace(/\s*\n\s*/g, " "));
   if (written === undefined) return undefined;
-  const title = text.trim() === "" ? "leave it out" : `write \`${text.trim()}\``;
-  return { span: source.span(part.start, part.end), text: written, title, safe };
+  const whatToDo = text.trim() === "" ? "leave it out" : `write \`${text.trim()}\``;
+  return { span: source.span(part.start, part.end), text: written, title: title ?? whatToDo, safe };
 }
 
 function writtenAs(source: SourceText, part: Part, text: string): string | undefined {

@@ -2,7 +2,7 @@
 import type { Cure, Fix } from "../base/diagnostic.ts";
 import { type Cursor, isSign, peek } from "./cursor.ts";
 import { fixIn } from "./fix-in.ts";
-import { foreignFunctions, foreignMethods } from "./foreign.ts";
+import { foreignFunctions, foreignLoop, foreignMethods } from "./foreign.ts";
 import type { Token } from "./read-tokens.ts";
 
 /** Methods that are a filter of another name, or of the same; `safe`: they do the same wherever they are known. */
@@ -55,6 +55,10 @@ const alsoFunctions = new Set(
 
 /** `cursor` stands at the `(` behind the method; `from`: the offset where `x` of `x.method` begins. */
 export function methodCure(cursor: Cursor, method: string, from: number): Cure {
+  const { text } = cursor.source;
+  const isLoop = text.slice(from).startsWith("loop.") && Object.hasOwn(foreignLoop, method);
+  const loopHelp = isLoop ? foreignLoop[method] : undefined;
+  if (loopHelp !== undefined) return { help: loopHelp };
   const known = Object.hasOwn(foreignMethods, method) ? foreignMethods[method] : undefined;
   const help = known === undefined ? "write a filter: `x | name`" : `write \`${known}\``;
   const call = callAt(cursor);

@@ -12,7 +12,7 @@ export function foreignSign(source: SourceText, at: number, sign: string, help: 
   const name: DiagnosticName = isBrace(sign) ? "braces-in-expression" : "foreign-expression";
   const message = isBrace(sign) ? braceMessage(sign) : `\`${sign}\` is not of this language`;
   const fix = fixes[sign]?.(source, at);
-  const isWhole = fix !== undefined && !fragments.has(sign); // else the title says too little by itself
+  const isWhole = fix !== undefined && (!fragments.has(sign) || fix.text.startsWith("|")); // else it says too little
   const cure: Cure = { help: isWhole ? fix.title : help, ...(fix && { fix }) };
   return { name, message, span: source.span(at, at + sign.length), ...cured(cure) };
 }
@@ -48,7 +48,7 @@ const fixes: Readonly<Record<string, Respell>> = {
 };
 
 /** One pair of braces around it all means what stands in it; text with several is joined. */
-function withoutBraces(source: SourceText): Fix | undefined {
+export function withoutBraces(source: SourceText): Fix | undefined {
   const { text } = source;
   const pieces = text.split(/\$?\{\{-?\s*((?:(?!\{\{|\}\})[\s\S])*?)\s*-?\}\}/);
   if (pieces.length < 3 || pieces.some((piece) => piece.includes("{{") || piece.includes("}}"))) return undefined;

@@ -3,7 +3,8 @@ import type { Report } from "../base/diagnostic.ts";
 import { joinSpans, type Located, type Span } from "../base/span.ts";
 import type { SourceText } from "../base/tree.ts";
 import type { ExprAst } from "./ast.ts";
-import { advance, type Cursor, isSign, isWord, peek, refuse, spanOf } from "./cursor.ts";
+import { advance, type Cursor, isSign, isWord, peek, refuse, refuseAs, spanOf } from "./cursor.ts";
+import { fixIn } from "./fix-in.ts";
 import { parseVariable } from "./parse-primary.ts";
 import { parseWith } from "./parser.ts";
 
@@ -37,6 +38,23 @@ function parseSeveral<T>(cursor: Cursor, parse: (cursor: Cursor) => T): readonly
 
 function parseGenerator(cursor: Cursor): GeneratorAst {
   const first = peek(cursor);
+  const next = peek(cursor, 1);
+  if (isWord(first, "for") && next.kind === "name") {
+    const fix = fixIn(cursor.source, { start: first.start, end: next.start }, "", true);
+    refuseAs(cursor, "foreign-expression", {
+      span: spanOf(cursor, first),
+      message: "`for` does not stand here",
+      cure: fix ? { help: "write `x in list`", fix } : "write `x in list`",
+    });
+  }
+  if (first.kind === "name" && isWord(next, "of")) {
+    const fix = fixIn(cursor.source, next, "in", true);
+    refuseAs(cursor, "foreign-expression", {
+      span: spanOf(cursor, next),
+      message: "`of` is not of this language",
+      cure: fix ? { help: fix.title, fix } : "write `x in list`",
+    });
+  }
   if (first.kind === "name" && !isWord(peek(cursor, 1), "in") && !isSign(peek(cursor, 1), ",")) {
     refuse(cursor, spanOf(cursor, first), "a list needs a variable for its elements", "write `x in list`");
   }

@@ -40,6 +40,10 @@ export function parsePrimary(cursor: Cursor): ExprAst {
   if (isSign(token, "{")) return parseObject(cursor, token);
   if (token.kind === "name") return parseWord(cursor, token);
   if (token.kind === "end") refuse(cursor, span, "the expression ends where a value is expected");
+  if (isSign(token, "~") && peek(cursor).kind === "end" && cursor.at === 1) {
+    const cure = { ...cureIn(cursor, token, "none", true), help: "nothing at all is `none`; `~` joins texts" };
+    refuseAs(cursor, "foreign-expression", { span, message: "`~` alone is no value", cure });
+  }
   refuse(cursor, span, `expected a value, found ${shown(token)}`);
 }
 

@@ -1,10 +1,11 @@
 /** Prose -> template: `{{ }}`, `{% for %}`, `{% if %}` and their ends, properly nested. */
-import type { Report } from "../base/diagnostic.ts";
+import { type Cure, cured, type Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import type { Span } from "../base/span.ts";
 import type { SourceText } from "../base/tree.ts";
 import type { ExprAst, TemplateAst, TemplatePartAst } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
+import { elseIf, foreignPut, foreignTag, otherEnd, type TagText } from "./foreign-tags.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { parseCondition, parseVariable } from "./parse-primary.ts";
 import { parseWith } from "./parser.ts";
@@ -24,30 +25,14 @@ type Parse = {
   readonly report: Report;
   readonly root: TemplatePartAst[];
   failed: boolean;
-};
-
-const foreignTags: Readonly<Record<string, string>> = {
-  set: "compute it in a `value:` node, or write the expression where it is used",
-  with: "compute it in a `value:` node, or write the expression where it is used",
-  include: "use `prompt_file:`, or a node with `text:`",
-  import: "a pattern is a pipeline: `use: ./file.yaml`",
-  from: "a pattern is a pipeline: `use: ./file.yaml`",
-  extends: "use `prompt_file:`, or a node with `text:`",
-  block: "use a node with `text:`",
-  macro: "use a node with `text:`",
-  call: "use a node with `text:`",
-  filter: "filter each value: `{{ x | upper }}`",
-  do: "templates change nothing; state lives in `loop:`",
-  break: "select beforehand: `{% for x in xs if condition %}` or `xs | take(n)`",
-  continue: "select beforehand: `{% for x in xs if condition %}`",
-  autoescape: "nothing is escaped in prose",
+  isForeign: boolean; // braces of another template language were found
 };
 
 /** The whole text as a template, or undefined after at least one diagnostic. Never throws. */
 export function parseTemplate(source: SourceText, report: Report): TemplateAst | undefined {
   const pieces = scanTemplate(source, report);
   if (pieces === undefined) return undefined;
-  const parse: Parse = { source, report, root: [], failed: false };
+  const parse: Parse = { source, report, root: [], failed: false, isForeign: false };
   const open: Block[] = [];
   for (const piece of pieces) {
     const parts = open.at(-1)?.parts ?? parse.root;
@@ -70,6 +55,13 @@ export function parseTemplate(source: SourceText, report: Report): TemplateAst |
 }
 
 function addPut(parse: Parse, parts: TemplatePartAst[], piece: { start: number; end: number; span: Span }): void {
+  const foreign = foreignPut(parse.source, piece, piece.span);
+  if (foreign !== undefined) {
+    if (!parse.isForeign) parse.report(foreign); // its other braces are of the same language
+    parse.isForeign = true;
+    parse.failed = true;
+    return;
+  }
   const expr = parseExpression(part(parse, piece.start, piece.end), parse.report);
   if (expr === undefined) parse.failed = true;
   else parts.push({ kind: "put", expr, span: piece.span });
@@ -80,8 +72,8 @@ function part(parse: Parse, start: number, end: number): SourceText {
   return { ...how, text: text.slice(start, end), span: (from, to) => span(start + from, start + to) };
 }
 
-function bad(parse: Parse, span: Span, message: string, help?: string): false {
-  parse.report({ name: "bad-template", message, span, ...(help === undefined ? {} : { help }) });
+function bad(parse: Parse, span: Span, message: string, cure?: Cure | string): false {
+  parse.report({ name: "bad-template", message, span, ...cured(cure) });
   return false;
 }
 
@@ -97,14 +89,14 @@ function addTag(parse: Parse, open: Block[], tag: Tag): boolean {
     case "endfor":
     case "endif":
       return closeBlock(parse, open, tag);
-    case "elseif":
-    case "elsif":
-      return bad(parse, tag.span, `\`${tag.word}\` is not of this language`, "write `elif`");
-    default: {
-      const known = Object.hasOwn(foreignTags, tag.word) ? foreignTags[tag.word] : undefined;
-      return bad(parse, tag.span, `there is no tag "${tag.word}"`, known ?? "the tags are `for`, `if`, `raw`");
-    }
+    default:
+      parse.report(foreignTag(parse.source, textOf(tag), open.at(-1)?.kind));
+      return false;
   }
+}
+
+function textOf({ word, start, end, span }: Tag): TagText {
+  return { word, start: start - word.length, end, span };
 }
 
 function openBlock(parse: Parse, open: Block[], tag: Tag): boolean {
@@ -165,7 +157,7 @@ function nextBranch(parse: Parse, open: Block[], tag: Tag): boolean {
     return true;
   }
   if (source.text.trim() !== "")
-    return bad(parse, tag.span, "`{% else %}` takes nothing", "write `{% elif condition %}`");
+    return bad(parse, tag.span, "`{% else %}` takes nothing", elseIf(parse.source, textOf(tag)));
   block.hasElse = true;
   block.else = [];
   block.parts = block.else;
@@ -179,7 +171,8 @@ function closeBlock(parse: Parse, open: Block[], tag: Tag): boolean {
   if (block.kind !== kind) {
     const notes = [{ message: `this \`{% ${block.kind} %}\` is still open`, span: block.span }];
     const message = `\`{% ${tag.word} %}\` stands where \`{% end${block.kind} %}\` is due`;
-    parse.report({ name: "bad-template", message, span: tag.span, notes });
+    const cure = otherEnd(parse.source, textOf(tag), block.kind);
+    parse.report({ name: "bad-template", message, span: tag.span, notes, ...cured(cure) });
     return false;
   }
   const parts = open.at(-1)?.parts ?? parse.root;

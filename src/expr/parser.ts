@@ -116,12 +116,13 @@ function refuseChain(cursor: Cursor, sign: Token, middleFrom: number): never {
   const middle = text.slice(middleFrom, sign.start).trim();
   const isOrder = ["<", "<=", ">", ">="].includes(sign.text);
   const part = { start: sign.start, end: sign.end };
-  const cure = cureIn(cursor, part, `and ${middle} ${sign.text}`, isOrder && /^[\w.]+$/.test(middle));
+  const isSafe = isOrder && /^[\w.]+$/.test(middle);
+  const fix = fixIn(cursor.source, part, `and ${middle} ${sign.text}`, isSafe, "say the middle twice");
   const help = "write `a < b and b < c`";
   refuseAs(cursor, "chained-comparison", {
     span: spanOf(cursor, sign),
     message: "comparisons do not chain",
-    cure: { ...cure, help },
+    cure: fix ? { help, fix } : help,
   });
 }
 

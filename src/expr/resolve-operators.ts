@@ -198,14 +198,14 @@ function resolveCompare(resolver: Resolver, ast: Binary, op: CompareOperator, en
   if (isFailed(left) || isFailed(right)) return { ...failed(), type: booleanType };
   if (!isOrder) {
     if (!mayBeEqual(left.type, right.type)) return neverEqual(resolver, ast, left.type, right.type);
-    warnComparison(resolver, ast, left.type, right.type);
+    warnComparison(resolver, ast);
     return compareStep(resolver, ast, op, { left, right });
   }
   const one = requireValue(resolver, left, ast.left, env);
   const other = requireValue(resolver, right, ast.right, env);
   if (one === undefined || other === undefined) return undefined;
   const order = orderBetween(resolver, ast, one.type, other.type);
-  if (order !== undefined) warnComparison(resolver, ast, one.type, other.type);
+  if (order !== undefined) warnComparison(resolver, ast);
   return order && compareStep(resolver, ast, op, { left: one, right: other }, order.words);
 }
 
@@ -284,7 +284,7 @@ function resolveIn(resolver: Resolver, ast: Binary, env: Env): Typed | undefined
   const of = list && requireValue(resolver, list, ast.right, env);
   if (item === undefined || of === undefined) return undefined;
   if (!isFailed(item) && !isFailed(of) && !canContain(resolver, ast, item.type, of.type)) return undefined;
-  warnComparison(resolver, ast, item.type, of.type);
+  warnComparison(resolver, ast);
   const negated = ast.op === "not in";
   const expr: Expr = { do: "in", negated, item: item.expr, of: of.expr, at: at(resolver, ast) };
   return { expr, type: booleanType, size: 1 };

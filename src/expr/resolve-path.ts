@@ -266,7 +266,12 @@ function outputCure(use: Use): Cure | undefined {
   if (!foreignOutputs.has(use.field) || withoutGroup(use.ast.of).kind !== "name") return undefined;
   const help = `what a node gives is read by its id alone: leave out \`.${use.field}\``;
   const { of, span } = use.ast;
-  const fix: Fix = { span: { ...joinSpans(of.span, span), ...startAt(of.span) }, text: "", title: help, safe: true };
+  const fix: Fix = {
+    span: { ...joinSpans(of.span, span), ...startAt(of.span) },
+    text: "",
+    title: "leave it out",
+    safe: true,
+  };
   return { help, fix };
 }
 

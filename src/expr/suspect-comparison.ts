@@ -3,16 +3,15 @@ import type { Cure, Fix } from "../base/diagnostic.ts";
 import type { DiagnosticName } from "../base/names.ts";
 import type { Span } from "../base/span.ts";
 import { mayBeEqual } from "../types/assignability.ts";
-import { briefType } from "../types/print-type.ts";
 import type { Type } from "../types/type.ts";
-import type { BinaryAstOperator, ExprAst } from "./ast.ts";
-import { chainOf, literalNumber, literalText, type Resolver, withoutGroup } from "./resolver.ts";
+import type { ExprAst } from "./ast.ts";
+import { chainOf, literalText, type Resolver, withoutGroup } from "./resolver.ts";
 
 type Binary = Extract<ExprAst, { kind: "binary" }>;
 
-/** `a == a`, `n < 0` of a number from 0 on, `x in []`. At most one is told. */
-export function warnComparison(resolver: Resolver, ast: Binary, left: Type, right: Type): void {
-  const found = itself(ast) ?? inNothing(ast) ?? outOfRange(ast, left, right);
+/** `a == a`, `x in []`. */
+export function warnComparison(resolver: Resolver, ast: Binary): void {
+  const found = itself(ast) ?? inNothing(ast);
   if (found === undefined) return;
   const { name, message, help } = found;
   resolver.report({ name, message, span: ast.span, help });
@@ -54,53 +53,7 @@ function inNothing(ast: Binary): Found | undefined {
   const isIn = ast.op === "in" || ast.op === "not in";
   if (!isIn || list.kind !== "list" || list.items.length > 0) return undefined;
   const message = `nothing is in an empty list: this is always ${ast.op === "not in"}`;
-  return { name: "constant-comparison", message, help: "write what may be in it, or leave the comparison out" };
-}
-
-type Range = { readonly min: number; readonly max: number };
-type Order = "==" | "!=" | "<" | "<=" | ">" | ">=";
-
-function outOfRange(ast: Binary, left: Type, right: Type): Found | undefined {
-  const turned: Partial<Record<BinaryAstOperator, Order>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
-  const sides = [
-    { side: ast.left, type: left, number: literalNumber(ast.right), op: ast.op },
-    { side: ast.right, type: right, number: literalNumber(ast.left), op: turned[ast.op] ?? ast.op },
-  ];
-  for (const { side, type, number, op } of sides) {
-    const range = number === undefined ? undefined : rangeOf(side, type);
-    const always = range && number !== undefined ? alwaysIs(op, range, number) : undefined;
-    if (always === undefined) continue;
-    const message = `this is always ${always}: ${chainOf(side) ?? "what stands here"} is of type ${briefType(type)}`;
-    const help = "compare with a number within that range, or widen the type where it is declared";
-    return { name: "constant-comparison", message, help };
-  }
-  return undefined;
-}
-
-/**
- * Of a field or an input the range that its type was given, of a length what no list can pass. All else, such as a
- * literal, a sum or the variable of a list of numbers, has a range that nobody wrote down.
- */
-function rangeOf(side: ExprAst, type: Type): Range | undefined {
-  if (type.kind !== "integer" && type.kind !== "number") return undefined;
-  const bare = withoutGroup(side);
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = type;
-  if (bare.kind === "filter" && bare.name.value === "length") return { min: 0, max };
-  return chainOf(bare)?.includes(".") === true && min !== max ? { min, max } : undefined;
-}
-
-function alwaysIs(op: BinaryAstOperator, { min, max }: Range, number: number): boolean | undefined {
-  const decided: Partial<Record<BinaryAstOperator, readonly [isTrue: boolean, isFalse: boolean]>> = {
-    "==": [false, number < min || number > max],
-    "!=": [number < min || number > max, false],
-    "<": [max < number, min >= number],
-    "<=": [max <= number, min > number],
-    ">": [min > number, max <= number],
-    ">=": [min >= number, max < number],
-  };
-  const [isTrue, isFalse] = decided[op] ?? [false, false];
-  if (isTrue) return true;
-  return isFalse ? false : undefined;
+  return { name: "empty-membership", message, help: "write what may be in it, or leave the comparison out" };
 }
 
 /** `tags in tag`, told apart from two that have nothing to do with one another. */

@@ -4,6 +4,7 @@ import type { Diagnostic, Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { ListTree, MapTree, ScalarTree, Tree, TreeEntry } from "../base/tree.ts";
+import { inQuotes, templateFix } from "./line-fixes.ts";
 import type { LineIndex } from "./line-index.ts";
 import { copiedText, scalarSource, type WrittenScalar } from "./scalar-source.ts";
 import { tooDeep, tooManyKeys, unquotedTemplateHelp } from "./scan-yaml.ts";
@@ -89,7 +90,8 @@ function reportTemplate(start: number, end: number, context: TreeContext): Tree 
   const message = "YAML reads the braces of an unquoted template as a map";
   const help =
     inner === undefined ? unquotedTemplateHelp : `in prose, write "{{ ${inner} }}" in quotes; in data, \`${inner}\``;
-  context.report({ name: "unquoted-template", message, span, help });
+  const fix = templateFix(context.lines, start);
+  context.report({ name: "unquoted-template", message, span, help, ...(fix && { fix }) });
   return brokenScalar(span, context.lines);
 }
 
@@ -192,8 +194,7 @@ function buildScalar(node: Scalar, at: number, context: TreeContext): Tree {
     source: scalarSource(lines, written, content),
     span,
   };
-  const comment = written.style === "block" ? undefined : commentBehind(lines, valueEnd);
-  return comment === undefined ? tree : { ...tree, comment };
+  return written.style === "block" ? tree : { ...tree, ...commentBehind(lines, valueEnd) };
 }
 
 function scalarValue(value: unknown, content: string): ScalarTree["value"] {
@@ -237,6 +238,7 @@ function scalarProblem(node: Scalar, span: Span): Diagnostic | undefined {
       message,
       span,
       help: "put it in quotes if it is a text; else write a smaller number",
+      fix: { span, text: inQuotes(source), title: "put it in quotes", safe: false },
     };
   }
   const bad = node.type === "QUOTE_DOUBLE" ? badInText.exec(source) : null;
@@ -251,13 +253,14 @@ function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-/** A comment on the line behind a value that ends at `end`. */
-export function commentBehind(lines: LineIndex, end: number): Span | undefined {
+/** The comment on the line behind a value that ends at `end`, if there is one. */
+export function commentBehind(lines: LineIndex, end: number): Pick<ScalarTree, "comment" | "remark"> {
   const { text } = lines;
   let at = end;
   while (text[at] === " " || text[at] === "\t") at += 1;
-  if (at === end || text[at] !== "#") return undefined;
+  if (at === end || text[at] !== "#") return {};
   const lineEnd = text.indexOf("\n", at);
   const stop = lineEnd === -1 ? text.length : lineEnd;
-  return lines.span(at, text[stop - 1] === "\r" ? stop - 1 : stop);
+  const commentEnd = text[stop - 1] === "\r" ? stop - 1 : stop;
+  return { comment: lines.span(at, commentEnd), remark: text.slice(end, commentEnd) };
 }

@@ -1,11 +1,12 @@
 /** Scalars and trees that hold expressions and templates. */
-import type { Report } from "../base/diagnostic.ts";
+import type { Diagnostic, Report } from "../base/diagnostic.ts";
 import type { ScalarTree, Tree } from "../base/tree.ts";
 import { parseExpression } from "../expr/parse-expression.ts";
 import { type GeneratorAst, parseGenerators, parseSort } from "../expr/parse-header.ts";
 import { parseTemplate } from "../expr/parse-template.ts";
 import type { Reading } from "./fields.ts";
 import type { DataTree, Expression, Generator, SettingDecl, Template } from "./pipeline.ts";
+import { checkQuoted, textForExpression } from "./read-leaf.ts";
 import { checkName, checkNumber, expectProse, expectScalar, type Reader } from "./read-scalar.ts";
 
 /** An expression, quoted or not. */
@@ -33,7 +34,7 @@ function noteComment(scalar: ScalarTree, reading: Reading): Report {
 /** A literal or an expression; whether it reads inputs alone is checked with the names. */
 export const readSetting: Reader<SettingDecl> = (tree, what, reading) => {
   const scalar = expectScalar(tree, what, "a number or an expression", reading);
-  if (scalar === undefined || !checkNumber(scalar, reading)) return undefined;
+  if (scalar === undefined || !checkNumber(scalar, reading, "number")) return undefined;
   return expressionOf(scalar, reading);
 };
 
@@ -102,9 +103,13 @@ export const readData: Reader<DataTree> = (tree, what, reading, form) => {
 
 function readLeaf(scalar: ScalarTree, reading: Reading): DataTree | undefined {
   const { span } = scalar;
-  if (scalar.style === "quoted") return { kind: "text", text: scalar.source.text, span, scalar };
+  if (scalar.style === "quoted") {
+    return checkQuoted(scalar, reading) ? { kind: "text", text: scalar.source.text, span, scalar } : undefined;
+  }
   if (!checkNumber(scalar, reading)) return undefined;
-  const expr = expressionOf(scalar, reading);
+  const found: Diagnostic[] = [];
+  const expr = expressionOf(scalar, { ...reading, report: (diagnostic) => void found.push(diagnostic) });
+  for (const diagnostic of textForExpression(scalar, found)) reading.report(diagnostic);
   return expr === undefined ? undefined : { kind: "expr", expr, span };
 }
 

@@ -1,4 +1,5 @@
 /** The value of a key, read in the form that the table of keys gives it: asking for another form does not compile. */
+import type { Fix } from "../base/diagnostic.ts";
 import type { Located } from "../base/span.ts";
 import type { Tree, TreeEntry } from "../base/tree.ts";
 import { describeTree, type Fields, type Reading, type What } from "./fields.ts";
@@ -78,8 +79,17 @@ export function mapOf<T>(reader: Reader<T>): Reader<readonly NamedValue<T>[]> {
 export function refuseForm(tree: Tree, what: What, wanted: string, help: string, reading: Reading): undefined {
   if (tree.broken) return undefined;
   const message = `${what} must be ${wanted}, not ${describeTree(tree)}`;
-  reading.report({ name: "wrong-form", message, span: tree.span, help });
+  const fix = wanted === "a list" ? inBrackets(tree) : undefined;
+  reading.report({ name: "wrong-form", message, span: tree.span, help, ...(fix && { fix }) });
   return undefined;
+}
+
+/** One value, or words with commas between, as the list that is asked. */
+function inBrackets(tree: Tree): Fix | undefined {
+  if (tree.kind !== "scalar" || tree.style !== "plain" || tree.remark !== undefined) return undefined;
+  const { text } = tree.source;
+  if (!/^[\w./-]+(?:, *[\w./-]+)*$/.test(text)) return undefined;
+  return { span: tree.span, text: `[${text}]`, title: `write \`[${text}]\``, safe: !text.includes(",") };
 }
 
 /** An entry that is there and was not refused. */

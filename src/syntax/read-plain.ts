@@ -90,9 +90,9 @@ function readOnLine(scan: PlainScan, indent: number, depth: number): Tree | unde
   const behind = blanksEnd(scan.text, scan.at);
   const next = scan.text[behind];
   if (next !== undefined && next !== "\n" && (next !== "#" || behind === scan.at)) return undefined;
-  const comment = next === "#" ? commentBehind(scan.lines, scan.at) : undefined;
+  const comment = next === "#" && tree.kind === "scalar" ? commentBehind(scan.lines, scan.at) : undefined;
   nextContent(scan, lineEnd(scan.text, behind));
-  return comment === undefined || tree.kind !== "scalar" ? tree : { ...tree, comment };
+  return comment === undefined ? tree : { ...tree, ...comment };
 }
 
 /** Not the signs that mean something to YAML at the begin of a text. */

@@ -1,10 +1,11 @@
 /** Scalars that hold no expression: text for people, names, words, durations. */
-import { cured } from "../base/diagnostic.ts";
-import { spellingCure } from "../base/did-you-mean.ts";
-import type { Located } from "../base/span.ts";
+import { cured, type Fix } from "../base/diagnostic.ts";
+import { respelling, spellingCure } from "../base/did-you-mean.ts";
+import { joinSpans, type Located } from "../base/span.ts";
 import type { ScalarTree, Tree } from "../base/tree.ts";
 import { describeTree, listWords, type Reading, type What } from "./fields.ts";
 import { type Form, type NameKind, nameRules, reservedNames } from "./keys.ts";
+import { inQuotes } from "./line-fixes.ts";
 import type { DurationDecl } from "./pipeline.ts";
 
 /** Undefined after a diagnostic, or where the tree is broken and one was given already. */
@@ -35,12 +36,15 @@ export function expectProse(tree: Tree, what: What, reading: Reading): ScalarTre
     return undefined;
   }
   if (scalar.comment === undefined) return scalar;
+  const text = inQuotes(scalar.source.text + (scalar.remark ?? ""));
+  const span = joinSpans(scalar.span, scalar.comment);
   reading.report({
     name: "cut-text",
     message: 'YAML ends the text at " #": the rest is a comment',
     span: scalar.comment,
     notes: [{ message: "the text that is left", span: scalar.span }],
     help: "put the text in quotes, or write it as a block (`|`); a comment goes on a line of its own",
+    fix: { span, text, title: "put all of it in quotes", safe: false },
   });
   return undefined;
 }
@@ -66,7 +70,8 @@ export function checkName(name: Located<string>, kind: NameKind, what: What, rea
     const message = `"${name.value}" is no name for ${what}`;
     const near = nearName(name.value, kind);
     const help = near === undefined ? `write ${rule.says}` : `write \`${near}\`: ${rule.says.replace(/, as .*/, "")}`;
-    reading.report({ name: "bad-name", message, span: name.span, help });
+    const fix = near === undefined ? undefined : respelling(name.value, name.span, near, false);
+    reading.report({ name: "bad-name", message, span: name.span, help, ...(fix && { fix }) });
     return false;
   }
   if ((kind !== "node" && kind !== "variable") || !reservedNames.has(name.value)) return true;
@@ -106,8 +111,23 @@ export const readFlag: Reader<Located<boolean>> = (tree, what, reading) => {
   if (tree.broken) return undefined;
   if (tree.kind === "scalar" && typeof tree.value === "boolean") return { value: tree.value, span: tree.span };
   const message = `${what} is true or false, not ${describeTree(tree)}`;
-  reading.report({ name: "bad-value", message, span: tree.span, help: "write `true`, or leave the key out" });
+  const written = tree.kind === "scalar" ? tree.source.text : "";
+  const meant = Object.hasOwn(switches, written.toLowerCase()) ? switches[written.toLowerCase()] : undefined;
+  const fix: Fix | undefined =
+    meant === undefined ? undefined : { span: tree.span, text: meant, title: `write \`${meant}\``, safe: true };
+  const help = fix?.title ?? "write `true`, or leave the key out";
+  reading.report({ name: "bad-value", message, span: tree.span, help, ...(fix && { fix }) });
   return undefined;
+};
+
+/** What YAML 1.1 read as true and false. */
+const switches: Readonly<Record<string, string>> = {
+  yes: "true",
+  on: "true",
+  true: "true",
+  no: "false",
+  off: "false",
+  false: "false",
 };
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -121,16 +141,37 @@ export const readDuration: Reader<DurationDecl> = (tree, what, reading) => {
   if (ms > 0 && ms <= 365 * 86_400_000) return { ms, span: scalar.span };
   const message = `${what} cannot be "${scalar.source.text}"`;
   const help = "write a time as `500ms`, `90s`, `15m`, `2h` or `1d`, or a number of seconds";
-  reading.report({ name: "bad-value", message, span: scalar.span, help });
+  const short = shortDuration(scalar.source.text.trim());
+  const fix = short && { span: scalar.span, text: short, title: `write \`${short}\``, safe: true };
+  reading.report({ name: "bad-value", message, span: scalar.span, help, ...(fix && { fix }) });
   return undefined;
 };
 
-/** Says so where a plain number would print unlike it is written (`1.10`, `0x1F`, `1e3`): it may be meant as text. */
-export function checkNumber(scalar: ScalarTree, reading: Reading): boolean {
+/** `1 hour` as `1h`. */
+function shortDuration(text: string): string | undefined {
+  const [, count, unit = ""] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(text) ?? [];
+  const short = Object.entries(unitNames).find(([, names]) => names.test(unit))?.[0];
+  return count === undefined || short === undefined ? undefined : count + short;
+}
+
+const unitNames: Readonly<Record<string, RegExp>> = {
+  ms: /^(?:ms|msecs?|milliseconds?)$/i,
+  s: /^(?:s|secs?|seconds?)$/i,
+  m: /^(?:m|mins?|minutes?)$/i,
+  h: /^(?:h|hrs?|hours?)$/i,
+  d: /^(?:d|days?)$/i,
+};
+
+/** Says so where a plain number would print unlike it is written (`1.10`, `0x1F`, `1e3`): it may be meant as text. `as`: what stands there. */
+export function checkNumber(scalar: ScalarTree, reading: Reading, as: "number" | "data" = "data"): boolean {
   const { text } = scalar.source;
   if (scalar.style !== "plain" || typeof scalar.value !== "number" || String(scalar.value) === text) return true;
   const message = `YAML reads ${text} as the number ${scalar.value}`;
   const help = `put it in quotes ("${text}") if it is a text; else write ${scalar.value}`;
-  reading.report({ name: "ambiguous-number", message, span: scalar.span, help });
+  const fix: Fix =
+    as === "number"
+      ? { span: scalar.span, text: String(scalar.value), title: `write ${scalar.value}`, safe: true }
+      : { span: scalar.span, text: `"${text}"`, title: "put it in quotes", safe: false };
+  reading.report({ name: "ambiguous-number", message, span: scalar.span, help, fix });
   return false;
 }

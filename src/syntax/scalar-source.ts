@@ -19,7 +19,8 @@ export type WrittenScalar = {
 export function scalarSource(lines: LineIndex, written: WrittenScalar, content: string): SourceText {
   const { start, end } = written;
   const isPlain = written.style === "plain" || written.style === "flow";
-  if (isPlain && end - start === content.length) return { ...copiedText(lines, start, content), written: written.style };
+  if (isPlain && end - start === content.length)
+    return { ...copiedText(lines, start, content), written: written.style };
   let pieces: readonly Piece[] | undefined;
   const span = (from: number, to: number): Span => {
     pieces ??= alignPieces(cutPieces(lines.text, written), content) ?? [];

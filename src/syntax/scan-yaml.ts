@@ -3,10 +3,12 @@
  * anything recursive or quadratic runs (SAFETY.md H01 to H33).
  */
 import { CST, Lexer, Parser } from "yaml";
-import type { Diagnostic, Report } from "../base/diagnostic.ts";
+import type { Diagnostic, Fix, Report } from "../base/diagnostic.ts";
 import { present } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
+import { quoteValue, templateFix, valueAround } from "./line-fixes.ts";
 import type { LineIndex } from "./line-index.ts";
+import { indentWithSpaces } from "./tab-fixes.ts";
 
 /**
  * `tokens`: for the composer; none where the text must not go on to it. `cutAt`: where the scan stopped because the
@@ -136,8 +138,16 @@ function scanQuoted(state: ScanState, lexeme: string, offset: number): Verdict {
   if (lexeme.length > 1 && lexeme.endsWith(quote)) return "go on";
   const message = `a text in quotes is never closed`;
   const help = `end it with ${quote}, or write it as a block (\`|\`)`;
-  state.report({ name: "broken-yaml", message, span: state.lines.span(offset, offset + 1), help });
+  const fix = closeQuote(state.lines, offset, quote);
+  state.report({ name: "broken-yaml", message, span: state.lines.span(offset, offset + 1), help, ...(fix && { fix }) });
   return "refuse";
+}
+
+/** The quote at the end of its line, which may be too early. */
+function closeQuote(lines: LineIndex, offset: number, quote: string): Fix | undefined {
+  const value = valueAround(lines, offset);
+  if (value === undefined || value.start !== offset || value.text.indexOf(quote, 1) !== -1) return undefined;
+  return { span: lines.span(value.end, value.end), text: quote, title: `close it with ${quote}`, safe: false };
 }
 
 /** A map in braces that is too large is refused before the parser spends time on it (H08). */
@@ -173,6 +183,7 @@ function scanClosing(state: ScanState, lexeme: string, offset: number): Verdict 
     span,
     notes: [{ message: "opened here", span: state.lines.span(opened.at, opened.at + 1) }],
     help: `write "${wanted}" here; ${quoteHelp}`,
+    fix: { span: state.lines.span(offset, offset), text: wanted, title: `write "${wanted}"`, safe: false },
   });
   return "refuse";
 }
@@ -183,12 +194,32 @@ function unclosed(state: ScanState, endedAt: number): Diagnostic {
   const { bracket, at } = present(state.open.at(-1), "an open bracket");
   const { text } = state.lines;
   const isTemplate = text.startsWith("{{", at) || text.startsWith("{{", at - 1) || text.startsWith("{%", at);
+  const fix = isTemplate ? templateFix(state.lines, at) : undefined;
+  const comment = isTemplate ? undefined : commentIn(state.lines, at);
+  if (comment !== undefined) return comment;
   return {
+    ...(fix && { fix }),
     name: isTemplate ? "unquoted-template" : "broken-yaml",
     message: isTemplate ? "YAML reads the braces of an unquoted template as a map" : `"${bracket}" is never closed`,
     span: state.lines.span(at, at + 1),
     notes: [{ message: "the list or map must have ended before here", span: state.lines.span(endedAt, endedAt + 1) }],
     help: isTemplate ? unquotedTemplateHelp : `close it with "${bracket === "[" ? "]" : "}"}"; ${quoteHelp}`,
+  };
+}
+
+/** A ` #` behind the open bracket takes all that follows on its line, the closing bracket as well. */
+function commentIn(lines: LineIndex, at: number): Diagnostic | undefined {
+  const end = lines.text.indexOf("\n", at);
+  const line = lines.text.slice(at, end === -1 ? lines.text.length : end);
+  const hash = /\s#[^\n]*[\]}]\s*$/.exec(line);
+  if (hash === null) return undefined;
+  const from = at + hash.index + 1;
+  return {
+    name: "cut-text",
+    message: 'YAML ends the list or map at " #": the rest of the line is a comment',
+    span: lines.span(from, at + line.trimEnd().length),
+    notes: [{ message: "opened here", span: lines.span(at, at + 1) }],
+    help: "put the text that holds the `#` in quotes; a comment goes on a line of its own",
   };
 }
 
@@ -218,28 +249,45 @@ function scanTab(state: ScanState, lexeme: string, offset: number): Verdict {
   const isIndentation = offset === lineStart && !/[\s#]/.test(text.charAt(offset + lexeme.length));
   const message = "a tab stands where YAML wants spaces";
   const help = isIndentation ? "indent with spaces, on each line of the file" : "write a space";
-  state.report(profile(state, offset + tab, 1, message, help));
+  const at = offset + tab;
+  const space: Fix = { span: state.lines.span(at, at + 1), text: " ", title: "write a space", safe: true };
+  const fix = isIndentation ? indentWithSpaces(state.lines) : space;
+  state.report({ ...profile(state, at, 1, message, help), ...(fix && { fix }) });
   return isIndentation ? "refuse" : "go on";
 }
 
 /** Anchors, aliases and tags: mostly text or expressions that begin with a sign of YAML's. */
 function property(state: ScanState, type: "anchor" | "alias" | "tag", lexeme: string, offset: number): Diagnostic {
   const quote = `put a text that begins with "${lexeme[0] ?? ""}" in quotes`;
+  const isValue = state.open.length === 0 && valueAround(state.lines, offset)?.start === offset;
+  const fix = isValue ? quoteValue(state.lines, offset) : undefined;
+  const quoted = fix === undefined ? {} : { fix };
   switch (type) {
     case "tag": {
       const isExpression = /^![A-Za-z_(]/.test(lexeme);
       const help = isExpression ? `write \`not ${lexeme.slice(1)}\` for a negation, or ${quote}` : quote;
-      return profile(state, offset, lexeme.length, `YAML reads "${lexeme}" as a tag`, help);
+      const fix = isExpression ? (negation(state, offset) ?? quoted) : quoted;
+      return { ...profile(state, offset, lexeme.length, `YAML reads "${lexeme}" as a tag`, help), ...fix };
     }
     case "anchor": {
       const message = `YAML reads "${lexeme}" as an anchor`;
-      return profile(state, offset, lexeme.length, message, `${quote}; anchors are not part of the language`);
+      const help = `${quote}; anchors are not part of the language`;
+      return { ...profile(state, offset, lexeme.length, message, help), ...quoted };
     }
     default: {
       const message = `YAML reads "${lexeme}" as an alias`;
-      return profile(state, offset, lexeme.length, message, `${quote}; aliases are not part of the language`);
+      const help = `${quote}; aliases are not part of the language`;
+      return { ...profile(state, offset, lexeme.length, message, help), ...quoted };
     }
   }
+}
+
+/** `!x` where an expression stands. */
+function negation(state: ScanState, offset: number): { readonly fix: Fix } | undefined {
+  const value = state.open.length === 0 ? valueAround(state.lines, offset) : undefined;
+  if (value === undefined || value.kind === "prose" || value.start !== offset) return undefined;
+  const span = state.lines.span(offset, offset + 1);
+  return { fix: { span, text: "not ", title: "write `not`", safe: value.kind === "expression" } };
 }
 
 function profile(state: ScanState, offset: number, length: number, message: string, help: string): Diagnostic {

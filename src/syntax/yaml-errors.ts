@@ -5,8 +5,11 @@
  * shifts the structure of all that follows, nothing.
  */
 import type { ErrorCode, YAMLParseError } from "yaml";
-import type { Diagnostic } from "../base/diagnostic.ts";
+import type { Diagnostic, Fix } from "../base/diagnostic.ts";
+import type { DiagnosticName } from "../base/names.ts";
 import type { Span } from "../base/span.ts";
+import { ternaryText } from "../expr/foreign-idioms.ts";
+import { isKey, quoteValue, templateFix, type ValueLine, valueAround, wrapValue } from "./line-fixes.ts";
 import type { LineIndex } from "./line-index.ts";
 import { unquotedTemplateHelp } from "./scan-yaml.ts";
 
@@ -46,7 +49,11 @@ function isLocal(error: YAMLParseError): boolean {
 }
 
 /** `at`: where the sign stands that caused it, if not where the parser noticed. */
-type Explained = Pick<Diagnostic, "message" | "help"> & { readonly at?: number };
+type Explained = Pick<Diagnostic, "message" | "help"> & {
+  readonly at?: number;
+  readonly name?: DiagnosticName;
+  readonly fix?: Fix | undefined;
+};
 type Explain = (error: YAMLParseError, line: string, lines: LineIndex) => Explained;
 
 const quoteOrBlock = "put the whole text in quotes, or write it as a block (`|`, or `>-` for an expression)";
@@ -58,10 +65,13 @@ function explain(error: YAMLParseError, span: Span, lines: LineIndex): Diagnosti
   if (braces !== null) {
     const end = start + braces.index + braces[0].length;
     const message = "YAML reads the braces of an unquoted template as a map";
-    return { name: "unquoted-template", message, span: lines.span(end - 2, end), help: unquotedTemplateHelp };
+    const fix = templateFix(lines, end - 2);
+    const found = { name: "unquoted-template", message, span: lines.span(end - 2, end) } as const;
+    return { ...found, help: unquotedTemplateHelp, ...(fix && { fix }) };
   }
-  const { at, ...explained } = (byCode[error.code] ?? explainOther)(error, line, lines);
-  return { name: "broken-yaml", span: at === undefined ? onWord(span, lines) : lines.span(at, at + 1), ...explained };
+  const { at, name = "broken-yaml", fix, ...explained } = (byCode[error.code] ?? explainOther)(error, line, lines);
+  const place = at === undefined ? onWord(span, lines) : lines.span(at, at + 1);
+  return { name, span: place, ...explained, ...(fix && { fix }) };
 }
 
 /** The parser points at blank lines and at the blanks of an indentation; a reader looks for the word behind. */
@@ -77,6 +87,7 @@ const byCode: Partial<Record<ErrorCode, Explain>> = {
   BAD_SCALAR_START: (error, _line, lines) => ({
     message: `a text must not begin with "${lines.text[error.pos[0]] ?? ""}" in YAML`,
     help: quoteOrBlock,
+    fix: quoteValue(lines, error.pos[0]),
   }),
   BAD_DQ_ESCAPE: (error, _line, lines) => ({
     message: `"${lines.text.slice(error.pos[0], error.pos[0] + 2)}" is not an escape of YAML`,
@@ -86,7 +97,7 @@ const byCode: Partial<Record<ErrorCode, Explain>> = {
     error.message.startsWith("Flow")
       ? { message: "a list or map in brackets goes on less deep than its key", help: "indent it deeper, or close it" }
       : explainIndent(error, lines),
-  MULTILINE_IMPLICIT_KEY: (_error, line) => explainMissingColon(line),
+  MULTILINE_IMPLICIT_KEY: (error, line, lines) => explainMissingColon(error, line, lines),
   MISSING_CHAR: explainMissing,
   UNEXPECTED_TOKEN: explainUnexpected,
   BLOCK_IN_FLOW: () => ({
@@ -118,7 +129,10 @@ function explainNested(error: YAMLParseError, line: string, lines: LineIndex): E
     return { message: `"${rest[0]}" starts a list here`, help: quoteOrBlock };
   const colon = /:(?:\s|$)/.exec(rest);
   if (colon !== null) {
+    const ternary = explainTernary(error.pos[0] + colon.index, lines);
+    if (ternary !== undefined) return ternary;
     return {
+      fix: quoteValue(lines, error.pos[0]),
       at: error.pos[0] + colon.index,
       message: `a plain text must not hold ": "`,
       help: `${quoteOrBlock}; YAML takes what stands before ": " for a key`,
@@ -133,15 +147,58 @@ function explainNested(error: YAMLParseError, line: string, lines: LineIndex): E
   };
 }
 
-function explainMissingColon(line: string): Explained {
-  const glued = /^\s*([A-Za-z_][\w-]*):(\S)/.exec(line);
+/** `when: a ? b : c`, whose colon YAML takes for that of a key. */
+function explainTernary(colon: number, lines: LineIndex): Explained | undefined {
+  const value = valueAround(lines, colon);
+  if (value === undefined || value.kind === "prose") return undefined;
+  if (/\blambda\b/.test(value.text)) return explainLambda(value);
+  const text = value.text.includes("?") ? ternaryText(value.text) : undefined;
+  if (text === undefined) return undefined;
+  const question = value.start + value.text.indexOf("?");
+  const isPlain = !/^[[\]{}"'&*!|>%@`#]|:\s|\s#/.test(text);
+  const span = lines.span(value.start, value.end);
+  return {
+    name: "foreign-expression",
+    at: question,
+    message: "`? :` is not of this language",
+    help: `write \`${text}\``,
+    fix: isPlain ? { span, text, title: `write \`${text}\``, safe: value.kind !== "other" } : undefined,
+  };
+}
+
+/** `sorted(xs, key=lambda x: x.f)`. */
+function explainLambda(value: ValueLine): Explained {
+  return {
+    name: "foreign-expression",
+    at: value.start + value.text.indexOf("lambda"),
+    message: "there are no functions as values",
+    help: 'write a comprehension: `[x.f for x in xs if x.ok]`; a list is sorted by `xs | sort(attribute="f")`',
+  };
+}
+
+function explainMissingColon(error: YAMLParseError, line: string, lines: LineIndex): Explained {
+  const start = lines.text.lastIndexOf("\n", error.pos[0] - 1) + 1;
+  const glued = /^(\s*(?:- +)*)([A-Za-z_][\w-]*):(\S)/.exec(line);
   if (glued !== null) {
-    return { message: `a blank is missing after "${glued[1]}:"`, help: `write \`${glued[1]}: ${glued[2]}…\`` };
+    const [, indent = "", key = "", first = ""] = glued;
+    const at = start + indent.length + key.length + 1;
+    const isSafe = isKey(key) && !line.startsWith("//", at - start);
+    const fix: Fix = { span: lines.span(at, at), text: " ", title: "write a blank", safe: isSafe };
+    return { message: `a blank is missing after "${key}:"`, help: `write \`${key}: ${first}…\``, fix };
   }
   return {
     message: `"${line.trim().slice(0, 40)}" is no \`key: value\``,
     help: "give it a key; a text of several lines is a block (`|`), indented deeper than its key",
+    fix: addColon(start, line, lines),
   };
+}
+
+/** `role reader`. */
+function addColon(start: number, line: string, lines: LineIndex): Fix | undefined {
+  const [, indent = "", word = "", rest] = /^(\s*)([a-z_]+)\s+(\S.*)$/.exec(line) ?? [];
+  if (rest === undefined || !isKey(word)) return undefined;
+  const at = start + indent.length + word.length;
+  return { span: lines.span(at, at), text: ":", title: `write \`${word}:\``, safe: false };
 }
 
 function explainMissing(error: YAMLParseError, line: string, lines: LineIndex): Explained {
@@ -150,12 +207,13 @@ function explainMissing(error: YAMLParseError, line: string, lines: LineIndex): 
     const sign = text.includes('"quote') ? '"' : "'";
     return { message: `a text in quotes is never closed`, help: `end it with ${sign}, or write it as a block (\`|\`)` };
   }
-  if (text.startsWith("Implicit map keys")) return explainMissingColon(line);
+  if (text.startsWith("Implicit map keys")) return explainMissingColon(error, line, lines);
   if (text.startsWith("Comments")) {
     return { message: 'a blank is missing in front of "#"', help: "write ` # comment`, or put the text in quotes" };
   }
   if (text.startsWith("Missing ,") && followsBracket(error, lines)) {
-    return { message: "something follows a list or map in brackets", help: bracketHelp };
+    const fix = wrapValue(lines, error.pos[0] + 1);
+    return { message: "something follows a list or map in brackets", help: bracketHelp, fix };
   }
   if (text.startsWith("Missing ,")) {
     return { message: "a `,` is missing between two entries", help: bracketHelp };
@@ -177,9 +235,13 @@ function explainUnexpected(error: YAMLParseError, line: string, lines: LineIndex
     return {
       message: "something follows a text in quotes",
       help: `quotes must go round the whole text; an expression that begins with a quote stands in parentheses: \`("a" if x else "b")\``,
+      fix: wrapValue(lines, error.pos[0]),
     };
   }
-  if (/[\]}]$/.test(before)) return { message: "something follows a list or map in brackets", help: bracketHelp };
+  if (/[\]}]$/.test(before)) {
+    const fix = wrapValue(lines, error.pos[0]);
+    return { message: "something follows a list or map in brackets", help: bracketHelp, fix };
+  }
   if (/\w$/.test(before) && /[[{]/.test(lines.text[error.pos[0]] ?? "")) {
     return {
       message: `"${lines.text[error.pos[0]]}" opens a list or map in the middle of a text`,
@@ -190,6 +252,7 @@ function explainUnexpected(error: YAMLParseError, line: string, lines: LineIndex
     return {
       message: `YAML reads "${block[1]}" as the head of a block`,
       help: `begin the text on the next line, or put it in quotes`,
+      fix: quoteValue(lines, error.pos[0]),
     };
   }
   if (error.message.includes("block-seq-ind")) {

@@ -35,7 +35,7 @@ describe("generators", () => {
     ["x, y in xs", "without unpacking"],
     ["x in xs if x.ok", "no `else`"],
     ["x in", "the expression ends"],
-    ["x of xs", "write `x in list`"],
+    ["x of xs", "write `in`"],
     ["true in xs", "cannot name a variable"],
     ["x in xs,", "the name of a variable"],
     ["for x in xs", "write `x in list`"],

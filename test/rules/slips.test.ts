@@ -4,6 +4,8 @@
  */
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { applyFixes, fixesFor } from "../../src/base/apply-fixes.ts";
+import type { Diagnostic, Fix } from "../../src/base/diagnostic.ts";
 import { saidOfBytes } from "./said-of.ts";
 
 const fine = `sluice: 1
@@ -152,11 +154,6 @@ const slips: readonly (readonly [slip: string, from: string, to: string])[] = [
   ["if expr", "      - {{ v.claim }}", "      {% if v.votes > 2 %}- {{ v.claim }}{% endif %}"],
   ["retry count text", "    role: reader\n    each", "    retry: three\n    role: reader\n    each"],
   ["retry big", "    role: reader\n    each", "    retry: 100\n    role: reader\n    each"],
-  [
-    "gate",
-    "    why: People read prose.\n    when: ranked | length > 0\n    prompt: |",
-    "    why: People read prose.\n    gate: |",
-  ],
   ["use file missing", "use: std/verify", "use: ./verify.yaml"],
   ["use bare", "use: std/verify", "use: verify"],
   ["two docs", "returns:\n", "---\nreturns:\n"],
@@ -179,6 +176,111 @@ const slips: readonly (readonly [slip: string, from: string, to: string])[] = [
   ["lambda", "ranked | length > 0", "any(lambda c: c.weight, ranked)"],
   ["map filter", "claim in search.claims", "claim in search | map('claims')"],
   ["is null", "ranked | length > 0", "ranked != null"],
+  // Texts that YAML reads as something else.
+  ["text begins with bang", "why: People read prose.", "why: !important, people read."],
+  ["text begins with ampersand", "why: People read prose.", "why: &people read prose."],
+  ["text begins with star", "why: People read prose.", "why: *People* read prose."],
+  ["text begins with percent", "why: People read prose.", "why: %d people read."],
+  ["text begins with at", "why: People read prose.", "why: @people read prose."],
+  ["text begins with backtick", "why: People read prose.", "why: `report` is read."],
+  ["text begins with a bracket", "why: People read prose.", "why: [draft] People read."],
+  ["text begins with greater", "why: People read prose.", "why: > 3 people read."],
+  ["text begins with bar", "why: People read prose.", "why: | people read"],
+  ["text begins with a quote", "why: People read prose.", 'why: "Prose" is read.'],
+  [
+    "text with a template",
+    "why: People read prose.\n    when",
+    "why: Of prose.\n    label: {{ inputs.question }} for people\n    when",
+  ],
+  ["tilde as text", "why: People read prose.", "why: ~"],
+  [
+    "comment cuts a prompt",
+    "prompt: |\n      Search for {{ angle }}.\n",
+    "prompt: Search for {{ angle }} # and more\n",
+  ],
+  ["comment in braces", "{claim: claim.text, votes: 3}", "{claim: claim.text, votes: 3 # three}"],
+  ["comment in a type", "question: string - the question to answer", "question: string - question #1"],
+  ["tab behind a key", "why: People read prose.", "why:\tPeople read prose."],
+  // Values in data.
+  ["version as number", "default: 5}", "default: 5.0}"],
+  ["exponent", "{claim: claim.text, votes: 3}", "{claim: claim.text, votes: 3e0}"],
+  ["hexadecimal", "{claim: claim.text, votes: 3}", "{claim: claim.text, votes: 0x3}"],
+  ["leading zero", "{claim: claim.text, votes: 3}", "{claim: claim.text, votes: 03}"],
+  ["long id", "{claim: claim.text, votes: 3}", "{claim: 12345678901234567890, votes: 3}"],
+  ["exponent in a setting", "    take: inputs.most", "    take: 1e1"],
+  ["date", '  text: report.text | default("nothing was found")', "  text: 2026-01-01"],
+  ["date without zeros", '  text: report.text | default("nothing was found")', "  text: 2026-11-21"],
+  ["date and time", '  text: report.text | default("nothing was found")', "  text: 2026-01-01T12:30:00Z"],
+  ["time", '  text: report.text | default("nothing was found")', "  text: 12:30"],
+  ["version", '  text: report.text | default("nothing was found")', "  text: 1.2.3"],
+  ["version with v", '  text: report.text | default("nothing was found")', "  text: v1.2"],
+  ["hash", '  text: report.text | default("nothing was found")', "  text: 3f786850e387550f"],
+  ["hash that is a number", '  text: report.text | default("nothing was found")', "  text: 12345e7"],
+  ["address", '  text: report.text | default("nothing was found")', "  text: https://example.org/a"],
+  ["path", '  text: report.text | default("nothing was found")', "  text: ./out/report.md"],
+  ["prose in data", '  text: report.text | default("nothing was found")', "  text: Nothing was found here."],
+  ["word in data", '  text: report.text | default("nothing was found")', "  text: nothing"],
+  ["template in data", '  text: report.text | default("nothing was found")', '  text: "{{ report.text }}"'],
+  [
+    "text with templates in data",
+    '  text: report.text | default("nothing was found")',
+    '  text: "A: {{ report.text }}!"',
+  ],
+  ["quoted expression", '  text: report.text | default("nothing was found")', '  text: "report.text"'],
+  ["yes", '  text: report.text | default("nothing was found")', "  text: report.text\n  sure: yes"],
+  ["tilde in data", '  text: report.text | default("nothing was found")', "  text: report.text\n  sure: ~"],
+  ["once yes", "  scope:\n    why", "  list:\n    why: Why.\n    run: [ls]\n    once: yes\n  scope:\n    why"],
+  ["index in braces", "{claim: claim.text, votes: 3}", "{claim: ranked[0].text, votes: 3}"],
+  ["call in braces", "{claim: claim.text, votes: 3}", '{claim: claim.text | replace("a", "b"), votes: 3}'],
+  ["comma in a bare text in braces", "{claim: claim.text, votes: 3}", "{claim: yes, really, votes: 3}"],
+  // Shapes.
+  [
+    "nodes as a list",
+    "roles:\n  reader: {tools: [web_search], model: fast}",
+    "roles:\n  - reader: {tools: [web_search], model: fast}",
+  ],
+  [
+    "nodes with ids in them",
+    "roles:\n  reader: {tools: [web_search], model: fast}",
+    "roles:\n  - name: reader\n    model: fast",
+  ],
+  ["tools as one word", "tools: [web_search]", "tools: web_search"],
+  ["key in camel case", "at_once: 4", "atOnce: 4"],
+  ["key with a dash", "at_once: 4", "at-once: 4"],
+  ["if", "    when: ranked", "    if: ranked"],
+  ["foreach", "each: angle in", "foreach: angle in"],
+  ["with_items", "each: angle in scope.angles", "with_items: scope.angles"],
+  ["matrix", "each: angle in scope.angles", "matrix: scope.angles"],
+  ["agents for roles", "roles:\n", "agents:\n"],
+  ["tasks for nodes", "nodes:\n", "tasks:\n"],
+  ["why twice", "    why: People read prose.\n", "    why: People read prose.\n    why: People read prose.\n"],
+  ["hours", "time: 1h", "time: 1 hour"],
+  // Templates.
+  ["loop outside", "Answer {{ inputs.question }} from", "{{ loop.index }} {{ inputs.question }} from"],
+  ["loop.previtem", "- {{ v.claim }}", "- {{ v.claim }} {{ loop.previtem }}"],
+  ["loop.cycle", "- {{ v.claim }}", '- {{ loop.cycle("a", "b") }} {{ v.claim }}'],
+  ["include", "- {{ v.claim }}", '- {% include "x.md" %}'],
+  ["macro", "- {{ v.claim }}", "- {% macro m(x) %}"],
+  ["handlebars each", "- {{ v.claim }}", "- {{#each verdict}}"],
+  ["handlebars if", "- {{ v.claim }}", "- {{#if v.claim}}"],
+  ["handlebars end", "- {{ v.claim }}", "- {{/each}}"],
+  ["triple braces", "- {{ v.claim }}", "- {{{ v.claim }}}"],
+  ["end for", "{% endfor %}", "{% end %}"],
+  ["end for with a blank", "{% endfor %}", "{% end for %}"],
+  ["else if", "- {{ v.claim }}", '{% if v.claim == "a" %}a{% else if v.claim == "b" %}b{% endif %}'],
+  ["unpacking in a template", "{% for v in verdict if", "{% for i, v in enumerate(verdict) if"],
+  // Expressions.
+  ["or a text", 'report.text | default("nothing was found")', 'report.text || "nothing was found"'],
+  ["ternary in when", "when: ranked | length > 0", "when: ranked ? true : false"],
+  ["generator", "when: ranked | length > 0", 'when: any(c.weight == "high" for c in ranked)'],
+  ["chain", "when: ranked | length > 0", "when: 0 < inputs.most < 5"],
+  ["self", "when: ranked | length > 0", "when: inputs.most == inputs.most"],
+  ["out of range", "when: ranked | length > 0", "when: inputs.most > 9"],
+  ["in nothing", "when: ranked | length > 0", "when: inputs.question in []"],
+  ["in the wrong direction", 'v.status == "survives"', "verdict.status in v.status"],
+  ["is a word", 'v.status == "survives"', 'v.status is "survives"'],
+  ["method", 'v.status == "survives"', 'v.claim.startswith("A")'],
+  ["star", "claim in search.claims", "claim in search[*].claims"],
 ];
 
 test("the pipeline without a slip is fine", () => {
@@ -190,16 +292,40 @@ test.each(slips)("%s gives one diagnostic", (_slip, from, to) => {
   expect(said(fine.replace(from, () => to))).toHaveLength(1);
 });
 
+/** Whatever a fix makes of it, nothing else is spoilt: what it was given for is not said again. */
+test.each(slips)("%s can be mended", (_slip, from, to) => {
+  const text = fine.replace(from, () => to);
+  const before = found(text);
+  const fixes = fixesFor("in.yaml", before, "all");
+  if (fixes.length === 0) return;
+  const mended = applyFixes(text, fixes).text;
+  const [first] = before;
+  expect(mended).not.toBe(text);
+  expect(found(mended).filter(({ message }) => message === first?.message)).toEqual([]);
+});
+
 test("each is told at its place, with its cure", async () => {
   const lines = slips.map(([slip, from, to]) => `${slip}\n${said(fine.replace(from, () => to)).join("\n")}\n`);
   await expect(lines.join("\n")).toMatchFileSnapshot(join(import.meta.dirname, "slips.out"));
 });
 
+function found(text: string): readonly Diagnostic[] {
+  return saidOfBytes(new TextEncoder().encode(text), "in.yaml", import.meta.dirname).diagnostics;
+}
+
 function said(text: string): readonly string[] {
-  const { diagnostics } = saidOfBytes(new TextEncoder().encode(text), "in.yaml", import.meta.dirname);
-  return diagnostics.map(({ span, name, message, help, notes = [] }) => {
+  return found(text).map(({ span, name, message, help, fix, notes = [] }) => {
     const cure = help === undefined ? "" : `\n  help: ${help}`;
     const more = notes.map((note) => `\n  note: ${note.message}`).join("");
-    return `  ${span.line}:${span.column} ${name}: ${message}${more}${cure}`;
+    return `  ${span.line}:${span.column} ${name}: ${message}${more}${cure}${fix === undefined ? "" : shownFix(text, fix)}`;
   });
+}
+
+/** The lines as they are with the fix in them. */
+function shownFix(text: string, fix: Fix): string {
+  const mended = applyFixes(text, [fix]).text;
+  const start = mended.lastIndexOf("\n", fix.span.start - 1) + 1;
+  const end = mended.indexOf("\n", fix.span.start + fix.text.length);
+  const lines = mended.slice(start, end === -1 ? undefined : end).replace(/^/gm, "    ");
+  return `\n  ${fix.safe ? "safe" : "fix"}: ${fix.title}\n${lines}`;
 }
