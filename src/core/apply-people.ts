@@ -1,11 +1,11 @@
 /** Folds questions to people and what became of them. */
-import { liveOf } from "./apply-attempt.ts";
+import { liveOf, moveOn } from "./apply-attempt.ts";
 import { endChoice, retryChoice, skipChoice, stopChoice } from "./ask.ts";
-import { leaveFlight } from "./clocks.ts";
 import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { examineLater } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
+import { noteQuestion } from "./standing.ts";
 import type { State } from "./state.ts";
 
 type Asked = Extract<Event, { kind: "asked" }>;
@@ -23,12 +23,13 @@ export function applyAsked(state: State, event: Asked): void {
     ...(onExpiry === undefined ? {} : { onExpiry }),
   });
   state.columns.phase[iid] = phases.asked;
+  noteQuestion(state, iid, 1);
   if (expires !== undefined) pushRanked(state.askTimers, expires, iid);
 }
 
 /** The attempt that used up the last try has left the flight: its failure counts as those before it. */
 function noteFailure(state: State, { iid, tried = [] }: Asked): void {
-  leaveFlight(state, iid);
+  moveOn(state, iid, phases.asked);
   const cause = tried.at(-1);
   if (cause === undefined) return;
   const live = liveOf(state, iid);
@@ -41,7 +42,7 @@ function noteFailure(state: State, { iid, tried = [] }: Asked): void {
 export function applyAnswered(state: State, event: Answered): void {
   const { iid } = event;
   const asked = state.asks.get(iid);
-  state.asks.delete(iid);
+  closeAsk(state, iid);
   if (asked === undefined || asked.about === "gate") return;
   if (asked.about === "loop") return applyLoopAnswer(state, event);
   if (event.choice === skipChoice) state.leftOut = true;
@@ -77,5 +78,9 @@ function applyLoopAnswer(state: State, { iid, choice, note }: Answered): void {
 
 /** It expired, or what it was about has settled without it. */
 export function applyAskClosed(state: State, { iid }: Extract<Event, { kind: "ask_closed" }>): void {
-  state.asks.delete(iid);
+  closeAsk(state, iid);
+}
+
+function closeAsk(state: State, iid: number): void {
+  if (state.asks.delete(iid)) noteQuestion(state, iid, -1);
 }

@@ -1,7 +1,7 @@
 /** Cancels all that is inside an instance. What is in flight is aborted first, and settles when that is known. */
 import { limits } from "../base/limits.ts";
 import { phases, shapes } from "./columns.ts";
-import { bodyOfFrame, isList, isSettled, listOf, shapeOf } from "./instances.ts";
+import { insideOf, isSettled, shapeOf } from "./instances.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -29,16 +29,4 @@ function abortAttempt(turn: Turn, iid: number): void {
   if (live === undefined) return;
   live.aborting = "cancel";
   turn.commands.push({ do: "abort", iid, attempt: live.attempt, withinMs: limits.abortWithinMs });
-}
-
-/** What was opened directly inside: cells of its frame, items of its list, the round of its loop. */
-function insideOf(state: State, iid: number): number[] {
-  const loop = state.loops.get(iid);
-  if (loop !== undefined) return loop.roundIid === 0 ? [] : [loop.roundIid];
-  if (isList(state, iid))
-    return Array.from(listOf(state, iid).items.items.subarray(0, listOf(state, iid).items.length));
-  const base = state.columns.base[iid] ?? 0;
-  if (base === 0) return [];
-  const count = state.prepared.bodies[bodyOfFrame(state, iid)]?.nodes.length ?? 0;
-  return Array.from({ length: count }, (_, index) => base + index);
 }

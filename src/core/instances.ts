@@ -123,3 +123,15 @@ export function agentHolders(state: State, iid: number): number[] {
   }
   return found;
 }
+
+/** What was opened directly inside: cells of its frame, items of its list, the round of its loop. */
+export function insideOf(state: State, iid: number): number[] {
+  const loop = state.loops.get(iid);
+  if (loop !== undefined) return loop.roundIid === 0 ? [] : [loop.roundIid];
+  if (isList(state, iid))
+    return Array.from(listOf(state, iid).items.items.subarray(0, listOf(state, iid).items.length));
+  const base = state.columns.base[iid] ?? 0;
+  if (base === 0) return [];
+  const count = state.prepared.bodies[bodyOfFrame(state, iid)]?.nodes.length ?? 0;
+  return Array.from({ length: count }, (_, index) => base + index);
+}

@@ -17,6 +17,7 @@ export type PeopleStory = Story & {
   readonly laterMs?: Later["afterMs"];
   readonly waits?: boolean;
   readonly questions?: readonly string[];
+  readonly processes?: number; // that worked on the run
   readonly feedback?: Readonly<Record<string, readonly string[]>>; // of the last attempt, by address
 };
 
@@ -205,6 +206,42 @@ export const peopleStories: readonly PeopleStory[] = [
     people: { "s[0]/g": { choice: "yes" }, "s[1]/g": { choice: "no" }, "s[2]/g": { choice: "yes" } },
     state: "completed",
     value: ["ok", "left", "ok"],
+  },
+  {
+    name: "an item that waits for a person gives its place of at_once to the next",
+    nodes: `
+  s:
+    why: w
+    each: x in range(4)
+    at_once: 1
+    nodes:
+      g: {why: w, gate: "{{ x }}?", choices: {yes: Yes., no: No.}}
+      slow: {why: w, prompt: "{{ x }}"}
+      b: {why: w, when: g.choice == "yes", prompt: go}
+    returns: b | default("left")`,
+    returns: "s",
+    later: {
+      "s[0]/g": { choice: "no" },
+      "s[1]/g": { choice: "yes" },
+      "s[2]/g": { choice: "yes" },
+      "s[3]/g": { choice: "no" },
+    },
+    state: "completed",
+    value: ["left", "ok", "ok", "left"],
+    questions: ["s[0]/g gate", "s[1]/g gate", "s[2]/g gate", "s[3]/g gate"],
+    processes: 2,
+  },
+  {
+    name: "so does one whose attempts are used up",
+    nodes: `
+  a: {why: w, each: x in range(3), at_once: 1, retry: {max: 1, then: ask}, prompt: "{{ x }}"}`,
+    returns: "a | length",
+    says: { a: refused },
+    later: { "a[0]": { choice: "skip" }, "a[1]": { choice: "skip" }, "a[2]": { choice: "value", value: "x" } },
+    state: "degraded",
+    value: 1,
+    questions: ["a[0] retry", "a[1] retry", "a[2] retry"],
+    processes: 2,
   },
   {
     name: "a gate in a loop is asked in every round",

@@ -41,6 +41,8 @@ function expectStory(story: PeopleStory, driven: Driven): void {
 
 function expectDetails(story: PeopleStory, { asked, events }: Driven): void {
   if (story.asked !== undefined) expect([...asked].sort()).toEqual(story.asked);
+  const processes = events.filter(({ kind }) => kind === "attached").length;
+  if (story.processes !== undefined) expect(processes).toBe(story.processes);
   if (story.questions !== undefined) expect(questionsIn(events)).toEqual(story.questions);
   for (const [address, count] of Object.entries(story.attempts ?? {})) {
     expect(asked.filter((one) => one === address).length, address).toBe(count);
