@@ -1,9 +1,10 @@
 /**
- * Bundles src/main.ts to dist/sluice.js. One chunk a command, loaded when it is asked for: `sluice check` must not pay
- * for the journal or for a provider. Packages that stay outside: better-sqlite3 is a native addon, and
- * @anthropic-ai/sdk takes longer to load than everything else together.
+ * Bundles src/main.ts twice: its quick commands in one file whose compiled code is kept (`sluice check` must start at
+ * once), and all of it in modules, one a command. src/launch.cjs chooses. Packages that stay outside: better-sqlite3 is a
+ * native addon, and @anthropic-ai/sdk takes longer to load than everything else together.
  */
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 /**
@@ -20,14 +21,20 @@ const withoutChildProcess = {
   },
 };
 
-// Nothing is written before all of it is there: a build that fails leaves the old program as it was.
-const { outputFiles } = await build({
-  entryPoints: { sluice: "src/main.ts" },
-  outdir: "dist",
+/** The commands that have no need to start at once, and are not in the one file; nor what only they load. */
+const withoutSlowCommands = {
+  name: "without-slow-commands",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(commands-(during|after)|lsp\/serve|run\/check-inputs)\.ts$/ }, () => ({
+      path: "none",
+      namespace: "none",
+    }));
+  },
+};
+
+const common = {
   write: false,
   bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
   target: "node20",
   minifySyntax: true,
@@ -36,11 +43,40 @@ const { outputFiles } = await build({
   logLevel: "warning",
   plugins: [withoutChildProcess],
   external: ["better-sqlite3", "@anthropic-ai/sdk"],
-  // Packages in CommonJS ask for Node's own modules by `require`, which ESM does not have. The shebang of main.ts stays
-  // first: esbuild puts the banner after it.
+};
+
+// Nothing is written before all of it is there: a build that fails leaves the old program as it was.
+const modules = await build({
+  ...common,
+  entryPoints: { main: "src/main.ts" },
+  outdir: "dist/modules",
+  outExtension: { ".js": ".mjs" },
+  splitting: true,
+  format: "esm",
+  // Packages in CommonJS ask for Node's own modules by `require`, which ESM does not have.
   banner: { js: 'import{createRequire as $require}from"node:module";const require=$require(import.meta.url);' },
 });
+const quick = await build({
+  ...common,
+  entryPoints: { quick: "src/main.ts" },
+  outdir: "dist",
+  outExtension: { ".js": ".cjs" },
+  format: "cjs",
+  plugins: [withoutChildProcess, withoutSlowCommands],
+  supported: { "dynamic-import": false }, // the code of a script that is kept cannot import
+  define: { "import.meta.url": "$url" },
+  banner: { js: 'const $url=require("node:url").pathToFileURL(__filename).href;' },
+});
 rmSync("dist", { recursive: true, force: true });
-mkdirSync("dist");
-for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+mkdirSync("dist/modules", { recursive: true });
+for (const { path, contents } of [...modules.outputFiles, ...quick.outputFiles]) writeFileSync(path, contents);
+writeFileSync("dist/package.json", '{"type":"commonjs"}\n');
+copyFileSync("src/launch.cjs", "dist/sluice.js");
 chmodSync("dist/sluice.js", 0o755);
+
+// What a check runs through is compiled now, and kept.
+const env = { ...process.env, SLUICE_BUILD: "1" };
+execFileSync(process.execPath, ["dist/sluice.js", "check", "examples"], {
+  env,
+  stdio: ["ignore", "ignore", "inherit"],
+});

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The program `sluice`. The one place that catches bugs: it says where to report them, and ends with 3. */
 import { projectHome } from "./cli/package-root.ts";
 import { runCli } from "./cli/run-cli.ts";
@@ -19,8 +18,6 @@ function endOnBug(error: unknown): void {
 process.on("uncaughtException", endOnBug);
 process.on("unhandledRejection", endOnBug);
 
-try {
-  process.exitCode = await runCli(process.argv.slice(2));
-} catch (error) {
-  reportBug(error);
-}
+runCli(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+}, reportBug);

@@ -7,10 +7,10 @@ import { invariant } from "../base/invariant.ts";
 /** Where the project lives: its issues, and the pages of its diagnostics. */
 export const projectHome = "https://github.com/sluice-lang/sluice";
 
-/** The nearest folder above this file that holds a package.json: the checkout, or the installed package. */
+/** The nearest folder above this file that holds the patterns: the checkout, or the installed package. */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) {
+  while (!existsSync(join(folder, "pipelines", "std"))) {
     const above = dirname(folder);
     invariant(above !== folder, "sluice was taken out of its package");
     folder = above;
