@@ -28,5 +28,5 @@ if (process.env["SLUICE_BUILD"] === "1") {
 } else if (quick.has(process.argv[2] ?? "") && existsSync(cache)) {
   run(readFileSync(cache));
 } else {
-  import("./modules/main.mjs");
+  void import("./modules/main.mjs");
 }
