@@ -44,6 +44,27 @@ export function randomObject(choices: Choices, depth: number): Kind {
   return { of: "object", fields: names.map((name) => ({ name, kind: randomKind(choices, depth) })) };
 }
 
+/** A type for what the program itself makes: without words, because a word that is written out is a type of its own. */
+export function kindToMake(choices: Choices, depth: number): Kind {
+  switch (choices.below(depth <= 0 ? 3 : 5)) {
+    case 0:
+      return text;
+    case 1:
+      return count;
+    case 2:
+      return truth;
+    case 3:
+      return listOf(kindToMake(choices, depth - 1), 1 + choices.below(3));
+    default:
+      return objectToMake(choices, depth - 1);
+  }
+}
+
+export function objectToMake(choices: Choices, depth: number): Kind {
+  const names = ["name", "size", "good"].slice(0, 1 + choices.below(3));
+  return { of: "object", fields: names.map((name) => ({ name, kind: kindToMake(choices, depth) })) };
+}
+
 export function listOf(item: Kind, most: number): Kind {
   return { of: "list", item, most };
 }

@@ -117,14 +117,15 @@ function list(making: Making, kind: Extract<Kind, { readonly of: "list" }>): str
   );
   if (sources.length === 0) return literal(kind, making);
   const { path } = choices.pick(sources);
-  const cut = `take(${kind.most})`;
+  const most = Math.min(9, kind.most);
+  const cut = `take(${most})`;
   switch (choices.below(4)) {
     case 0:
       return `(${path} | ${cut})`;
     case 1:
       return `(${path} | ${choices.pick(["reverse", "unique"])} | ${cut})`;
     case 2:
-      return `(${path}[0:${kind.most}])`;
+      return `(${path}[0:${most}])`;
     default: {
       const variable = choices.name("e");
       const test = tested({ ...making, known: [...making.known] }, variable, kind.item);

@@ -3,7 +3,19 @@
  * calls in them. Whatever the compiler says of one as an error is a false alarm.
  */
 import { type Choices, choicesOf } from "./choices.ts";
-import { count, type Kind, listOf, randomKind, randomObject, text, truth, typeText, valueText } from "./kinds.ts";
+import {
+  count,
+  type Kind,
+  kindToMake,
+  listOf,
+  objectToMake,
+  randomKind,
+  randomObject,
+  text,
+  truth,
+  typeText,
+  valueText,
+} from "./kinds.ts";
 import { type Known, pathsOf, randomCondition, randomExpression } from "./random-expression.ts";
 
 /** The text of each file by its path; `main.yaml` is the one that runs. */
@@ -167,7 +179,7 @@ function makeAct(making: Making, isFan: boolean): Act {
 
 function compute(making: Making): Act {
   const { choices } = making;
-  const kind = choices.chance(30) ? count : randomKind(choices, 1);
+  const kind = choices.chance(30) ? count : kindToMake(choices, 1);
   return { lines: field("value", randomExpression(making, kind, 2), choices), kind, why: false };
 }
 
@@ -286,7 +298,7 @@ function from(making: Making, source: Known, id: string): Made {
   const sortable = pathsOf([seen]).filter(({ kind }) => ["integer", "string", "words"].includes(kind.of));
   const isSorted = sortable.length > 0 && choices.chance(40);
   const isChosen = choices.chance(40);
-  const selected = isChosen ? randomObject(choices, 0) : item;
+  const selected = isChosen ? objectToMake(choices, 0) : item;
   const lines = [
     ...field("from", `${variable} in ${source.path}`, choices),
     ...(test === undefined ? [] : field("where", test, choices)),
