@@ -65,6 +65,8 @@ export const limits = {
   boundParts: 64,
   /** Conditions that a rule remembers of what must hold for a node to run: more than anybody nests. */
   factsKnown: 64,
+  /** Expressions that a rule looks through to find what a value is made of: further than any author looks. */
+  sourcesFollowed: 64,
   /** Bodies of a plan after binding (one for each pipeline and binding). */
   planBodies: 2_000,
   /** Reads that are kept of the way which a text of outsiders took: more than a person follows. */

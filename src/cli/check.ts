@@ -23,6 +23,7 @@ type CheckOptions = {
   readonly fix?: FixChoice;
   readonly diff?: boolean;
   readonly watch?: boolean;
+  readonly advice?: boolean;
 };
 
 export const declareCheck: Declare = (command, { terminal, act }) => {
@@ -101,14 +102,15 @@ async function checkOnce(given: readonly string[], options: CheckOptions, termin
   const paths = await findPipelines(given, options);
   const { stdinFilename, fix } = options;
   const stdin = stdinFilename === undefined ? {} : { stdinName: stdinFilename };
+  const asked = { ...stdin, ...(options.advice === true ? { advice: true } : {}) };
   if (options.diff === true)
     return { code: await showFixes(paths, { choice: fix ?? "safe", ...stdin }, terminal), names: paths };
   if (fix !== undefined && paths.includes("-")) {
     const edited = await fixStdin(paths, { choice: fix, ...stdin }, terminal);
-    return report(await findIn(paths, { ...stdin, edited }), options, { ...terminal, out: terminal.err });
+    return report(await findIn(paths, { ...asked, edited }), options, { ...terminal, out: terminal.err });
   }
   const left = fix === undefined ? [] : await fixFiles(paths, { choice: fix }, terminal);
-  const found = await findIn(paths, stdin);
+  const found = await findIn(paths, asked);
   return report({ ...found, unreadable: [...found.unreadable, ...left] }, options, terminal);
 }
 

@@ -26,12 +26,13 @@ export type Loaded<T> = PhaseResult<T> & {
 
 /**
  * `inputs`: for the worst case with them. `stdinName`: the file that stdin stands for: its folder is where it calls from.
- * `edited`: texts in place of those on disk, by the file as it is shown.
+ * `edited`: texts in place of those on disk, by the file as it is shown. `advice`: is asked for as well.
  */
 export type LoadOptions = {
   readonly inputs?: Readonly<Record<string, Json>>;
   readonly stdinName?: string;
   readonly edited?: ReadonlyMap<string, string>;
+  readonly advice?: boolean;
 };
 
 /** How stdin is shown that has no name. */
@@ -42,10 +43,10 @@ const namelessStdin = "<stdin>";
  * inside it is in the diagnostics.
  */
 export function loadPipeline(path: string, options: LoadOptions = {}): Promise<Loaded<Plan>> {
-  const { inputs, stdinName } = options;
+  const { inputs, stdinName, advice = false } = options;
   const known = callableNames(path === "-" ? (stdinName ?? "stdin") : path);
   const phases = (shown: string, files: ProjectFiles): PhaseResult<Plan> =>
-    compile({ path: shown, text: files.text, known, ...(inputs === undefined ? {} : { inputs }) });
+    compile({ path: shown, text: files.text, known, advice, ...(inputs === undefined ? {} : { inputs }) });
   return load(path, phases, options);
 }
 

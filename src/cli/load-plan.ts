@@ -1,7 +1,7 @@
 /** The plan that a command line means: compiled from a pipeline, or read from the file that `sluice compile` wrote. */
 
 import { limits } from "../base/limits.ts";
-import { isAdvice, severityOf } from "../base/names.ts";
+import { severityOf } from "../base/names.ts";
 import type { Plan } from "../plan/plan.ts";
 import { verifyPlan } from "../plan/verify-plan.ts";
 import { renderPretty } from "../report/render-diagnostics.ts";
@@ -19,11 +19,10 @@ export async function loadPlan(path: string, terminal: Terminal): Promise<Plan |
   return valueOrPrinted(await loadPipeline(pipelineNamed(path)), terminal);
 }
 
-/** Prints what was found but for advice, to stderr. The value, or undefined where an error is among it. */
+/** Prints what was found, to stderr. The value, or undefined where an error is among it. */
 export function valueOrPrinted<T>({ value, diagnostics, sources }: Loaded<T>, terminal: Terminal): T | undefined {
-  const shown = diagnostics.filter(({ name }) => !isAdvice(name));
-  if (shown.length > 0) {
-    terminal.err(renderPretty(shown, sources, { color: terminal.errColor, width: terminal.columns() }));
+  if (diagnostics.length > 0) {
+    terminal.err(renderPretty(diagnostics, sources, { color: terminal.errColor, width: terminal.columns() }));
   }
   return diagnostics.some(({ name }) => severityOf[name] === "error") ? undefined : value;
 }

@@ -29,6 +29,7 @@ export type CompileCall = {
   readonly text: (path: string) => string | undefined;
   readonly known?: readonly string[]; // pipelines that a call could name, for "did you mean"
   readonly inputs?: Readonly<Record<string, Json>>;
+  readonly advice?: boolean; // whether rules that only advise are asked, too
   readonly watch?: Watch;
 };
 
@@ -55,8 +56,12 @@ export function compilePhases(call: CompileCall): PhaseResult<Phases> {
   };
   const value = phases(call, keep, () => diagnostics.some(({ name }) => severityOf[name] === "error"));
   const found = withoutEchoes(withoutGuesses(sortDiagnostics(diagnostics)));
-  const allows = { path: call.path, text: call.text, complete: value.plan !== undefined };
-  const kept = withoutAllowed(found, value.tree === undefined ? allows : { ...allows, tree: value.tree });
+  const kept = withoutAllowed(found, {
+    path: call.path,
+    text: call.text,
+    judged: value.plan === undefined ? "nothing" : call.advice === true ? "all" : "warnings",
+    ...(value.tree === undefined ? {} : { tree: value.tree }),
+  });
   return { value, diagnostics: kept === found ? found : sortDiagnostics(kept) };
 }
 
@@ -79,6 +84,6 @@ function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Phases 
   if (checked === undefined || hasError()) return { tree, pipeline };
   const plan = keep(analyse(lower(checked, text), call.inputs));
   if (plan === undefined || hasError()) return { tree, pipeline, checked };
-  keep(checkRules(checked, plan));
+  keep(checkRules(checked, plan, call.advice ?? false));
   return { tree, pipeline, checked, plan };
 }

@@ -48,7 +48,13 @@ export function examine(path: string, text: string, files: ExamineFiles): Examin
     return files.text(name);
   };
   const notes = newNotes(path);
-  const { value, diagnostics } = compilePhases({ path, text: textOf, known: files.known, watch: notes.watch });
+  const { value, diagnostics } = compilePhases({
+    path,
+    text: textOf,
+    known: files.known,
+    advice: true,
+    watch: notes.watch,
+  });
   const { tree, pipeline } = value ?? {};
   let outline: Outline | undefined;
   return {

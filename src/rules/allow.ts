@@ -14,12 +14,12 @@ import { pathBeside } from "../syntax/other-files.ts";
 import { readTree } from "../syntax/read-tree.ts";
 import { type AllowComment, allowComments, mentionsAllow } from "./allow-comments.ts";
 
-/** `path`: of the file that is checked. `tree`: of it, if it could be read. `complete`: every rule was asked. */
+/** `path`: of the file that is checked. `tree`: of it, if it could be read. `judged`: which rules were asked, so that it can be told what a comment is for. */
 export type AllowCall = {
   readonly path: string;
   readonly text: (path: string) => string | undefined;
   readonly tree?: Tree;
-  readonly complete: boolean;
+  readonly judged: "nothing" | "warnings" | "all";
 };
 
 /**
@@ -36,7 +36,13 @@ export function withoutAllowed(found: readonly Diagnostic[], call: AllowCall): r
     return covering.length === 0;
   });
   const own = allows.filter(({ comment }) => comment.span.file === call.path);
-  return [...kept, ...own.flatMap(({ comment }) => complaint(comment, used.has(comment) || !call.complete))];
+  return [...kept, ...own.flatMap(({ comment }) => complaint(comment, used.has(comment) || !isJudged(comment, call)))];
+}
+
+/** True unless what it is about may be there, unasked. */
+function isJudged({ name }: AllowComment, { judged }: AllowCall): boolean {
+  const severity = Object.entries(severityOf).find(([known]) => known === name)?.[1];
+  return judged === "all" || (judged === "warnings" && severity === "warning");
 }
 
 /** `reach`: what it covers, in offsets. `files`: prompt files that are named there. */

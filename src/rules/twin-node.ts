@@ -1,28 +1,45 @@
 /** Two nodes of one scope that compute, select or run the very same: two names for one thing. */
-import type { Rule } from "./rule.ts";
+import type { Rule, Say } from "./rule.ts";
 import type { Site } from "./view/view.ts";
 
 export const twinNode: Rule = {
   name: "twin-node",
   find(view, say) {
-    for (const { sites } of view.places) {
-      const known = new Map<string, Site>();
-      for (const site of sites.filter(isSettled)) {
-        const words = wordsOf(site);
-        const twin = known.get(words);
-        known.set(words, twin ?? site);
-        if (twin === undefined) continue;
-        const { value, span } = site.node.decl.id;
-        say({
-          message: `"${value}" does the very same as "${twin.node.decl.id.value}"`,
-          span,
-          notes: [{ message: "this is the other", span: twin.node.decl.id.span }],
-          help: `read "${twin.node.decl.id.value}" in its place, or change what was to be another`,
-        });
-      }
-    }
+    for (const { sites } of view.places) for (const alike of groupsOf(sites.filter(isSettled))) tellTwins(alike, say);
   },
 };
+
+/** A cheap look before the dear one: nodes that read the same. */
+function groupsOf(sites: readonly Site[]): readonly (readonly Site[])[] {
+  const groups = new Map<string, Site[]>();
+  for (const site of sites) {
+    const reads = site.pieces.map(
+      ({ kind, reads: of }) => `${kind} ${of.map(({ name, path }) => [name, ...path].join(".")).join()}`,
+    );
+    const key = `${site.node.act.do} ${reads.join(";")}`;
+    const group = groups.get(key) ?? [];
+    group.push(site);
+    groups.set(key, group);
+  }
+  return [...groups.values()].filter(({ length }) => length > 1);
+}
+
+function tellTwins(alike: readonly Site[], say: Say): void {
+  const known = new Map<string, Site>();
+  for (const site of alike) {
+    const words = wordsOf(site);
+    const twin = known.get(words);
+    known.set(words, twin ?? site);
+    if (twin === undefined) continue;
+    const { value, span } = site.node.decl.id;
+    say({
+      message: `"${value}" does the very same as "${twin.node.decl.id.value}"`,
+      span,
+      notes: [{ message: "this is the other", span: twin.node.decl.id.span }],
+      help: `read "${twin.node.decl.id.value}" in its place, or change what was to be another`,
+    });
+  }
+}
 
 /** Asked twice, an agent answers twice: that may be meant. A constant may have two names, and `once` acts. */
 function isSettled({ node, pieces }: Site): boolean {

@@ -12,6 +12,7 @@ export const unreachableNode: Rule = {
     const lost = new Set<Site>();
     const facts = new Map<Site, readonly Fact[]>();
     for (const site of inOrder(view)) {
+      if (!mayClash(site, facts)) continue;
       const sources = certainSources(site);
       const known = [...factsOf(site, view), ...sources.flatMap((source) => facts.get(source) ?? [])];
       facts.set(site, known.slice(0, limits.factsKnown));
@@ -27,6 +28,12 @@ export const unreachableNode: Rule = {
     }
   },
 };
+
+/** A cheap look before the dear one: most nodes hang on no condition. */
+function mayClash({ node, pieces, place }: Site, facts: ReadonlyMap<unknown, unknown>): boolean {
+  if (node.guard !== undefined || node.act.do === "fail" || node.after.length > 0) return true;
+  return pieces.some(({ reads, place: at }) => reads.some((read) => facts.has(targetOf(at, read) ?? place)));
+}
 
 /** `after:` waits for what is ok or skipped, and for what failed in vain. */
 function waitedFor({ node, place }: Site): readonly Site[] {

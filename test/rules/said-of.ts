@@ -25,7 +25,8 @@ export function saidOfBytes(bytes: Uint8Array, name: string, folder: string, adv
     const file = join(path.startsWith("std/") ? patterns : folder, path);
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   };
-  const found = decoded.value === undefined ? decoded : compile({ path: name, text, known: ["std/verify"] });
+  const found =
+    decoded.value === undefined ? decoded : compile({ path: name, text, known: ["std/verify"], advice: true });
   const shown = found.diagnostics.filter((one) => !isAdvice(one.name) || advice.includes(one.name));
   const diagnostics = sortDiagnostics(shown);
   return { diagnostics, text: renderPretty(diagnostics, text, { color: false, width: 120 }) };

@@ -49,11 +49,8 @@ function pairReply(pair: Expr, where: Where): Site | undefined {
 
 /** What the variable of a fan-out or `from` runs over. */
 function listOfSlot(place: Place, slot: number): Expr | undefined {
-  for (const { node } of place.sites) {
-    if (node.fan?.gen.slot === slot) return node.fan.gen.in.expr;
-    const gens = node.act.do === "stream" ? node.act.gens : [];
-    const gen = gens.find((one) => one.slot === slot);
-    if (gen !== undefined) return gen.in.expr;
-  }
-  return undefined;
+  const node = place.slotOwners.get(slot)?.node;
+  const gens = node?.act.do === "stream" ? node.act.gens : [];
+  const own = node?.fan === undefined ? gens : [node.fan.gen, ...gens];
+  return own.find((gen) => gen.slot === slot)?.in.expr;
 }

@@ -33,7 +33,9 @@ function placesOf(main: CheckedBody): readonly Place[] {
       const site: Site = { node, index, place, pieces: [], readers: [] };
       const entered = enteredBy(site, known);
       if (entered !== undefined) places.push(entered);
-      place.sites.push(entered?.via ?? site);
+      const whole = entered?.via ?? site;
+      place.sites.push(whole);
+      for (const slot of variablesOf(whole)) place.slotOwners.set(slot, whole);
     }
   }
   return places;
@@ -49,8 +51,16 @@ function enteredBy(site: Site, known: Set<CheckedBody>): Place | undefined {
   return Object.assign(inside, { via: { ...site, inside } });
 }
 
+/** The slots that the node itself binds for its items and groups. */
+function variablesOf({ node: { fan, act } }: Site): readonly number[] {
+  const own = fan === undefined ? [] : [fan.gen.slot];
+  if (act.do !== "stream") return own;
+  const groups = act.ops.flatMap((op) => (op.op === "group" ? op.slots : []));
+  return [...own, ...act.gens.map(({ slot }) => slot), ...groups];
+}
+
 function newPlace(body: CheckedBody, rest: Pick<Place, "isMain" | "outer">): Place {
-  return { body, ...rest, sites: [], slotReaders: new Map() };
+  return { body, ...rest, sites: [], slotReaders: new Map(), slotOwners: new Map() };
 }
 
 function isPattern(body: CheckedBody): boolean {

@@ -28,6 +28,7 @@ export type Place = {
   readonly isMain: boolean; // the body of the checked pipeline itself
   readonly sites: Site[];
   readonly slotReaders: Map<number, Reader[]>;
+  readonly slotOwners: Map<number, Site>; // the node whose variable it is
 };
 
 /** A node where it stands. `inside`: of a scope or loop. */

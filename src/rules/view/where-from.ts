@@ -1,4 +1,6 @@
 /** What a value is made of: the nodes that an expression takes it from, through items, selections and computed values. */
+
+import { limits } from "../../base/limits.ts";
 import type { Expr } from "../../expr/ir.ts";
 import type { Read } from "../../expr/scope.ts";
 import { type Piece, type PieceKind, type Place, placeAt, type Site, targetOf } from "./view.ts";
@@ -11,13 +13,13 @@ export function workOf(piece: Pick<Piece, "reads" | "place">): readonly Site[] {
   const found = new Set<Site>();
   const seen = new Set<object>();
   const open: (readonly [Place, Read])[] = piece.reads.map((read) => [piece.place, read] as const);
-  for (let at = open.shift(); at !== undefined; at = open.shift()) {
-    const [place, read] = at;
+  // Grows while it is walked.
+  for (const [place, read] of open) {
     if (read.soft) continue;
     const site = "node" in read.ref ? targetOf(place, read) : undefined;
     const from = site === undefined ? slotPieces(place, read) : makingOf(site, found);
     for (const one of from) {
-      if (seen.has(one)) continue;
+      if (seen.has(one) || seen.size >= limits.sourcesFollowed) continue;
       seen.add(one);
       for (const inner of one.reads) open.push([one.place, inner]);
     }
@@ -39,18 +41,12 @@ function makingOf(site: Site, found: Set<Site>): readonly Piece[] {
 function slotPieces(place: Place, { ref }: Read): readonly Piece[] {
   const at = placeAt(place, ref.up);
   if (at === undefined || "node" in ref) return [];
-  const owner = at.sites.find((site) => slotsOf(site).includes(ref.slot));
+  const owner = at.slotOwners.get(ref.slot);
   if (owner !== undefined) return owner.pieces.filter(({ kind }) => kind === "each" || kind === "from");
   const around = at.via?.pieces ?? [];
   return around.filter(
     ({ kind, slot }) => ((kind === "state" || kind === "next") && slot === ref.slot) || kind === "loop",
   );
-}
-
-function slotsOf({ node: { fan, act } }: Site): readonly number[] {
-  const gens = [...(fan === undefined ? [] : [fan.gen]), ...(act.do === "stream" ? act.gens : [])];
-  const groups = act.do === "stream" ? act.ops.flatMap((op) => (op.op === "group" ? op.slots : [])) : [];
-  return [...gens.map(({ slot }) => slot), ...groups];
 }
 
 /** All that a node needs, directly or not, with what it needs to run at all. Without itself. */
