@@ -7,14 +7,15 @@ import {
   MarkupKind,
   type Position,
 } from "vscode-languageserver/node";
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import { pathOfPipeline } from "../compile/files-asked.ts";
 import type { Form } from "../syntax/keys.ts";
-import { offersIn } from "./complete-expression.ts";
+import { type Asked, offersIn } from "./complete-expression.ts";
 import { keyOffers } from "./complete-keys.ts";
 import { type Names, outsideOffers, plainOffers, stateOffers, typeOffers, wordOffer } from "./complete-names.ts";
 import { cursorAt, withoutFlow } from "./cursor.ts";
 import { rangeIn } from "./documents.ts";
-import { type Asking, expressionAt } from "./expression-at.ts";
+import { type Asking, expressionAt, promptExpressionAt } from "./expression-at.ts";
 import { type FormAt, formAt } from "./form-at.ts";
 import { chosenForms, placeOf } from "./form-of.ts";
 import { entriesAround, readLines } from "./lines.ts";
@@ -38,7 +39,7 @@ export type Offer = {
 /** `start` to `end`: what an offer takes the place of. */
 type Offers = { readonly offers: readonly Offer[]; readonly start: number; readonly end: number };
 
-/** What can be written at the position. `hasSnippets`: the editor knows them. */
+/** What can be written at the position of a pipeline. `hasSnippets`: the editor knows them. */
 export function completionsAt(
   server: Server,
   looked: Looked,
@@ -47,13 +48,33 @@ export function completionsAt(
 ): readonly CompletionItem[] {
   const { document } = looked;
   const text = document.getText();
-  const offset = document.offsetAt(position);
-  const asking = askingAt(server, looked, text, offset);
+  const asking = askingAt(server, looked, text, document.offsetAt(position));
   if (asking === undefined) return [];
-  const { cursor } = asking;
-  const { offers, start, end } = offersAt(asking);
+  const found = offersAt(asking);
+  const isTight = found.start > 0 && text[found.start - 1] === ":" && asking.cursor.at === "value";
+  return itemsOf(found, document, isTight ? " " : "", hasSnippets);
+}
+
+/** The same in a prompt that stands in a file of its own. */
+export function completionsInPrompt(
+  server: Server,
+  document: TextDocument,
+  position: Position,
+  hasSnippets: boolean,
+): readonly CompletionItem[] {
+  const asked = promptExpressionAt(server, document, document.offsetAt(position));
+  return asked === undefined
+    ? []
+    : itemsOf(expressionOffers(asked, document.offsetAt(position)), document, "", hasSnippets);
+}
+
+function itemsOf(
+  { offers, start, end }: Offers,
+  document: TextDocument,
+  gap: string,
+  hasSnippets: boolean,
+): readonly CompletionItem[] {
   const range = rangeIn(document, { start, end });
-  const gap = start > 0 && text[start - 1] === ":" && cursor.at === "value" ? " " : "";
   return offers.map((offer) => {
     const { label, kind, detail, documentation, rank = 3, order = 0 } = offer;
     const newText = hasSnippets ? (offer.snippet ?? label) : (offer.plain ?? label);
@@ -70,6 +91,12 @@ export function completionsAt(
       ...(documentation === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: documentation } }),
     };
   });
+}
+
+function expressionOffers(asked: Asked, offset: number): Offers {
+  const { offers, written } = offersIn(asked);
+  const rest = /^\w*/.exec(asked.after)?.[0].length ?? 0;
+  return { offers, start: offset - written, end: offset + rest };
 }
 
 function askingAt(server: Server, looked: Looked, text: string, offset: number): Asking | undefined {
@@ -156,11 +183,7 @@ function wordEnd({ text, offset }: Asking): number {
 function valueOffers(asking: Asking, forms: readonly Form[]): Offers {
   const { offset, cursor, text } = asking;
   const expression = expressionAt(asking, forms);
-  if (expression !== undefined) {
-    const { offers, written } = offersIn(expression);
-    const rest = /^\w*/.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;
-    return { offers, start: offset - written, end: offset + rest };
-  }
+  if (expression !== undefined) return expressionOffers(expression, offset);
   const written = text.slice(cursor.start, offset);
   const names = namesOf(asking, written);
   if (names === undefined) return { offers: [], start: offset, end: offset };

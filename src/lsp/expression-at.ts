@@ -1,8 +1,9 @@
 /** The expression that the cursor is in, cut out of what is around it: a value, or a hole of a template. */
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Form } from "../syntax/keys.ts";
 import type { Asked } from "./complete-expression.ts";
 import type { Cursor } from "./cursor.ts";
-import { holeAt, openTags } from "./expression-text.ts";
+import { type Hole, holeAt, openTags } from "./expression-text.ts";
 import { layerFor, type Mend } from "./find-layer.ts";
 import type { FormAt } from "./form-at.ts";
 import { readLines } from "./lines.ts";
@@ -84,7 +85,6 @@ function holeIn(asking: Asking): Asked | undefined {
   const start = contentStart(asking);
   const hole = holeAt(text, start, offset);
   if (hole === undefined) return undefined;
-  const rest = /^[^\n]*?(?=-?[}%]\}|["']\s*$|$)/m.exec(text.slice(offset))?.[0] ?? "";
   const end = valueEnd(asking, start);
   const mend: Mend = {
     start,
@@ -95,10 +95,39 @@ function holeIn(asking: Asking): Asked | undefined {
   return {
     ...base(asking, mend),
     before: text.slice(hole.start, offset),
-    after: rest,
-    tags: [...openTags(text.slice(start, offset)), ...(hole.around === undefined ? [] : [hole.around])],
+    after: restOfHole(text, offset),
+    tags: tagsAt(text, start, offset, hole),
     isSetting: false,
   };
+}
+
+/** In a prompt that stands in a file of its own, and sees what the node sees that asks with it. */
+export function promptExpressionAt(server: Server, document: TextDocument, offset: number): Asked | undefined {
+  const text = document.getText();
+  const hole = holeAt(text, 0, offset);
+  const file = server.documents.pathOf(document.uri);
+  if (hole === undefined) return undefined;
+  return {
+    before: text.slice(hole.start, offset),
+    after: restOfHole(text, offset),
+    tags: tagsAt(text, 0, offset, hole),
+    isSetting: false,
+    isQuoted: false,
+    around: new Set(),
+    layer: () => {
+      const asker = server.project.all().find(({ current }) => current.asked.has(file));
+      const texts = new Map([[file, "x"]]);
+      return asker && server.project.examineWith(asker.current.path, texts).layerAt({ file, start: 0 });
+    },
+  };
+}
+
+function restOfHole(text: string, offset: number): string {
+  return /^[^\n]*?(?=-?[}%]\}|["']\s*$|$)/m.exec(text.slice(offset))?.[0] ?? "";
+}
+
+function tagsAt(text: string, start: number, offset: number, { around }: Hole): readonly string[] {
+  return [...openTags(text.slice(start, offset)), ...(around === undefined ? [] : [around])];
 }
 
 function indentOf({ cursor }: Asking): string {
@@ -112,7 +141,10 @@ function base({ server, looked, cursor }: Asking, mend: Mend): Shared {
   return {
     isQuoted: cursor.style === "quoted",
     around: new Set(cursor.path.filter((_, index) => cursor.path[index - 1] === "nodes")),
-    layer: () => layerFor(current, cursor, mend, (text) => server.project.examineText(current.path, text)),
+    layer: () =>
+      layerFor(current, cursor, mend, (text) =>
+        server.project.examineWith(current.path, new Map([[current.path, text]])),
+      ),
   };
 }
 

@@ -22,8 +22,8 @@ export type Project = {
   readonly all: () => readonly Looked[];
   /** What a file declares, open or not; undefined where it is not there or cannot be read. */
   readonly outlineOf: (path: string) => Outline | undefined;
-  /** Another text in place of that of the file at the path. */
-  readonly examineText: (path: string, text: string) => Examined;
+  /** The pipeline at the path, with these texts in place of those of files. */
+  readonly examineWith: (path: string, texts: ReadonlyMap<string, string>) => Examined;
   /** A file has changed, in the editor or on disk: whoever hangs on it is examined again. */
   readonly changed: (path: string) => void;
   readonly closed: (path: string) => void;
@@ -54,7 +54,7 @@ export function createProject(
   };
   const refreshed = (entry: Entry | undefined, document: TextDocument, path: string): Entry => {
     if (entry !== undefined && !entry.isStale && entry.version === document.version) return entry;
-    const examined = examineFile(documents, host, path, document.getText());
+    const examined = examineFile(host, path, document.getText(), openTexts(documents));
     const good = examined.tree === undefined ? entry?.good : examined;
     return { examined, version: document.version, isStale: false, ...(good === undefined ? {} : { good }) };
   };
@@ -71,7 +71,10 @@ export function createProject(
       const looked = uri === undefined ? undefined : look(uri);
       return looked === undefined ? outlineOfText(path, host.read(host.place(path))) : readable(looked)?.outline;
     },
-    examineText: (path, text) => examineFile(documents, host, path, text),
+    examineWith: (path, texts) => {
+      const open = new Map([...openTexts(documents), ...texts]);
+      return examineFile(host, path, open.get(path) ?? "", open);
+    },
     changed,
     closed: (path) => {
       entries.delete(path);
@@ -81,8 +84,11 @@ export function createProject(
   };
 }
 
-function examineFile(documents: Documents, host: LanguageHost, path: string, text: string): Examined {
-  const open = new Map(documents.all().map((document) => [documents.pathOf(document.uri), document.getText()]));
+function openTexts(documents: Documents): ReadonlyMap<string, string> {
+  return new Map(documents.all().map((document) => [documents.pathOf(document.uri), document.getText()]));
+}
+
+function examineFile(host: LanguageHost, path: string, text: string, open: ReadonlyMap<string, string>): Examined {
   const files = host.files({ path, text }, open);
   const known = host.callable(path);
   return examine(path, text, { text: files.text, known, diagnostics: () => files.diagnostics });

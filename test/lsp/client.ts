@@ -24,6 +24,8 @@ export type Client = {
   readonly uri: (name: string) => string;
   /** Opens a document and gives what is found wrong with it. */
   readonly open: (name: string, text: string, languageId?: string) => Promise<readonly Diagnostic[]>;
+  /** Opens a document of which nothing need be told. */
+  readonly show: (name: string, text: string, languageId: string) => void;
   /** Replaces the whole text and gives what is found wrong with it. */
   readonly change: (name: string, text: string) => Promise<readonly Diagnostic[]>;
   /** Replaces the text and waits for nothing. */
@@ -88,14 +90,15 @@ export async function startClient(files: Readonly<Record<string, string>> = {}):
       const version = versions.get(name) ?? 0;
       waiting.set(uri(name), [...(waiting.get(uri(name)) ?? []), { version, tell, fail }]);
     });
-  const open = (name: string, text: string, languageId = "yaml") => {
+  const show = (name: string, text: string, languageId: string) => {
     versions.set(name, 1);
     texts.set(name, text);
-    const found = published(name);
-    void connection.sendNotification("textDocument/didOpen", {
-      textDocument: { uri: uri(name), languageId, version: 1, text },
-    });
-    return found;
+    const textDocument = { uri: uri(name), languageId, version: 1, text };
+    void connection.sendNotification("textDocument/didOpen", { textDocument });
+  };
+  const open = (name: string, text: string, languageId = "yaml") => {
+    show(name, text, languageId);
+    return published(name);
   };
   const type = (name: string, text: string) => {
     const version = (versions.get(name) ?? 0) + 1;
@@ -118,6 +121,7 @@ export async function startClient(files: Readonly<Record<string, string>> = {}):
     connection,
     uri,
     open,
+    show,
     change,
     type,
     published,
