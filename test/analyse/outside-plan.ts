@@ -30,7 +30,7 @@ export function outsidePlan(random: Random): Plan {
     types: [{}, answer, { type: "array", items: answer }],
     roles: plan.roles.flatMap((role) => [role, { ...role, name: `${role.name} outside`, tools: ["web_fetch"] }]),
     bodies: plan.bodies.map((body, index) => ({
-      ...body,
+      ...told(random, body),
       nodes: body.nodes.map((node, at) => {
         const frame = frames.get(index);
         const reads = frame === undefined ? [] : readsAt(plan, frame, at);
@@ -40,13 +40,14 @@ export function outsidePlan(random: Random): Plan {
   };
 }
 
-/** Each called pipeline has one more input. */
+/** Each called pipeline has one more input, and each round one more state. */
 function withInputs(plan: Plan): Plan {
-  const slot: Slot = { name: "more", kind: "input", type: 0, at: 0 };
-  const bodies = plan.bodies.map((body, index) => ({
-    ...body,
-    slots: body.kind === "pipeline" && index > 0 ? [...body.slots, slot] : body.slots,
-  }));
+  const kinds = { pipeline: "input", round: "state", scope: undefined } as const;
+  const bodies = plan.bodies.map((body, index) => {
+    const kind = index === 0 ? undefined : kinds[body.kind];
+    const more: readonly Slot[] = kind === undefined ? [] : [{ name: "more", kind, type: 0, at: 0 }];
+    return { ...body, slots: [...body.slots, ...more] };
+  });
   return { ...plan, bodies };
 }
 
@@ -59,7 +60,7 @@ function withMore(random: Random, plan: Plan): Plan {
       const nodes = [...body.nodes];
       for (let left = 2 + random.below(4); left > 0; left -= 1) {
         const fan = random.chance(0.3) ? fanOver(slots, nodes) : {};
-        nodes.push({ ...bare, ...fan, act: random.chance(0.5) ? agent : programOf([]) });
+        nodes.push({ ...bare, ...fan, ...guardOf(random, nodes), act: random.chance(0.5) ? agent : programOf([]) });
       }
       return { ...body, slots, nodes, topo: [...body.topo, ...nodes.keys()].filter(isFirst) };
     }),
@@ -74,6 +75,14 @@ const agent: Act = { do: "agent", role: 0, model: { how: "ladder", of: ["m"] }, 
 const free = { instances: 0, agents: 0, attempts: 0, tokens: 0, usd: 0 };
 const bare = { id: "", at: 0, def: {}, edges: [], ensure: [], type: 1, size: "none", cost: free } as const;
 
+/** Where `when` is false, what another node gave stands in. */
+function guardOf(random: Random, nodes: readonly PlanNode[]): Pick<PlanNode, "guard"> {
+  if (nodes.length === 0 || !random.chance(0.2)) return {};
+  const t = textOf(random, { do: "node", ref: { up: 0, node: random.below(nodes.length) } });
+  const otherwise: Expr = { do: "object", entries: [{ key: "t", value: t }] };
+  return { guard: { if: { do: "lit", value: random.chance(0.5) }, per: "item", else: otherwise, at: 0 } };
+}
+
 /** An item for each node before it that has one value. */
 function fanOver(slots: Slot[], nodes: readonly PlanNode[]): Pick<PlanNode, "fan"> {
   const slot = slots.push({ name: `x${slots.length}`, kind: "item", type: 0, at: 0 }) - 1;
@@ -84,14 +93,33 @@ function fanOver(slots: Slot[], nodes: readonly PlanNode[]): Pick<PlanNode, "fan
   return { fan: { gen: { slot, in: { do: "list", items }, at: 0 }, require: 0 } };
 }
 
-/** A call wires the input that its pipeline was given more. */
+/** A call wires the input that its pipeline was given more; a loop keeps in its state what a round came to. */
 function wired(random: Random, plan: Plan, node: PlanNode, reads: readonly Expr[]): PlanNode {
   const { act } = node;
   const body = act.do === "enter" ? plan.bodies[act.body] : undefined;
-  if (act.do !== "enter" || body?.kind !== "pipeline") return node;
-  const { e } = putOf(random, reads.length === 0 ? { do: "lit", value: "-" } : random.pick(reads));
-  const wire = { slot: body.slots.length - 1, e, edges: [], size: "none", at: 0 } as const;
+  if (act.do !== "enter" || body === undefined) return node;
+  const slot = body.slots.length - 1;
+  const some = (from: readonly Expr[]): Expr => textOf(random, from.length === 0 ? nothing : random.pick(from));
+  if (act.loop !== undefined) {
+    const state = { slot, start: nothing, next: some(readsIn(body, undefined, 0)), at: 0 };
+    return { ...node, act: { ...act, loop: { ...act.loop, state: [...act.loop.state, state] } } };
+  }
+  if (body.kind !== "pipeline") return node;
+  const wire = { slot, e: some(reads), edges: [], size: "none", at: 0 } as const;
   return { ...node, act: { ...act, wires: [...act.wires, wire] } };
+}
+
+const nothing: Expr = { do: "lit", value: "-" };
+
+/** Where a body gives an object, a text of it holds what was read in the body. */
+function told(random: Random, body: Body): Body {
+  const { result } = body;
+  if (result?.do !== "object") return body;
+  const t = textOf(random, random.pick([nothing, ...readsIn(body, undefined, 0)]));
+  return {
+    ...body,
+    result: { ...result, entries: result.entries.map((one) => (one.key === "t" ? { ...one, value: t } : one)) },
+  };
 }
 
 function placed(random: Random, node: PlanNode, reads: readonly Expr[]): PlanNode {
@@ -105,7 +133,7 @@ function placed(random: Random, node: PlanNode, reads: readonly Expr[]): PlanNod
     return { ...node, type, act: { ...act, argv, ...(random.chance(0.1) ? { untrusted: true as const } : {}) } };
   }
   if (act.do !== "agent") return node;
-  const chosen = (role: number): number => 2 * role + (random.chance(0.15) ? 1 : 0);
+  const chosen = (role: number): number => 2 * role + (random.chance(0.4) ? 1 : 0);
   const { role } = act;
   const prompt = [...act.prompt, ...more];
   if (typeof role === "number") return { ...node, type, act: { ...act, prompt, role: chosen(role) } };
@@ -132,9 +160,10 @@ function readsAt(plan: Plan, frame: Frame, place: number): readonly Expr[] {
   return reads;
 }
 
-function readsIn(body: Body, before: number, up: number): readonly Expr[] {
-  const settled = body.topo.slice(0, body.topo.indexOf(before));
-  const node = body.nodes[before];
+/** `before`: a node that reads; all are settled for what has none. */
+function readsIn(body: Body, before: number | undefined, up: number): readonly Expr[] {
+  const settled = before === undefined ? body.topo : body.topo.slice(0, body.topo.indexOf(before));
+  const node = before === undefined ? undefined : body.nodes[before];
   const bound = node === undefined || node.act.do === "stream" ? new Set<number>() : slotsOwnedBy(node);
   const slots = [...body.slots.entries()].filter(
     ([slot, { kind }]) => kind === "input" || kind === "state" || bound.has(slot),
@@ -154,11 +183,15 @@ function readsOfNode(ref: Extract<Ref, { node: number }>, node: PlanNode | undef
   return [value, value, ...(node?.fan === undefined ? [] : [{ do: "pairs", ref } as const]), ...views];
 }
 
-/** The read as text, through some filters; where it cannot be read, nothing. */
 function putOf(random: Random, read: Expr): Put {
+  return { do: "put", e: textOf(random, read) };
+}
+
+/** The read as text, through some filters; where it cannot be read, nothing. */
+function textOf(random: Random, read: Expr): Expr {
   const json: Expr = { do: "call", name: "tojson", args: [field(random, read)] };
-  const e = random.pick([same, same, cut, parts, parsed, chosen])(json);
-  return { do: "put", e: { do: "soft", how: "rescue", of: e, instead: { do: "lit", value: "-" } } };
+  const of = random.pick([same, same, cut, parts, parsed, chosen])(json);
+  return { do: "soft", how: "rescue", of, instead: nothing };
 }
 
 /** Often one field: it may be absent, or its owner no object, which ends the evaluation of the node. */

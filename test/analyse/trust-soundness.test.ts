@@ -29,7 +29,7 @@ test("what reaches a program at run time was refused before", () => {
   for (let seed = 1; seed <= seeds; seed += 1) look(seed, seen);
   // Else the test would show nothing: marks reached programs, through calls too, and most programs are let be.
   expect(seen.leaks).toBeGreaterThan(100);
-  expect(seen.viaCall).toBeGreaterThan(5);
+  expect(seen.viaCall).toBeGreaterThan(3);
   expect(seen.quiet).toBeGreaterThan(seen.refused);
 });
 
