@@ -11,6 +11,9 @@ import { listOf, type Type } from "../../src/types/type.ts";
 import { validatorOf } from "../../src/types/validator.ts";
 import { type Act, callOf, failure, providerContract, scoreCall } from "./contract.ts";
 
+const text = { type: "string" };
+type Task = { readonly id: string; readonly needs: readonly string[] };
+
 const still = { min: 0, max: 0 };
 const anHour = { min: 3_600_000, max: 3_600_000 };
 
@@ -82,6 +85,21 @@ test("what is simulated fits its type, whatever the type and the seed", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("tasks of a plan name tasks that stand before them", () => {
+  const task = {
+    type: "object",
+    properties: { id: text, needs: { type: "array", items: text } },
+    required: ["id", "needs"],
+  };
+  const schema = { type: "array", items: task, minItems: 6, maxItems: 6 };
+  const plans = Array.from({ length: 20 }, (_, seed) => simulatedReply(schema, `${seed}`) as unknown as Task[]);
+  const strangers = plans.flatMap((plan) =>
+    plan.flatMap(({ needs }, index) => needs.filter((id) => !plan.slice(0, index).some((before) => before.id === id))),
+  );
+  expect(strangers).toEqual([]);
+  expect(plans.some((plan) => plan.some(({ needs }) => needs.length > 0))).toBe(true);
 });
 
 describe("chance that is none", () => {

@@ -7,6 +7,7 @@ import { isJsonList, isJsonObject, type Json, type JsonObject } from "../../base
 import { limits } from "../../base/limits.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { fieldText, hexDigits, lastWordOf, sentences } from "./field-text.ts";
+import { linkElements } from "./link-elements.ts";
 
 /**
  * A value that fits the schema, decided by `seedText` alone; without a schema a text that says that it is simulated.
@@ -101,7 +102,7 @@ function listFor(schema: JsonObject, place: Place): Json {
   const isEmpty = least === 0 && (most === 0 || place.draw.chance(0.05));
   const count = isEmpty ? 0 : place.draw.between(Math.max(least, 1), Math.max(most, least));
   const seen = new Set<string>();
-  return Array.from({ length: count }, () => {
+  const elements = Array.from({ length: count }, () => {
     let value = valueFor(items, deeper(place, place.fieldName));
     for (let redraws = 0; redraws < 4 && seen.has(JSON.stringify(value)); redraws += 1) {
       value = valueFor(items, deeper(place, place.fieldName));
@@ -109,6 +110,7 @@ function listFor(schema: JsonObject, place: Place): Json {
     seen.add(JSON.stringify(value));
     return value;
   });
+  return linkElements(elements, items, place.draw);
 }
 
 /** The element type of a list that can only be empty. */
