@@ -174,13 +174,21 @@ function closeGate(state: State, until: number): void {
   state.gateHits += 1;
 }
 
+/** An attempt that has ended sends no more requests. */
+function forgetAsking(state: State, iid: number): void {
+  const live = state.live.get(iid);
+  if (live !== undefined) live.asking = undefined;
+}
+
 function judgeLater(state: State, iid: number): void {
+  forgetAsking(state, iid);
   state.columns.phase[iid] = phases.replied;
   examineLater(state, iid);
 }
 
 /** The attempt in flight has ended, and the instance goes on in another phase. */
 export function moveOn(state: State, iid: number, phase: number): void {
+  forgetAsking(state, iid);
   leaveFlight(state, iid);
   leavePurses(state, iid);
   state.columns.phase[iid] = phase;

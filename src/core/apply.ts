@@ -106,6 +106,7 @@ function applyAttached(state: State, event: Extract<Event, { kind: "attached" }>
   state.gateUntil = 0;
   state.gateHits = 0;
   state.looking = 0;
+  for (const live of state.live.values()) live.asking = undefined; // who asked is gone
 }
 
 function applyTold(state: State, event: Extract<Event, { kind: "told" }>): void {

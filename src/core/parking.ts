@@ -5,20 +5,30 @@
 import { shapes } from "./columns.ts";
 import { isSettled, nodeOf, shapeOf } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
-import { createRankHeap, firstValue, popRanked, pushRanked } from "./numbers.ts";
+import { createRankHeap, firstValue, popRanked, pushRanked, type RankHeap } from "./numbers.ts";
 import { pursesAround } from "./purses.ts";
 import { rankOf } from "./rank.ts";
 import type { State } from "./state.ts";
 
-/** Attempts that have begun come before those that have not. */
+/** Attempts that have begun come before those that have not, and these before fans. */
 const begun = -2;
+const fans = 1;
 
-/** `iid` waits for what `holder` counts. */
+/** The attempt `iid` waits for what `holder` counts, of which there is not enough now. */
 export function park(state: State, holder: number, iid: number): void {
+  state.loosened.delete(holder);
+  pushRanked(heapOf(state, holder), asksForMore(state, iid) ? begun : rankOf(state, iid), iid);
+}
+
+/** The fan opens no more items until all attempts that wait there have been tried. */
+export function parkFan(state: State, holder: number, fan: number): void {
+  pushRanked(heapOf(state, holder), fans, fan);
+}
+
+function heapOf(state: State, holder: number): RankHeap {
   const heap = state.parked.get(holder) ?? createRankHeap();
   state.parked.set(holder, heap);
-  state.loosened.delete(holder);
-  pushRanked(heap, asksForMore(state, iid) ? begun : rankOf(state, iid), iid);
+  return heap;
 }
 
 /** True for an attempt in flight that waits to be granted its next request. */
@@ -29,7 +39,10 @@ export function asksForMore(state: State, iid: number): boolean {
 /** The purse around a fan in which others wait already: to open more items would only have more of them wait. */
 export function crowdedAround(state: State, fan: number): number | undefined {
   if (state.parked.size === 0 || nodeOf(state, fan).act.do === "exec") return undefined;
-  return [...pursesAround(state, fan), 0].find((holder) => firstParked(state, holder) !== -1);
+  return [...pursesAround(state, fan), 0].find((holder) => {
+    const first = firstParked(state, holder);
+    return first !== -1 && shapeOf(state, first) !== shapes.fan;
+  });
 }
 
 /** The attempt that waits for its next request in a purse that something came back to, taken out; -1: none. */
@@ -46,6 +59,7 @@ export function takeAsking(state: State): number {
 export function wakeParked(state: State): void {
   for (const holder of state.loosened) {
     const iid = firstParked(state, holder);
+    if (iid === -1) state.loosened.delete(holder);
     if (iid === -1 || asksForMore(state, iid)) continue;
     take(state, holder);
     if (shapeOf(state, iid) === shapes.fan) wakeFan(state, iid);

@@ -6,7 +6,7 @@ import { timeLeft } from "./limits.ts";
 import { transientOf } from "./list-values.ts";
 import { openNext } from "./lists.ts";
 import { firstRank, firstValue, popRanked, pushRanked } from "./numbers.ts";
-import { crowdedAround, park, wakeParked } from "./parking.ts";
+import { crowdedAround, parkFan, wakeParked } from "./parking.ts";
 import { nextExpiry } from "./people.ts";
 import { rankOf } from "./rank.ts";
 import { standingCount } from "./standing.ts";
@@ -59,7 +59,7 @@ function pullItem(turn: Turn): void {
   const crowded = crowdedAround(state, fan);
   if (crowded !== undefined) {
     popRanked(state.pullable);
-    park(state, crowded, fan);
+    parkFan(state, crowded, fan);
     return;
   }
   if (hasRoom(turn, fan) && openNext(turn, fan)) return;
