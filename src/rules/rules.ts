@@ -36,6 +36,7 @@ import { unreadResult } from "./unread-result.ts";
 import { unreadState } from "./unread-state.ts";
 import { untypedJson } from "./untyped-json.ts";
 import { untypedJudge } from "./untyped-judge.ts";
+import { untypedValue } from "./untyped-value.ts";
 import { unusedDeclaration } from "./unused-declaration.ts";
 import { uselessAtOnce } from "./useless-at-once.ts";
 import { uselessIdle } from "./useless-idle.ts";
@@ -83,3 +84,6 @@ export const rules: readonly Rule[] = [
   uselessIdle,
   uselessTake,
 ];
+
+/** Rules that refuse what the checker cannot look into: only for those who ask for it. */
+export const strictRules: readonly Rule[] = [untypedValue];

@@ -11,20 +11,22 @@ const making: ReadonlySet<PieceKind> = new Set(["value", "text", "from", "select
 /** Nodes that do work (agents, programs, persons, calls, fan-outs over scopes) whose values the reads carry, nearest first. */
 export function workOf(piece: Pick<Piece, "reads" | "place">): readonly Site[] {
   const found = new Set<Site>();
-  const seen = new Set<object>();
+  const seen = new Set<Piece>();
   const open: (readonly [Place, Read])[] = piece.reads.map((read) => [piece.place, read] as const);
   // Grows while it is walked.
   for (const [place, read] of open) {
-    if (read.soft) continue;
-    const site = "node" in read.ref ? targetOf(place, read) : undefined;
-    const from = site === undefined ? slotPieces(place, read) : makingOf(site, found);
-    for (const one of from) {
-      if (seen.has(one) || seen.size >= limits.sourcesFollowed) continue;
-      seen.add(one);
-      for (const inner of one.reads) open.push([one.place, inner]);
-    }
+    const fresh = madeOf(place, read, found).filter((one) => !seen.has(one));
+    if (seen.size >= limits.sourcesFollowed) continue;
+    for (const one of fresh) seen.add(one);
+    open.push(...fresh.flatMap((one) => one.reads.map((inner) => [one.place, inner] as const)));
   }
   return [...found];
+}
+
+function madeOf(place: Place, read: Read, found: Set<Site>): readonly Piece[] {
+  const site = targetOf(place, read);
+  if (read.soft) return [];
+  return site === undefined ? slotPieces(place, read) : makingOf(site, found);
 }
 
 /** A node that works stands for itself; any other for what it is computed of. */
