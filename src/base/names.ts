@@ -108,6 +108,7 @@ export const severityOf = {
   "untrusted-text": "error",
   "untyped-json": "advice",
   "untyped-judge": "advice",
+  "untyped-value": "error",
   "unused-accept": "warning",
   "unused-allow": "warning",
   "unused-declaration": "warning",

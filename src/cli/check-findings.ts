@@ -3,25 +3,35 @@ import { type Diagnostic, type Severity, sortDiagnostics } from "../base/diagnos
 import { severityOf } from "../base/names.ts";
 import { countText } from "../report/amounts.ts";
 import type { Findings, Sources } from "../report/findings.ts";
-import { type LoadOptions, loadPipeline } from "./load-pipeline.ts";
+import { type Stats, statsOf } from "../rules/view/stats.ts";
+import { type LoadOptions, loadPhases } from "./load-pipeline.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What decides whether findings fail a check. */
 export type FailOptions = { readonly failOn: "error" | "warning"; readonly maxWarnings?: number };
 
-/** `names`: all files that were asked for, also those that are not there. */
-export type CheckedFiles = Findings & { readonly names: readonly string[] };
+/** `names`: all files that were asked for, also those that are not there. `stats`: of files without errors, if asked for. */
+export type CheckedFiles = Findings & {
+  readonly names: readonly string[];
+  readonly stats: readonly (readonly [file: string, stats: Stats])[];
+};
 
 /** A file that cannot be read does not keep the others from being checked. */
-export async function findIn(paths: readonly string[], options: LoadOptions): Promise<CheckedFiles> {
+export async function findIn(
+  paths: readonly string[],
+  { withStats = false, ...options }: LoadOptions & { readonly withStats?: boolean },
+): Promise<CheckedFiles> {
   const found: Diagnostic[] = [];
   const sources = new Map<string, Sources>();
   const files: string[] = [];
   const names = new Set<string>(paths);
   const unreadable: string[] = [];
+  const stats: (readonly [string, Stats])[] = [];
   for (const path of paths) {
     try {
-      const loaded = await loadPipeline(path, options);
+      const loaded = await loadPhases(path, options);
+      const { checked, plan } = loaded.value ?? {};
+      if (withStats && checked !== undefined && plan !== undefined) stats.push([loaded.file, statsOf(checked, plan)]);
       files.push(loaded.file);
       found.push(...loaded.diagnostics);
       for (const name of loaded.names) names.add(name);
@@ -32,7 +42,7 @@ export async function findIn(paths: readonly string[], options: LoadOptions): Pr
     }
   }
   const diagnostics = sortDiagnostics(found);
-  return { diagnostics, files, sources: (file) => sources.get(file)?.(file), unreadable, names: [...names] };
+  return { diagnostics, files, sources: (file) => sources.get(file)?.(file), unreadable, names: [...names], stats };
 }
 
 export type Counts = Readonly<Record<Severity, number>>;

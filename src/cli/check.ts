@@ -9,6 +9,7 @@ import { exitCodes } from "./exit-code.ts";
 import { findPipelines } from "./find-pipelines.ts";
 import { fixFiles, fixStdin, showFixes } from "./fix-files.ts";
 import { type FindingFormat, findingFormats, renderFindings } from "./render-findings.ts";
+import { statsText } from "./stats-text.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { watchFiles } from "./watch-files.ts";
@@ -24,6 +25,8 @@ type CheckOptions = {
   readonly diff?: boolean;
   readonly watch?: boolean;
   readonly advice?: boolean;
+  readonly strict?: boolean;
+  readonly stats?: boolean;
 };
 
 export const declareCheck: Declare = (command, { terminal, act }) => {
@@ -40,6 +43,8 @@ export const declareCheck: Declare = (command, { terminal, act }) => {
     )
     .option("--max-warnings <count>", "exit with 1 as well if there are more warnings than this", countOf)
     .option("--advice", "show advice as well: what is no mistake, but could be better")
+    .option("--strict", "refuse values that can be anything: nothing can be checked of what is read of them")
+    .option("--stats", "say as well how much is typed, and what the pipelines are made of")
     .option("--only-pipelines", "pass over named files that do not begin with `sluice:`, as hooks name them")
     .addOption(
       new Option("--fix [which]", "mend what can be mended safely, or `--fix=all` that has a fix").choices([
@@ -60,6 +65,7 @@ export const declareCheck: Declare = (command, { terminal, act }) => {
         ["sluice check --stdin-filename a/b.yaml - < draft", "a text that is not saved yet, as if it were a/b.yaml"],
         ["sluice check --fail-on warning .", "warnings fail it, too"],
         ["sluice check --advice review.yaml", "advice as well, which never fails a check"],
+        ["sluice check --strict --stats .", "every value has a type, and how much there is of what"],
         ["sluice check --fix .", "mend the files, where it cannot change what was meant"],
         ["sluice check --fix=all --diff .", "every change that a finding proposes, as a patch"],
         ["sluice check --watch .", "while you write"],
@@ -88,11 +94,16 @@ async function check(given: readonly string[], options: CheckOptions, terminal: 
   return (await checkOnce(given, options, terminal)).code;
 }
 
-function refuseMixtures(given: readonly string[], { stdinFilename, watch, diff }: CheckOptions): void {
+function refuseMixtures(
+  given: readonly string[],
+  { stdinFilename, watch, diff, stats, json, format }: CheckOptions,
+): void {
   const hasStdin = given.includes("-");
   if (stdinFilename !== undefined && !hasStdin)
     throw new UsageError("--stdin-filename names what is read from stdin", "give `-` as the file");
   if (watch === true && hasStdin) throw new UsageError("--watch looks at files, and stdin is none");
+  if (stats === true && (json === true || !["pretty", "concise"].includes(format)))
+    throw new UsageError("--stats is for people", "leave --json out, and --format unless it is `concise`");
   if (watch === true && diff === true) throw new UsageError("--diff shows a patch once: leave --watch out");
 }
 
@@ -102,7 +113,8 @@ async function checkOnce(given: readonly string[], options: CheckOptions, termin
   const paths = await findPipelines(given, options);
   const { stdinFilename, fix } = options;
   const stdin = stdinFilename === undefined ? {} : { stdinName: stdinFilename };
-  const asked = { ...stdin, ...(options.advice === true ? { advice: true } : {}) };
+  const { advice = false, strict = false, stats: withStats = false } = options;
+  const asked = { ...stdin, advice, strict, withStats };
   if (options.diff === true)
     return { code: await showFixes(paths, { choice: fix ?? "safe", ...stdin }, terminal), names: paths };
   if (fix !== undefined && paths.includes("-")) {
@@ -120,6 +132,7 @@ function report(findings: CheckedFiles, options: CheckOptions, terminal: Termina
   const failing = failingSeverities(counts, options);
   const format = options.json === true ? "json" : options.format;
   terminal.out(renderFindings(findings, { format, failing }, terminal));
+  for (const [file, stats] of findings.stats) terminal.out(`${statsText(file, stats)}\n`);
   if (format === "pretty" || format === "github") terminal.err(`${summary(counts, findings.files.length)}\n`);
   for (const message of complaints(findings, counts, options)) {
     terminal.err(`${terminal.errPaint.red("error")}: ${message}\n`);

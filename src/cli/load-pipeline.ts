@@ -4,7 +4,7 @@ import type { Diagnostic, PhaseResult } from "../base/diagnostic.ts";
 import { sortDiagnostics } from "../base/diagnostic.ts";
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
-import { compile } from "../compile/compile.ts";
+import { compilePhases, type Phases } from "../compile/compile.ts";
 import { pathAsked } from "../compile/files-asked.ts";
 import { formatPipeline } from "../format/format-pipeline.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -26,13 +26,15 @@ export type Loaded<T> = PhaseResult<T> & {
 
 /**
  * `inputs`: for the worst case with them. `stdinName`: the file that stdin stands for: its folder is where it calls from.
- * `edited`: texts in place of those on disk, by the file as it is shown. `advice`: is asked for as well.
+ * `edited`: texts in place of those on disk, by the file as it is shown. `advice`: is asked for as well. `strict`: values
+ * that can be anything are refused.
  */
 export type LoadOptions = {
   readonly inputs?: Readonly<Record<string, Json>>;
   readonly stdinName?: string;
   readonly edited?: ReadonlyMap<string, string>;
   readonly advice?: boolean;
+  readonly strict?: boolean;
 };
 
 /** How stdin is shown that has no name. */
@@ -42,11 +44,24 @@ const namelessStdin = "<stdin>";
  * Compiles the pipeline at this path (`-`: stdin). Throws `UsageError` where the file cannot be read; what is wrong
  * inside it is in the diagnostics.
  */
-export function loadPipeline(path: string, options: LoadOptions = {}): Promise<Loaded<Plan>> {
-  const { inputs, stdinName, advice = false } = options;
+export async function loadPipeline(path: string, options: LoadOptions = {}): Promise<Loaded<Plan>> {
+  const { value, ...loaded } = await loadPhases(path, options);
+  return value?.plan === undefined ? loaded : { ...loaded, value: value.plan };
+}
+
+/** As `loadPipeline`, with what each phase of the compiler made of it. */
+export function loadPhases(path: string, options: LoadOptions): Promise<Loaded<Phases>> {
+  const { inputs, stdinName, advice = false, strict = false } = options;
   const known = callableNames(path === "-" ? (stdinName ?? "stdin") : path);
-  const phases = (shown: string, files: ProjectFiles): PhaseResult<Plan> =>
-    compile({ path: shown, text: files.text, known, advice, ...(inputs === undefined ? {} : { inputs }) });
+  const phases = (shown: string, files: ProjectFiles): PhaseResult<Phases> =>
+    compilePhases({
+      path: shown,
+      text: files.text,
+      known,
+      advice,
+      strict,
+      ...(inputs === undefined ? {} : { inputs }),
+    });
   return load(path, phases, options);
 }
 

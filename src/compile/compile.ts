@@ -30,6 +30,7 @@ export type CompileCall = {
   readonly known?: readonly string[]; // pipelines that a call could name, for "did you mean"
   readonly inputs?: Readonly<Record<string, Json>>;
   readonly advice?: boolean; // whether rules that only advise are asked, too
+  readonly strict?: boolean; // whether values that can be anything are refused
   readonly watch?: Watch;
 };
 
@@ -84,6 +85,6 @@ function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Phases 
   if (checked === undefined || hasError()) return { tree, pipeline };
   const plan = keep(analyse(lower(checked, text), call.inputs));
   if (plan === undefined || hasError()) return { tree, pipeline, checked };
-  keep(checkRules(checked, plan, call.advice ?? false));
+  keep(checkRules(checked, plan, call));
   return { tree, pipeline, checked, plan };
 }

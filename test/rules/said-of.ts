@@ -26,7 +26,9 @@ export function saidOfBytes(bytes: Uint8Array, name: string, folder: string, adv
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   };
   const found =
-    decoded.value === undefined ? decoded : compile({ path: name, text, known: ["std/verify"], advice: true });
+    decoded.value === undefined
+      ? decoded
+      : compile({ path: name, text, known: ["std/verify"], advice: true, strict: advice.includes("untyped-value") });
   const shown = found.diagnostics.filter((one) => !isAdvice(one.name) || advice.includes(one.name));
   const diagnostics = sortDiagnostics(shown);
   return { diagnostics, text: renderPretty(diagnostics, text, { color: false, width: 120 }) };
