@@ -2,8 +2,9 @@
 import type { Cause } from "../base/outcome.ts";
 import { cancelInside } from "./cancelling.ts";
 import { activeMs, usedMs } from "./clocks.ts";
+import { shapes } from "./columns.ts";
 import { contextOf, settingOf } from "./computing.ts";
-import { agentHolders, nodeOf } from "./instances.ts";
+import { agentHolders, nodeOf, parentOf, shapeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
@@ -84,6 +85,18 @@ export function endOverTime(turn: Turn, iid: number): boolean {
   if (left > 0) pushRanked(state.timers, state.now + Math.max(left, idleLookMs), iid);
   else failOverBudget(turn, iid, "used its time limit");
   return true;
+}
+
+/** The instance around a list (or itself) that allows none so long; undefined: there is none. */
+export function holderOverList(state: State, iid: number, length: number): number | undefined {
+  if (!state.prepared.hasNodeLimits) return undefined;
+  for (let at = iid; at !== 0; at = parentOf(state, at)) {
+    if (shapeOf(state, at) === shapes.round) continue;
+    const setting = nodeOf(state, at).node.limits?.list;
+    const most = setting === undefined ? undefined : settingOf(state, setting, contextOf(state, at));
+    if (most?.kind === "value" && most.value < length) return at;
+  }
+  return undefined;
 }
 
 /** An instance used up what it may: it has failed, and all in it is cancelled. */

@@ -10,6 +10,7 @@ import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
 import { rootOfTrouble } from "./frames.ts";
 import { examineLater, isSettled, listOf, nodeOf, outcomeOf, shapeOf } from "./instances.ts";
 import { keyOf, type NextElement } from "./item-key.ts";
+import { failOverBudget, holderOverList } from "./limits.ts";
 import { transientOf } from "./list-values.ts";
 import { closeIfAllOpen, followNeeds, hasOpenable, openNeeded } from "./needs.ts";
 import { pushRanked } from "./numbers.ts";
@@ -84,6 +85,11 @@ function readWhole(turn: Turn, iid: number, list: ListState): boolean {
   if (!isJsonList(result.value) || result.value.length > most) {
     const message = `the list of "${node.id}" has more than ${most} elements, the limit of a list`;
     emit(turn, { kind: "settled", iid, outcome: "failed", cause: { kind: "limit", message, at: gen.at } });
+    return false;
+  }
+  const holder = holderOverList(turn.state, iid, result.value.length);
+  if (holder !== undefined) {
+    failOverBudget(turn, holder, `has a list of ${result.value.length} elements, more than its limit`);
     return false;
   }
   transientOf(list).whole = result.value;

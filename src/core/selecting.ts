@@ -15,6 +15,7 @@ import {
   settleWithout,
 } from "./computing.ts";
 import { listOf, nodeOf } from "./instances.ts";
+import { failOverBudget, holderOverList } from "./limits.ts";
 import { transientOf } from "./list-values.ts";
 import type { Context } from "./references.ts";
 import { slotAt } from "./references.ts";
@@ -37,8 +38,18 @@ class NoRow extends Error {
 }
 
 function settleIfNoRow(turn: Turn, iid: number, error: unknown): void {
+  if (error instanceof TooLong) return failOverBudget(turn, error.holder, error.message);
   if (!(error instanceof NoRow)) throw error;
   settleWithout(turn, iid, error.result);
+}
+
+/** Thrown inside this file alone: a list is longer than an instance around it allows. */
+class TooLong extends Error {
+  readonly holder: number;
+  constructor(holder: number, length: number) {
+    super(`has a list of ${length} elements, more than its limit`);
+    this.holder = holder;
+  }
 }
 
 /** Settles a `from` whose list is read whole. */
@@ -85,6 +96,8 @@ function rowsOf(state: State, act: From, context: Context, element: Json): Row[]
 function listFrom(state: State, expr: Expr, context: Context): readonly Json[] {
   const value = valueOrNoRow(compute(state, expr, context));
   const most = state.run?.limits.list ?? limits.listLength;
+  const holder = isJsonList(value) ? holderOverList(state, context.inst, value.length) : undefined;
+  if (holder !== undefined) throw new TooLong(holder, isJsonList(value) ? value.length : 0);
   if (isJsonList(value) && value.length <= most) return value;
   throw new NoRow({
     kind: "error",

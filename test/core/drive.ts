@@ -5,7 +5,7 @@
 import type { Json } from "../../src/base/json.ts";
 import { limits } from "../../src/base/limits.ts";
 import type { Cause } from "../../src/base/outcome.ts";
-import type { Request } from "../../src/base/request.ts";
+import type { Request, Usage } from "../../src/base/request.ts";
 import { addressOf } from "../../src/core/address.ts";
 import { apply } from "../../src/core/apply.ts";
 import type { Answer as PersonAnswer } from "../../src/core/ask.ts";
@@ -27,6 +27,7 @@ export type Drive = {
   readonly crashAt?: (commit: number) => boolean; // after which commits the process dies
   readonly limits?: Partial<RunLimits>;
   readonly source?: { readonly events: readonly Event[]; readonly id: string }; // of a re-run
+  readonly usage?: Usage; // of every attempt of an agent
   readonly evict?: boolean; // no value stays in memory between steps
   readonly people?: People; // who answer while the process of the run lives
   readonly later?: Later; // what is said once only people could help, to the process that goes on then
@@ -231,8 +232,9 @@ function replyTo(command: Command, call: Drive): (() => Fact) | undefined {
       const answer = call.answer(address, request, attempt);
       if (answer === undefined) return undefined;
       return () => {
-        if ("value" in answer) return { kind: "replied", iid, attempt, value: answer.value };
-        return { kind: "attempt_failed", iid, attempt, cause: answer.cause, scope: "instance" };
+        const used = call.usage === undefined || request.kind !== "agent" ? {} : { usage: within(call.usage, command) };
+        if ("value" in answer) return { kind: "replied", iid, attempt, value: answer.value, ...used };
+        return { kind: "attempt_failed", iid, attempt, cause: answer.cause, scope: "instance", ...used };
       };
     }
     case "lookup":
@@ -244,6 +246,12 @@ function replyTo(command: Command, call: Drive): (() => Fact) | undefined {
     default:
       return undefined;
   }
+}
+
+/** An agent keeps within what it was given. */
+function within(usage: Usage, { allowance }: Extract<Command, { do: "start" }>): Usage {
+  const most = allowance?.tokens ?? Number.POSITIVE_INFINITY;
+  return { ...usage, outputTokens: Math.min(usage.outputTokens, most - usage.inputTokens) };
 }
 
 const claimed = new WeakMap<readonly Event[], Set<number>>();

@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from "../../src/base/json.ts";
 import type { CauseKind } from "../../src/base/outcome.ts";
+import type { Usage } from "../../src/base/request.ts";
 import type { RunLimits } from "../../src/core/event.ts";
 
 export type Reply = Json | { readonly fail: CauseKind; readonly message?: string } | { readonly hang: true };
@@ -15,6 +16,7 @@ export type Story = {
   readonly returns?: string;
   readonly says?: Readonly<Record<string, Reply | readonly Reply[]>>;
   readonly limits?: Partial<RunLimits>;
+  readonly usage?: Usage; // of every attempt of an agent; not told with crashes, since what is lost is paid too
   readonly state: string;
   readonly value?: Json;
   readonly outcomes?: Readonly<Record<string, string>>;
