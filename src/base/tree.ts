@@ -30,6 +30,7 @@ export type ListTree = {
   readonly items: readonly Tree[];
   readonly span: Span;
   readonly broken?: true;
+  readonly raw?: string; // as it stands in the file, if its items have lines of their own
 };
 export type MapTree = {
   readonly kind: "map";

@@ -5,6 +5,7 @@ import { countText } from "../report/amounts.ts";
 import type { Findings, Sources } from "../report/findings.ts";
 import { type Stats, statsOf } from "../rules/view/stats.ts";
 import { type LoadOptions, loadPhases } from "./load-pipeline.ts";
+import { thisMachine } from "./this-machine.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What decides whether findings fail a check. */
@@ -26,10 +27,11 @@ export async function findIn(
   const files: string[] = [];
   const names = new Set<string>(paths);
   const unreadable: string[] = [];
+  const machine = thisMachine();
   const stats: (readonly [string, Stats])[] = [];
   for (const path of paths) {
     try {
-      const loaded = await loadPhases(path, options);
+      const loaded = await loadPhases(path, { machine, ...options });
       const { checked, plan } = loaded.value ?? {};
       if (withStats && checked !== undefined && plan !== undefined) stats.push([loaded.file, statsOf(checked, plan)]);
       files.push(loaded.file);

@@ -4,7 +4,7 @@ import type { Diagnostic, PhaseResult } from "../base/diagnostic.ts";
 import { sortDiagnostics } from "../base/diagnostic.ts";
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
-import { compilePhases, type Phases } from "../compile/compile.ts";
+import { compilePhases, type Machine, type Phases } from "../compile/compile.ts";
 import { pathAsked } from "../compile/files-asked.ts";
 import { formatPipeline } from "../format/format-pipeline.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -27,7 +27,7 @@ export type Loaded<T> = PhaseResult<T> & {
 /**
  * `inputs`: for the worst case with them. `stdinName`: the file that stdin stands for: its folder is where it calls from.
  * `edited`: texts in place of those on disk, by the file as it is shown. `advice`: is asked for as well. `strict`: values
- * that can be anything are refused.
+ * that can be anything are refused. `machine`: programs and paths are looked for there.
  */
 export type LoadOptions = {
   readonly inputs?: Readonly<Record<string, Json>>;
@@ -35,6 +35,7 @@ export type LoadOptions = {
   readonly edited?: ReadonlyMap<string, string>;
   readonly advice?: boolean;
   readonly strict?: boolean;
+  readonly machine?: Machine;
 };
 
 /** How stdin is shown that has no name. */
@@ -51,7 +52,7 @@ export async function loadPipeline(path: string, options: LoadOptions = {}): Pro
 
 /** As `loadPipeline`, with what each phase of the compiler made of it. */
 export function loadPhases(path: string, options: LoadOptions): Promise<Loaded<Phases>> {
-  const { inputs, stdinName, advice = false, strict = false } = options;
+  const { inputs, stdinName, machine, advice = false, strict = false } = options;
   const known = callableNames(path === "-" ? (stdinName ?? "stdin") : path);
   const phases = (shown: string, files: ProjectFiles): PhaseResult<Phases> =>
     compilePhases({
@@ -61,6 +62,7 @@ export function loadPhases(path: string, options: LoadOptions): Promise<Loaded<P
       advice,
       strict,
       ...(inputs === undefined ? {} : { inputs }),
+      ...(machine === undefined ? {} : { machine }),
     });
   return load(path, phases, options);
 }

@@ -5,18 +5,22 @@ import { severityOf } from "../base/names.ts";
 import type { Plan } from "../plan/plan.ts";
 import { verifyPlan } from "../plan/verify-plan.ts";
 import { renderPretty } from "../report/render-diagnostics.ts";
-import type { Loaded } from "./load-pipeline.ts";
+import type { Loaded, LoadOptions } from "./load-pipeline.ts";
 import { pipelineNamed } from "./named-pipeline.ts";
 import { readTextFile } from "./read-file.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The plan, or undefined where the pipeline has errors: they were printed. Throws `UsageError` for what cannot be read. */
-export async function loadPlan(path: string, terminal: Terminal): Promise<Plan | undefined> {
+export async function loadPlan(
+  path: string,
+  terminal: Terminal,
+  options: Pick<LoadOptions, "machine"> = {},
+): Promise<Plan | undefined> {
   if (path.endsWith(".json")) return readPlan(path);
   // A plan runs without the compiler, so that is loaded only here.
   const { loadPipeline } = await import("./load-pipeline.ts");
-  return valueOrPrinted(await loadPipeline(pipelineNamed(path)), terminal);
+  return valueOrPrinted(await loadPipeline(pipelineNamed(path), options), terminal);
 }
 
 /** Prints what was found, to stderr. The value, or undefined where an error is among it. */

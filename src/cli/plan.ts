@@ -9,6 +9,7 @@ import { addInputOptions, type InputOptions, readInputs } from "./input-options.
 import { loadPlan } from "./load-plan.ts";
 import { openDearest } from "./open-prices.ts";
 import type { Terminal } from "./terminal.ts";
+import { thisMachine } from "./this-machine.ts";
 
 type PlanOptions = InputOptions & { readonly json?: boolean; readonly prices?: string };
 
@@ -28,7 +29,7 @@ export const declarePlan: Declare = (command, { terminal, act }) => {
 };
 
 async function plan(file: string, options: PlanOptions, terminal: Terminal): Promise<number> {
-  const loaded = await loadPlan(file, terminal);
+  const loaded = await loadPlan(file, terminal, { machine: thisMachine() });
   if (loaded === undefined) return exitCodes.findings;
   const { given, typed } = await readInputs(options);
   const names = new Set([...Object.keys(given), ...Object.keys(typed)]);

@@ -5,6 +5,7 @@ import { type Diagnostic, type PhaseResult, sortDiagnostics } from "../base/diag
 import type { Json } from "../base/json.ts";
 import { severityOf } from "../base/names.ts";
 import type { Tree } from "../base/tree.ts";
+import { checkMachine, type Machine } from "../check/check-machine.ts";
 import { checkPipeline } from "../check/check-pipeline.ts";
 import type { Checked } from "../check/checked.ts";
 import type { Watch } from "../check/checking.ts";
@@ -32,7 +33,10 @@ export type CompileCall = {
   readonly advice?: boolean; // whether rules that only advise are asked, too
   readonly strict?: boolean; // whether values that can be anything are refused
   readonly watch?: Watch;
+  readonly machine?: Machine; // where it is to run: without it, nothing is said of programs and paths
 };
+
+export type { Machine } from "../check/check-machine.ts";
 
 /** What each phase gave, as far as it went. */
 export type Phases = {
@@ -82,6 +86,7 @@ function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Phases 
   const called = createCalledFiles(call);
   const checked = keep(checkPipeline(pipeline, called.others, call.watch));
   keep({ diagnostics: called.diagnostics });
+  if (call.machine !== undefined) keep(checkMachine(pipeline, call.machine));
   if (checked === undefined || hasError()) return { tree, pipeline };
   const plan = keep(analyse(lower(checked, text), call.inputs));
   if (plan === undefined || hasError()) return { tree, pipeline, checked };

@@ -4,7 +4,8 @@ import type { Diagnostic, Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { ListTree, MapTree, ScalarTree, Tree, TreeEntry } from "../base/tree.ts";
-import { inQuotes, templateFix } from "./line-fixes.ts";
+import { cutExpression } from "./cut-expression.ts";
+import { inQuotes, removeDouble, templateFix } from "./line-fixes.ts";
 import type { LineIndex } from "./line-index.ts";
 import { copiedText, scalarSource, type WrittenScalar } from "./scalar-source.ts";
 import { tooDeep, tooManyKeys, unquotedTemplateHelp } from "./scan-yaml.ts";
@@ -30,8 +31,19 @@ function buildCollection(node: YAMLMap | YAMLSeq, at: number, context: TreeConte
     context.report(tooDeep(context.lines, at));
     return brokenScalar(context.lines.span(at, at), context.lines);
   }
+  const cut = node.flow === true && context.inFlow !== true ? cutIn(node, at, context.lines) : undefined;
+  if (cut !== undefined) {
+    context.report(cut);
+    return brokenScalar(context.lines.span(at, at), context.lines);
+  }
   const inner = { ...context, depth: context.depth + 1, inFlow: context.inFlow === true || node.flow === true };
   return isMap(node) ? buildMap(node, at, inner) : buildList(node, at, inner);
+}
+
+/** Only a call has a comma that YAML reads as the end of a value without a word. */
+function cutIn(node: YAMLMap | YAMLSeq, at: number, lines: LineIndex): Diagnostic | undefined {
+  const [start, end] = node.range ?? [at, at];
+  return lines.text.slice(start, end).includes("(") ? cutExpression(lines, start) : undefined;
 }
 
 function startOf(node: unknown, instead: number): number {
@@ -59,7 +71,8 @@ function buildList(list: YAMLSeq, at: number, context: TreeContext): Tree {
     return buildTree(item, itemAt, context);
   });
   const span = context.lines.span(start, list.flow ? end : (items.at(-1)?.span.end ?? end));
-  const tree: ListTree = { kind: "list", items, span };
+  const raw = list.flow ? {} : { raw: context.lines.text.slice(span.start, span.end) };
+  const tree: ListTree = { kind: "list", items, span, ...raw };
   return items.some((item) => item.broken) ? { ...tree, broken: true } : tree;
 }
 
@@ -106,7 +119,7 @@ function buildEntry(
   if (key === undefined) return undefined;
   const earlier = firstUse.get(key.value);
   if (earlier !== undefined) {
-    context.report(duplicateKey(key, earlier));
+    context.report(duplicateKey(key, earlier, context.lines));
     return undefined;
   }
   firstUse.set(key.value, key.span);
@@ -118,8 +131,10 @@ function buildEntry(
   return { key, value: buildTree(value, startOf(value, key.span.end), context) };
 }
 
-function duplicateKey(key: Located<string>, earlier: Span): Diagnostic {
+function duplicateKey(key: Located<string>, earlier: Span, lines: LineIndex): Diagnostic {
+  const fix = removeDouble(lines, earlier, key.span);
   return {
+    ...(fix && { fix }),
     name: "duplicate-key",
     message: `"${key.value}" is given twice`,
     span: key.span,

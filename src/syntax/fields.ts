@@ -6,6 +6,7 @@ import type { Located, Span } from "../base/span.ts";
 import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
 import { meantByHabit } from "./foreign-keys.ts";
 import { type Key, keysOf, type PlaceName, type Rows, rowsByPlace } from "./keys.ts";
+import { mapOfList } from "./list-as-map.ts";
 import type { OtherFiles } from "./other-files.ts";
 
 /** What readers share. `file`: of the pipeline, as given to the user. */
@@ -41,10 +42,12 @@ export function openFields<P extends PlaceName>(
 export function expectMap(tree: Tree, what: What, keys: readonly string[], reading: Reading): MapTree | undefined {
   if (tree.kind === "map") return tree;
   if (tree.broken) return undefined;
+  const fix = mapOfList(tree);
   reading.report({
     name: "wrong-form",
     message: `${what} must be a map, not ${describeTree(tree)}`,
     span: tree.span,
+    ...(fix && { fix }),
     help: `${keys.length === 0 ? "write `name: …`, one on a line" : `its keys are ${listWords(keys)}`}${withoutDash(tree)}`,
   });
   return undefined;

@@ -3,6 +3,7 @@
  * key asks. What no key decides is never safe: in data, quotes make a text of what may have been an expression.
  */
 import type { Fix } from "../base/diagnostic.ts";
+import type { Span } from "../base/span.ts";
 import { type FormKind, keysOf, type PlaceName, places } from "./keys.ts";
 import type { LineIndex } from "./line-index.ts";
 
@@ -140,6 +141,16 @@ export function wrapValue(lines: LineIndex, offset: number): Fix | undefined {
   const span = lines.span(value.start, value.end);
   const title = "put the expression in parentheses";
   return { span, text: `(${value.text})`, title, safe: kind === "expression" };
+}
+
+/** A key that is given twice, each time on one line: the second is taken away, which is safe if both say the same. */
+export function removeDouble(lines: LineIndex, first: Span, second: Span): Fix | undefined {
+  const [one, other] = [valueAround(lines, first.end + 2), valueAround(lines, second.end + 2)];
+  const start = second.start - (second.column - 1);
+  const isOwnLine = lines.text.slice(start, second.start).trim() === "";
+  if (one === undefined || other === undefined || !isOwnLine || one.key !== other.key) return undefined;
+  const span = lines.span(start, endOfLine(lines.text, start) + 1);
+  return { span, text: "", title: "take the second away", safe: one.text === other.text };
 }
 
 /** An unquoted template: in quotes where prose stands, without its braces where an expression does. */

@@ -4,6 +4,7 @@ import type { Located } from "../base/span.ts";
 import type { Tree, TreeEntry } from "../base/tree.ts";
 import { describeTree, type Fields, type Reading, type What } from "./fields.ts";
 import { type Form, type FormKind, keysOf, type PlaceName, type Places } from "./keys.ts";
+import { mapOfList } from "./list-as-map.ts";
 import {
   readAmount,
   readData,
@@ -79,7 +80,7 @@ export function mapOf<T>(reader: Reader<T>): Reader<readonly NamedValue<T>[]> {
 export function refuseForm(tree: Tree, what: What, wanted: string, help: string, reading: Reading): undefined {
   if (tree.broken) return undefined;
   const message = `${what} must be ${wanted}, not ${describeTree(tree)}`;
-  const fix = wanted === "a list" ? inBrackets(tree) : undefined;
+  const fix = wanted === "a list" ? inBrackets(tree) : wanted === "a map" ? mapOfList(tree) : undefined;
   reading.report({ name: "wrong-form", message, span: tree.span, help, ...(fix && { fix }) });
   return undefined;
 }

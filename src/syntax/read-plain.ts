@@ -78,7 +78,8 @@ function readList(scan: PlainScan, depth: number): ListTree | undefined {
     items.push(item);
   } while (scan.indent === indent && scan.text.startsWith("- ", scan.at));
   if (scan.indent > indent) return undefined;
-  return { kind: "list", items, span: scan.lines.span(start, items.at(-1)?.span.end ?? start) };
+  const span = scan.lines.span(start, items.at(-1)?.span.end ?? start);
+  return { kind: "list", items, span, raw: scan.text.slice(span.start, span.end) };
 }
 
 /** A value that begins on this line; nothing but a comment may stand behind it. */
@@ -176,7 +177,7 @@ function readText(scan: PlainScan, pattern: RegExp): ScalarTree | undefined {
   const { lines, at: start } = scan;
   pattern.lastIndex = start;
   const found = pattern.exec(scan.text)?.[0];
-  if (found === undefined) return undefined;
+  if (found === undefined || (pattern === flowText && isCut(found))) return undefined;
   const comment = found.indexOf(" #");
   const content = withoutBlanksBehind(comment === -1 ? found : found.slice(0, comment));
   if (content.includes(": ") || content.endsWith(":") || content.length > limits.scalarLength) return undefined;
@@ -191,6 +192,11 @@ function readText(scan: PlainScan, pattern: RegExp): ScalarTree | undefined {
     source: { ...copiedText(lines, start, content), written: pattern === flowText ? "flow" : "plain" },
     span: lines.span(start, end),
   };
+}
+
+/** The comma or bracket that ends it stands within parentheses: the author meant one expression. */
+function isCut(text: string): boolean {
+  return text.includes("(") ? text.lastIndexOf("(") > text.lastIndexOf(")") : text.includes(")");
 }
 
 /** Only spaces: other blank characters belong to a text. */

@@ -6,6 +6,7 @@ import { CST, Lexer, Parser } from "yaml";
 import type { Diagnostic, Fix, Report } from "../base/diagnostic.ts";
 import { present } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
+import { cutExpression } from "./cut-expression.ts";
 import { quoteValue, templateFix, valueAround } from "./line-fixes.ts";
 import type { LineIndex } from "./line-index.ts";
 import { indentWithSpaces } from "./tab-fixes.ts";
@@ -139,7 +140,10 @@ function scanQuoted(state: ScanState, lexeme: string, offset: number): Verdict {
   const message = `a text in quotes is never closed`;
   const help = `end it with ${quote}, or write it as a block (\`|\`)`;
   const fix = closeQuote(state.lines, offset, quote);
-  state.report({ name: "broken-yaml", message, span: state.lines.span(offset, offset + 1), help, ...(fix && { fix }) });
+  const cut = cutExpression(state.lines, offset);
+  state.report(
+    cut ?? { name: "broken-yaml", message, span: state.lines.span(offset, offset + 1), help, ...(fix && { fix }) },
+  );
   return "refuse";
 }
 
@@ -177,14 +181,17 @@ function scanClosing(state: ScanState, lexeme: string, offset: number): Verdict 
     state.report({ name: "broken-yaml", message: `"${lexeme}" closes nothing`, span, help });
     return "refuse";
   }
-  state.report({
-    name: "broken-yaml",
-    message: `"${opened.bracket}" is closed by "${lexeme}"`,
-    span,
-    notes: [{ message: "opened here", span: state.lines.span(opened.at, opened.at + 1) }],
-    help: `write "${wanted}" here; ${quoteHelp}`,
-    fix: { span: state.lines.span(offset, offset), text: wanted, title: `write "${wanted}"`, safe: false },
-  });
+  const cut = cutExpression(state.lines, offset);
+  state.report(
+    cut ?? {
+      name: "broken-yaml",
+      message: `"${opened.bracket}" is closed by "${lexeme}"`,
+      span,
+      notes: [{ message: "opened here", span: state.lines.span(opened.at, opened.at + 1) }],
+      help: `write "${wanted}" here; ${quoteHelp}`,
+      fix: { span: state.lines.span(offset, offset), text: wanted, title: `write "${wanted}"`, safe: false },
+    },
+  );
   return "refuse";
 }
 
@@ -197,6 +204,8 @@ function unclosed(state: ScanState, endedAt: number): Diagnostic {
   const fix = isTemplate ? templateFix(state.lines, at) : undefined;
   const comment = isTemplate ? undefined : commentIn(state.lines, at);
   if (comment !== undefined) return comment;
+  const cut = isTemplate ? undefined : cutExpression(state.lines, at);
+  if (cut !== undefined) return cut;
   return {
     ...(fix && { fix }),
     name: isTemplate ? "unquoted-template" : "broken-yaml",

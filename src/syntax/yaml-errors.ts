@@ -9,6 +9,7 @@ import type { Diagnostic, Fix } from "../base/diagnostic.ts";
 import type { DiagnosticName } from "../base/names.ts";
 import type { Span } from "../base/span.ts";
 import { ternaryText } from "../expr/foreign-idioms.ts";
+import { cutExpression } from "./cut-expression.ts";
 import { isKey, quoteValue, templateFix, type ValueLine, valueAround, wrapValue } from "./line-fixes.ts";
 import type { LineIndex } from "./line-index.ts";
 import { unquotedTemplateHelp } from "./scan-yaml.ts";
@@ -69,6 +70,8 @@ function explain(error: YAMLParseError, span: Span, lines: LineIndex): Diagnosti
     const found = { name: "unquoted-template", message, span: lines.span(end - 2, end) } as const;
     return { ...found, help: unquotedTemplateHelp, ...(fix && { fix }) };
   }
+  const cut = cutExpression(lines, span.start);
+  if (cut !== undefined) return cut;
   const { at, name = "broken-yaml", fix, ...explained } = (byCode[error.code] ?? explainOther)(error, line, lines);
   const place = at === undefined ? onWord(span, lines) : lines.span(at, at + 1);
   return { name, span: place, ...explained, ...(fix && { fix }) };
