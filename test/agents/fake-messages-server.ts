@@ -65,20 +65,29 @@ export type AskedBody = {
 export type FakeMessagesServer = {
   readonly url: string;
   readonly asked: Asked[];
+  readonly counted: AskedBody[]; // requests whose input was to be counted
   /** How many answers the client left before their end. */
   left(): number;
   close(): Promise<void>;
 };
 
-/** Listens on a free port of 127.0.0.1. */
-export async function startFakeMessagesServer(answer: (asked: Asked) => Answer): Promise<FakeMessagesServer> {
+/** Listens on a free port of 127.0.0.1. `count`: what the input of a request is counted as. */
+export async function startFakeMessagesServer(
+  answer: (asked: Asked) => Answer,
+  count: (body: AskedBody) => number = () => 11,
+): Promise<FakeMessagesServer> {
   const asked: Asked[] = [];
+  const counted: AskedBody[] = [];
   let left = 0;
   const server = createServer((request, response) => {
     response.on("close", () => {
       if (!response.writableFinished) left += 1;
     });
     void take(request, asked.length).then((one) => {
+      if (request.url === "/v1/messages/count_tokens") {
+        counted.push(one.body);
+        return sendJson(response, { input_tokens: count(one.body) });
+      }
       asked.push(one);
       return send(response, request.url === "/v1/messages" ? answer(one) : notFound, one.body);
     });
@@ -88,6 +97,7 @@ export async function startFakeMessagesServer(answer: (asked: Asked) => Answer):
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    counted,
     left: () => left,
     close: () =>
       new Promise((resolve) => {
@@ -133,6 +143,11 @@ function sendEnd(
   event({ type: "message_delta", delta, usage: { output_tokens: 5, ...usage } });
   event({ type: "message_stop" });
   response.end();
+}
+
+function sendJson(response: ServerResponse, value: Json): void {
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify(value));
 }
 
 function sendError(response: ServerResponse, answer: Extract<Answer, { send: "error" }>): void {
