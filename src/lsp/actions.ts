@@ -13,7 +13,7 @@ import { cursorAt } from "./cursor.ts";
 import { editorDiagnostic } from "./diagnostics.ts";
 import { rangeIn } from "./documents.ts";
 import { lineAt, readLines } from "./lines.ts";
-import type { Looked } from "./project.ts";
+import type { Looked } from "./readable.ts";
 import type { Server } from "./server.ts";
 
 /** The actions for what is found in the range; `only`: kinds that are asked for. */

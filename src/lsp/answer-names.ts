@@ -56,7 +56,10 @@ export function answerNames(connection: Connection, server: Server): void {
     const callers = isShared ? await server.workspace().outlines() : [];
     const outside = isShared ? callers.flatMap((caller) => usesOutside(caller, meant.declared)) : [];
     const uses = [...usesIn(meant), ...outside].filter((use) => context.includeDeclaration || !use.isDeclaration);
-    return uses.map(({ span }) => documents.locationOf(span));
+    return uses.flatMap(({ span }): Location[] => {
+      const range = span.file === view?.file ? view.range(span) : documents.rangeOf(span);
+      return range === undefined ? [] : [{ uri: documents.uriOf(span.file), range }];
+    });
   });
 }
 

@@ -20,8 +20,7 @@ import { type FormAt, formAt } from "./form-at.ts";
 import { chosenForms, placeOf } from "./form-of.ts";
 import { entriesAround, readLines } from "./lines.ts";
 import { type GlobalKind, meaningOf } from "./outline.ts";
-import type { Looked } from "./project.ts";
-import { readable } from "./readable.ts";
+import { type Looked, readable } from "./readable.ts";
 import type { Server } from "./server.ts";
 
 /** `snippet`: what is put in place of the label, with stops for the cursor; `plain`: where the editor knows no stops. */
@@ -167,11 +166,7 @@ function calledBeside({ cursor, text, server, looked }: Asking) {
       .replace(/\s+#.*$/, "")
       .trim()
       .replace(/^["']|["']$/g, "");
-    const outline = readable(looked)?.outline;
-    const found = outline?.files.find(
-      (one) => one.kind === "pipeline" && text.slice(one.span.start, one.span.end) === name,
-    );
-    return server.project.outlineOf(found?.path ?? pathOfPipeline(looked.current.path, name));
+    return server.project.outlineOf(pathOfPipeline(looked.current.path, name));
   }
   return undefined;
 }

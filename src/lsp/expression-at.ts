@@ -7,7 +7,7 @@ import { type Hole, holeAt, openTags } from "./expression-text.ts";
 import { layerFor, type Mend } from "./find-layer.ts";
 import type { FormAt } from "./form-at.ts";
 import { readLines } from "./lines.ts";
-import type { Looked } from "./project.ts";
+import type { Looked } from "./readable.ts";
 import type { Server } from "./server.ts";
 
 /** A request for completion. */

@@ -11,13 +11,13 @@ import { type Examined, examine } from "./examine.ts";
 import type { LanguageHost } from "./host.ts";
 import type { Outline } from "./outline.ts";
 import { readOutline } from "./read-outline.ts";
-import { type Examinations, readable } from "./readable.ts";
-
-export type Looked = Examinations & { readonly document: TextDocument };
+import { type Looked, readable } from "./readable.ts";
 
 export type Project = {
   /** The pipeline that is open under this URI, examined as it is now; undefined for what is no pipeline. */
   readonly look: (uri: string) => Looked | undefined;
+  /** The same, but a long file may be looked at as it was before the last keys: what is asked often must be quick. */
+  readonly glance: (uri: string) => Looked | undefined;
   /** All open pipelines, examined. */
   readonly all: () => readonly Looked[];
   /** What a file declares, open or not; undefined where it is not there or cannot be read. */
@@ -34,6 +34,9 @@ export type Project = {
 /** `publish`: all that is known to be wrong with a file; `version` is that of the document if it is open. */
 export type Publish = (path: string, diagnostics: readonly Diagnostic[], version?: number) => void;
 
+/** Characters of a file that takes longer to check than anyone waits for a hover: about 5,000 lines. */
+const longFile = 100_000;
+
 type Entry = { examined: Examined; good?: Examined; version: number; isStale: boolean };
 
 /** A project with nothing open. `later`: has `settle` called after a while, in place of what was asked for before. */
@@ -44,11 +47,13 @@ export function createProject(
 ): Project {
   const entries = new Map<string, Entry>();
   const shown = new Map<string, string>();
-  const look = (uri: string): Looked | undefined => {
+  const look = (uri: string): Looked | undefined => lookAt(uri, () => false);
+  const lookAt = (uri: string, isEnough: (entry: Entry) => boolean): Looked | undefined => {
     const document = documents.get(uri);
     const path = documents.pathOf(uri);
     if (document === undefined || !(entries.has(path) || isPipeline(document))) return undefined;
-    const entry = refreshed(entries.get(path), document, path);
+    const before = entries.get(path);
+    const entry = before !== undefined && isEnough(before) ? before : refreshed(before, document, path);
     entries.set(path, entry);
     return { document, current: entry.examined, ...(entry.good === undefined ? {} : { good: entry.good }) };
   };
@@ -65,6 +70,7 @@ export function createProject(
   };
   return {
     look,
+    glance: (uri) => lookAt(uri, ({ examined, good }) => (good ?? examined).text.length > longFile),
     all,
     outlineOf: (path) => {
       const uri = documents.open(path)?.uri;
@@ -80,7 +86,11 @@ export function createProject(
       entries.delete(path);
       changed(path);
     },
-    settle: () => publishAll(all(), documents, shown, out.publish),
+    settle: () => {
+      const looked = all();
+      publishAll(looked, documents, shown, out.publish);
+      for (const { current } of looked) current.outline(); // made now, and not when somebody waits for a hover
+    },
   };
 }
 

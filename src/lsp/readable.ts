@@ -1,18 +1,22 @@
 /** The newest examination of a document that has an outline, with the way from its text to that of now. */
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Examined } from "./examine.ts";
 import type { Outline } from "./outline.ts";
 
-/** `good`: the last examination in which the YAML could be read: what is known while a line is being typed. */
-export type Examinations = { readonly current: Examined; readonly good?: Examined };
+/**
+ * `current`: the last examination, mostly of the text as it is now. `good`: the last one in which the YAML could be
+ * read: what is known while a line is being typed.
+ */
+export type Looked = { readonly document: TextDocument; readonly current: Examined; readonly good?: Examined };
 
 export type Readable = { readonly examined: Examined; readonly outline: Outline; readonly carry: Carry };
 
 /** The newest examination that has an outline. */
-export function readable({ current, good }: Examinations): Readable | undefined {
+export function readable({ document, current, good }: Looked): Readable | undefined {
   for (const examined of [current, good]) {
     const outline = examined?.outline();
     if (examined !== undefined && outline !== undefined)
-      return { examined, outline, carry: carryOver(examined.text, current.text) };
+      return { examined, outline, carry: carryOver(examined.text, document.getText()) };
   }
   return undefined;
 }

@@ -37,9 +37,17 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
     },
     later: () => {
       clearTimeout(timer);
-      timer = setTimeout(() => project.settle(), quietMs);
+      timer = setTimeout(settle, quietMs);
     },
   });
+  // A bug must not take the editor's session with it: it is told in the editor's log, as those in answers are.
+  const settle = () => {
+    try {
+      project.settle();
+    } catch (error) {
+      connection.console.error(`sluice: bug: ${error instanceof Error ? error.stack : String(error)}`);
+    }
+  };
   let folders: readonly string[] = [];
   let client: ClientCapabilities = {};
   connection.onInitialize(({ workspaceFolders, rootUri, capabilities: known }) => {

@@ -24,7 +24,7 @@ export type View = {
 
 /** Undefined where nothing is known of the place. */
 export function viewAt(project: Project, documents: Documents, uri: string, position: Position): View | undefined {
-  const looked = project.look(uri);
+  const looked = project.glance(uri);
   if (looked === undefined) return viewOfPrompt(project, documents, uri, position);
   const { document } = looked;
   const seen = readable(looked);
