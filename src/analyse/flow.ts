@@ -69,25 +69,20 @@ export type Place = {
   readonly open: Map<PlanNode, Refusal>;
 };
 
-/** How the names at a node are read. */
-export function readerAt({ flow, frame, node, releases }: Place): Reader {
-  return readerIn({ plan: flow.plan, frame, releases }, node.at);
+/** How the names at a node are read. `result`: the value of an instance, for `ensure`. */
+export function readerAt({ flow, frame, node, releases }: Place, result?: Taint): Reader {
+  return readerIn({ plan: flow.plan, frame, releases, ...(result === undefined ? {} : { result }) }, node.at);
 }
 
-/** The same without what the node accepts; `result`: the value of an instance, for `ensure`. */
-export function refusingReader(place: Place, result: Taint): Reader {
+/** The same without what the node accepts, which is noted as used where it takes something out. */
+export function acceptingReader(place: Place, result: Taint): Reader {
   const { flow, frame, node, releases } = place;
-  const accepted = acceptedAt(place);
-  return readerIn(
-    { plan: flow.plan, frame, releases, result, ...(accepted === undefined ? {} : { accepted }) },
-    node.at,
-  );
+  return readerIn({ plan: flow.plan, frame, releases, result, accepted: acceptedAt(place) }, node.at);
 }
 
-function acceptedAt({ flow, node }: Place): Accepted | undefined {
-  if (node.accepts === undefined) return undefined;
+function acceptedAt({ flow, node }: Place): Accepted {
   const accepted = new Map<string, Cut[]>();
-  for (const accept of node.accepts) {
+  for (const accept of node.accepts ?? []) {
     const { root, rest } = splitPath(accept.path);
     const cut: Cut = { rest, used: () => flow.used.add(accept) };
     accepted.set(root, [...(accepted.get(root) ?? []), cut]);

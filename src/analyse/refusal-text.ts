@@ -16,23 +16,24 @@ export function refusalDiagnostic(plan: Plan, node: PlanNode, refusal: Refusal):
   const path = cause.read?.path ?? node.id;
   return {
     name: "untrusted-text",
-    message: `text of outsiders goes into ${place}: "${path}" comes from ${whence(cause)}`,
+    message: `text of outsiders goes into ${place}: "${path}" ${whence(cause, path)}`,
     span: spanAt(plan, at),
     notes: [...wayNotes(plan, cause), ...otherNotes(plan, others, path), ...calleeNotes(plan, within)],
     help: `let an agent that cannot act turn it into words of a choice or numbers, let a gate release it (\`releases: {…: [${path}]}\`), or write \`accept_untrusted: {${path}: why it is safe}\` at "${node.id}"`,
   };
 }
 
-/** `"fetch" (web_fetch) through "claims.text"`. */
-function whence({ source, read }: Cause): string {
-  if (source.kind === "slot") return "a caller";
+/** `comes from "fetch" (web_fetch) through "claims.text"`. */
+function whence({ source, read }: Cause, path: string): string {
+  if (source.kind === "slot") return "comes from a caller";
+  if (path === source.name) return `says \`${source.why}\``;
   const between = waysOf(read)
     .slice(0, -1)
     .map(({ path }) => relative(path, source));
   const named = between.filter((path, index) => path !== "" && path !== between[index - 1]);
   const shown = named.length > readsNamed ? [...named.slice(0, readsNamed - 1), "…", named.at(-1) ?? ""] : named;
   const through = shown.map((path) => (path === "…" ? path : `"${path}"`)).join(", ");
-  return `"${source.name}" (${source.why})${through === "" ? "" : ` through ${through}`}`;
+  return `comes from "${source.name}" (${source.why})${through === "" ? "" : ` through ${through}`}`;
 }
 
 /** The field alone, where the source is named already. */

@@ -5,7 +5,7 @@
 import type { Expr, Tmpl } from "../expr/ir.ts";
 import type { Act, Plan, PlanNode } from "../plan/plan.ts";
 import { isTmpl } from "../plan/walk-expr.ts";
-import { noteReached, type Place, refusingReader } from "./flow.ts";
+import { acceptingReader, noteReached, type Place, readerAt } from "./flow.ts";
 import { type Cause, elementOf, type Taint, textIn } from "./taint.ts";
 import type { Reader } from "./taint-of-expr.ts";
 import { taintedPuts, taintOfExpr } from "./taint-of-expr.ts";
@@ -16,17 +16,28 @@ type Exec = Extract<Act, { do: "exec" }>;
 
 /** Notes what goes from outsiders into a place of the node where it may not. `result`: the value of an instance. */
 export function refuseAt(place: Place, result: Taint): void {
-  const { node, flow, frame } = place;
+  const { node, flow } = place;
   const sinks = sinksOf(flow.plan, node);
   if (sinks.length === 0) return;
-  const reader = refusingReader(place, result);
-  const { fan } = node;
-  const item = fan === undefined ? undefined : frame.slots.get(fan.gen.slot);
-  // What is accepted of the list is accepted of its items.
-  if (fan !== undefined && node.accepts !== undefined)
-    frame.slots.set(fan.gen.slot, elementOf(taintOfExpr(fan.gen.in, reader)));
+  const reader = readerAt(place, result);
+  const found = sinks.flatMap(({ where, tree }) => {
+    const causes = causesIn(tree, reader);
+    return causes.length === 0 ? [] : [{ where, tree, causes }];
+  });
+  if (found.length === 0) return;
+  if (node.accepts !== undefined) return refuseBeyond(place, found, result);
+  for (const { where, causes } of found) refuse(place, where, causes);
+}
+
+/** What is refused beyond what the node accepts. What it accepts of a list it accepts of the items. */
+function refuseBeyond(place: Place, sinks: readonly Sink[], result: Taint): void {
+  const { fan } = place.node;
+  const { slots } = place.frame;
+  const reader = acceptingReader(place, result);
+  const item = fan && slots.get(fan.gen.slot);
+  if (fan !== undefined) slots.set(fan.gen.slot, elementOf(taintOfExpr(fan.gen.in, reader)));
   for (const { where, tree } of sinks) refuse(place, where, causesIn(tree, reader));
-  if (fan !== undefined && item !== undefined) frame.slots.set(fan.gen.slot, item);
+  if (fan !== undefined && item !== undefined) slots.set(fan.gen.slot, item);
 }
 
 /** Of one node one refusal is enough: the first. Those because of inputs are the caller's. */

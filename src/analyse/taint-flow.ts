@@ -5,7 +5,7 @@
  */
 import { limits } from "../base/limits.ts";
 import type { Act, Body, Edge, Loop, PlanNode } from "../plan/plan.ts";
-import { type Flow, type Place, type Refusal, readerAt, refusingReader, type Summary } from "./flow.ts";
+import { acceptingReader, type Flow, type Place, type Refusal, readerAt, type Summary } from "./flow.ts";
 import { refuseAt } from "./refusals.ts";
 import { releasesOf } from "./releases.ts";
 import {
@@ -217,10 +217,11 @@ function grows(loop: Loop, slots: Map<number, Taint>, reader: Reader, round: num
 function taintOfCall(place: Place, act: Enter, body: Body): ActTaint {
   const wires = wireTaints(place, act, readerAt(place));
   const summary = summaryOf(place.flow, act.body, body, wires);
-  const isAccepting = place.node.accepts !== undefined;
-  const refusing = isAccepting ? wireTaints(place, act, refusingReader(place, clean)) : wires;
-  const refused = isAccepting ? summaryOf(place.flow, act.body, body, refusing) : summary;
-  refuseOpen(place, act, body, refusing, refused);
+  if (place.node.accepts === undefined || summary.open.size === 0) refuseOpen(place, act, body, wires, summary);
+  else {
+    const left = wireTaints(place, act, acceptingReader(place, clean));
+    refuseOpen(place, act, body, left, summaryOf(place.flow, act.body, body, left));
+  }
   const result = mapCauses(summary.result, (cause) => outerCause(cause, wires));
   return withTold(result, (summary.told && outerCause(summary.told, wires)) ?? toldBy(place.frame, place.node.edges));
 }

@@ -1,4 +1,5 @@
 /** Where names lead while bodies are gone over: the taint of the slots and nodes of each frame. */
+import { unreachable } from "../base/invariant.ts";
 import type { NodeView, Ref } from "../expr/ir.ts";
 import type { Plan, SpanId } from "../plan/plan.ts";
 import { type Cause, clean, listOf, objectOf, type Taint, textOf } from "./taint.ts";
@@ -68,7 +69,7 @@ function frameAt(frame: TaintFrame, up: number): TaintFrame | undefined {
   return found;
 }
 
-/** What is asked of a node. Its census and how it ended are numbers and words; paths and branches are made by sluice. */
+/** What is asked of a node. Its census and how it ended are numbers and words; branches and paths are made by sluice. */
 function viewOf({ value, one, key, item, dropped, told }: NodeTaint, how: "value" | "pairs" | NodeView): Taint {
   const cause = objectOf({ message: textOf(told), output: textOf(told) });
   switch (how) {
@@ -82,8 +83,13 @@ function viewOf({ value, one, key, item, dropped, told }: NodeTaint, how: "value
       return listOf(objectOf({ key, item, cause }));
     case "dropped":
       return listOf(objectOf({ item: dropped }));
-    default:
+    case "worktree":
+      return listOf(objectOf({ key }));
+    case "census":
+    case "ended":
       return clean;
+    default:
+      return unreachable(how);
   }
 }
 
