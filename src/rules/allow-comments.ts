@@ -2,13 +2,17 @@
 import type { Span } from "../base/span.ts";
 import { indexLines } from "../syntax/line-index.ts";
 
-/** `alone`: nothing else stands on its line; then `next` is the line of what it is about. Absent words are "". */
+/**
+ * `alone`: nothing else stands on its line; then `next` is the line of what it is about. Absent words are "".
+ * `rest`: what goes with the comment if it is taken away: its line, or the blanks before it.
+ */
 export type AllowComment = {
   readonly span: Span;
   readonly name: string;
   readonly reason: string;
   readonly alone: boolean;
   readonly next: number;
+  readonly rest: Span;
 };
 
 const pattern = /#[ \t]*sluice:[ \t]*allow\b[ \t]*([^\s]*)[ \t]*([^\n\r]*)/g;
@@ -26,7 +30,11 @@ export function allowComments(file: string, text: string, scalars: readonly Span
     const span = index.span(start, start + whole.trimEnd().length);
     const before = (lines[span.line - 1] ?? "").slice(0, span.column - 1);
     if (!/(?:^|[ \t])$/.test(before) || scalars.some((scalar) => isText(scalar, span))) return [];
-    return [{ span, name, reason: reason.trim(), alone: before.trim() === "", next: lineBelow(lines, span.line) }];
+    const alone = before.trim() === "";
+    const gap = before.length - before.trimEnd().length;
+    const lineEnd = text.indexOf("\n", start) + 1;
+    const rest = alone && lineEnd > 0 ? index.span(start - before.length, lineEnd) : index.span(start - gap, span.end);
+    return [{ span, name, reason: reason.trim(), alone, next: lineBelow(lines, span.line), rest }];
   });
 }
 

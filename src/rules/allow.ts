@@ -126,7 +126,7 @@ function textOf(tree: Tree): string {
   return tree.kind === "scalar" && typeof tree.value === "string" ? tree.value : "";
 }
 
-function complaint({ name, reason, span }: AllowComment, isUsed: boolean): readonly Diagnostic[] {
+function complaint({ name, reason, span, rest }: AllowComment, isUsed: boolean): readonly Diagnostic[] {
   const severity = Object.entries(severityOf).find(([known]) => known === name)?.[1];
   const say = (message: string, help: string): readonly Diagnostic[] => [{ name: "unused-allow", message, span, help }];
   if (name === "") return say("this allows nothing: it names no diagnostic", "write `# sluice: allow NAME reason`");
@@ -138,5 +138,7 @@ function complaint({ name, reason, span }: AllowComment, isUsed: boolean): reado
     return say(`this allows nothing: "${name}" is an error`, "mend the error, and take the comment away");
   if (reason === "")
     return say(`this allows nothing: it gives no reason`, `write why it is meant: \`# sluice: allow ${name} …\``);
-  return isUsed ? [] : say(`this allows nothing: there is no "${name}" here`, "take it away");
+  if (isUsed) return [];
+  const fix = { span: rest, text: "", title: "take the comment away", safe: true };
+  return say(`this allows nothing: there is no "${name}" here`, "take it away").map((one) => ({ ...one, fix }));
 }

@@ -17,6 +17,12 @@ export const unbracedName: Rule = {
             { message: `"${path.split(".").at(path.startsWith("inputs.") ? 1 : 0)}" is given here`, span: declared },
           ],
           help: `write \`{{ ${path} }}\``,
+          fix: {
+            span: spanOfWords(prose, start, text.length),
+            text: `{{ ${path} }}`,
+            title: "put its value there",
+            safe: false,
+          },
         });
       }
     }
