@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Diagnostic, sortDiagnostics } from "../../src/base/diagnostic.ts";
 import { isAdvice } from "../../src/base/names.ts";
-import { compile } from "../../src/compile/compile.ts";
+import { compile, type Machine } from "../../src/compile/compile.ts";
 import { renderPretty } from "../../src/report/render-diagnostics.ts";
 import { decodeFile } from "../../src/syntax/decode-file.ts";
 
@@ -11,6 +11,15 @@ const patterns = join(import.meta.dirname, "../../pipelines");
 
 /** `text`: as it is shown to the user, without colours. */
 export type Said = { readonly diagnostics: readonly Diagnostic[]; readonly text: string };
+
+/** A machine that has every program and path but those that no machine has. */
+const machine: Machine = {
+  hasProgram: (name) => /^[\w.-]+$/.test(name) && name !== "gti",
+  kindOf: (path) => {
+    if (path.includes("no-such")) return undefined;
+    return /\.\w+$/.test(path) ? "file" : "folder";
+  },
+};
 
 /** Of a file on disk, under its bare name. `advice`: the names of advice that are to be shown. */
 export function saidOfFile(path: string, advice: readonly string[] = []): Said {
@@ -25,10 +34,8 @@ export function saidOfBytes(bytes: Uint8Array, name: string, folder: string, adv
     const file = join(path.startsWith("std/") ? patterns : folder, path);
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   };
-  const found =
-    decoded.value === undefined
-      ? decoded
-      : compile({ path: name, text, known: ["std/verify"], advice: true, strict: advice.includes("untyped-value") });
+  const how = { advice: true, strict: advice.includes("untyped-value"), machine };
+  const found = decoded.value === undefined ? decoded : compile({ path: name, text, known: ["std/verify"], ...how });
   const shown = found.diagnostics.filter((one) => !isAdvice(one.name) || advice.includes(one.name));
   const diagnostics = sortDiagnostics(shown);
   return { diagnostics, text: renderPretty(diagnostics, text, { color: false, width: 120 }) };
