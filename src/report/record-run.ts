@@ -53,6 +53,7 @@ export function foldEvent(fold: LiveRecord, event: Event): void {
   switch (event.kind) {
     case "run_began":
       fold.began = event;
+      fold.limits = event.limits;
       fold.beganAt = event.t;
       break;
     case "attached":
@@ -71,6 +72,8 @@ export function foldEvent(fold: LiveRecord, event: Event): void {
       fold.ended = event;
       break;
     case "told":
+      if (event.limits !== undefined) fold.limits = event.limits;
+      break;
     case "rang":
       break;
     case "opened":
@@ -126,6 +129,8 @@ function foldInstance(instance: InstanceRecord, event: OfInstance): void {
       if (event.asks !== undefined) instance.asking = { stop: event.asks, otherwise: event.otherwise };
       break;
     case "billed":
+      billAttempt(instance, event);
+      break;
     case "granted":
       break;
     case "list_stopped":
@@ -171,6 +176,12 @@ function endAttempt(
   attempt.fate = fate;
   if (event.kind === "attempt_failed") attempt.cause = event.cause;
   if (event.kind !== "lost" && event.usage !== undefined) attempt.usage = event.usage;
+}
+
+/** What an attempt used so far, all in all; of one that is lost that is all that is known. */
+function billAttempt(instance: InstanceRecord, event: Extract<Event, { kind: "billed" }>): void {
+  const attempt = instance.attempts.find((item) => item.number === event.attempt);
+  if (attempt !== undefined) attempt.usage = event.usage;
 }
 
 /** An attempt can fail after its reply came: by its type, or by what must hold (`ensure`). */

@@ -8,7 +8,7 @@
 import { present } from "../base/invariant.ts";
 import type { Cause, Outcome } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
-import type { Event, FactBody } from "../core/event.ts";
+import type { Event, FactBody, RunLimits } from "../core/event.ts";
 import type { Body, Plan, PlanNode } from "../plan/plan.ts";
 import type { AskRecord } from "./ask-record.ts";
 
@@ -66,6 +66,7 @@ export type RunRecord = {
   readonly instances: ReadonlyMap<number, InstanceRecord>;
   readonly groups: readonly NodeGroup[];
   readonly began?: Extract<FactBody, { kind: "run_began" }>;
+  readonly limits?: RunLimits; // in force
   readonly beganAt: number;
   readonly lastAt: number;
   readonly lastSeq: number;

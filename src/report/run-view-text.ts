@@ -64,6 +64,7 @@ function headOf(view: RunView, paint: Paint): string[] {
     ...(view.held === undefined ? [] : [paint.yellow(`  held (${view.held.why}): ${view.held.message}`)]),
     `  ${agentsText(view)}`,
     ...usage,
+    ...(view.softLimits === undefined ? [] : [paint.dim(`  limits of tokens and money are soft: ${view.softLimits}`)]),
   ];
 }
 

@@ -67,6 +67,7 @@ export type RunView = {
     readonly takenOver: number;
   };
   readonly usage?: Usage;
+  readonly softLimits?: string; // why limits of tokens and money may be overshot
   readonly failures: readonly FailureView[];
   readonly failureCount: number; // `failures` shows the first of them
   readonly asks: readonly AskView[]; // questions to people, in the order in which they were asked
@@ -82,6 +83,7 @@ export function runView(run: RunRecord): RunView {
   const usage = sumUsage(nodes.map((node) => node.usage));
   const { began, ended, held, plan } = run;
   const causeAt = placeOf(plan, ended?.cause?.at);
+  const softLimits = run.limits?.rates?.soft;
   return {
     run: began?.run ?? "",
     pipeline: plan.name,
@@ -105,6 +107,7 @@ export function runView(run: RunRecord): RunView {
     phases: byPhase(run, nodes),
     agents: agentsOf(nodes),
     ...(usage === undefined ? {} : { usage }),
+    ...(softLimits === undefined ? {} : { softLimits }),
     failures: failures.slice(0, failuresShown),
     failureCount: failures.length,
     asks: asksOf(run),

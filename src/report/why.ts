@@ -95,10 +95,16 @@ function okText(run: RunRecord, instance: InstanceRecord): string {
   const decided = decidedText(instance);
   if (decided !== undefined)
     return `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}; a person was asked: ${decided}`;
-  return `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}; it ran because ${because}`;
+  const stopped =
+    instance.ending !== undefined && instance.kind === "cell" ? `, stopped by \`${instance.ending}\`` : "";
+  return `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}${stopped}; it ran because ${because}`;
 }
 
 function explainSkip(run: RunRecord, instance: InstanceRecord, make: Make): Explained {
+  const fan = instance.by === undefined ? undefined : findInstance(run, instance.by);
+  if (fan !== undefined && fan.iid === instance.parent && fan.ending !== undefined) {
+    return make(`was skipped: it had not begun when \`${fan.ending}\` stopped the fan-out`, fan.iid);
+  }
   if (instance.by !== undefined) return make("was skipped, because what it needs was skipped", instance.by);
   const decided = decidedText(instance);
   if (decided !== undefined) return make(`was skipped by a person: ${decided}`);
