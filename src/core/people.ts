@@ -172,7 +172,13 @@ export function hearAnswer(turn: Turn, fact: Answered): void {
   const { state } = turn;
   const { iid } = fact;
   const asked = state.asks.get(iid);
-  if (asked?.ask !== fact.ask || isSettled(state, iid) || answerProblems(asked, fact).length > 0) return;
+  if (
+    state.ended !== undefined ||
+    asked?.ask !== fact.ask ||
+    isSettled(state, iid) ||
+    answerProblems(asked, fact).length > 0
+  )
+    return;
   emit(turn, fact);
   if (asked.about === "gate") return settleGate(turn, iid, fact);
   if (asked.about === "loop") return;

@@ -69,7 +69,7 @@ function isFull(turn: Turn): boolean {
 }
 
 function hasMore(turn: Turn): boolean {
-  return turn.state.todo.length > 0 || (isFull(turn) && turn.state.ended === undefined);
+  return turn.state.ended === undefined && (turn.state.todo.length > 0 || isFull(turn));
 }
 
 /** The first of the queue stays in it until it was examined: a missing value has it examined again. */

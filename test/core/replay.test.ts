@@ -4,7 +4,7 @@ import type { Json } from "../../src/base/json.ts";
 import type { Event, Fact } from "../../src/core/event.ts";
 import { createState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { drive, refold } from "./drive.ts";
+import { drive, type People, refold } from "./drive.ts";
 import { planOf } from "./plan-of.ts";
 
 const plan = planOf(`sluice: 1
@@ -41,6 +41,7 @@ const facts = new Set([
   "rang",
   "told",
   "aborted",
+  "answered",
 ]);
 
 function answer(
@@ -70,9 +71,54 @@ function ticksOf(events: readonly Event[]): Tick[] {
   return ticks;
 }
 
-test("for 50 orders of arrival", () => {
+const peoplePlan = planOf(
+  `sluice: 1
+name: asked
+why: Gates, attempts that are used up, and a loop that somebody ends.
+nodes:
+  find:
+    why: Searches.
+    each: n in range(4)
+    at_once: 2
+    retry: {max: 1, then: ask}
+    prompt: "find {{ n }}"
+  keep:
+    why: A person decides.
+    each: f in find
+    gate: "Keep {{ f }}?"
+    choices: {yes: It stays., no: It goes.}
+  polish:
+    why: Until somebody likes it.
+    loop: 3
+    state: {n: 0}
+    nodes:
+      again: {why: One more time., prompt: "{{ keep.choice }} {{ note | default('') }}"}
+    next: {n: n + 1}
+    stop: {good: {when: round >= 1, then: ask}}
+    returns: n
+returns: polish
+`,
+  "asked.yaml",
+  true,
+);
+
+const people: People = ({ about, time, iid }) => {
+  const choices = {
+    gate: iid % 2 === 0 ? "yes" : "no",
+    retry: "retry",
+    loop: time > 1 ? "end" : "go_on",
+    once: "skip",
+  };
+  return { choice: choices[about], actor: "Anna", note: `${time}` };
+};
+
+test.each([
+  ["agents and programs", plan],
+  ["people", peoplePlan],
+])("for 50 orders of arrival: %s", (_, plan) => {
   for (let seed = 1; seed <= 50; seed += 1) {
-    const { events } = drive({ plan, answer, seed });
+    const { events, end } = drive({ plan, answer, seed, people, waits: true });
+    expect(end?.returns).toBeDefined();
     const state = createState(plan);
     const again: Event[] = [];
     for (const tick of ticksOf(events)) {
