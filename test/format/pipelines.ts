@@ -17,22 +17,20 @@ export function repositoryTexts(): readonly { readonly path: string; readonly te
   );
 }
 
-/** The plan of the text at this path, as JSON and as it is printed, without places; undefined where there is none. */
-export function planText(path: string, text: string): string | undefined {
-  const { value: plan } = compile({ path, text: (asked) => (asked === path ? text : textOf(asked)) });
-  if (plan === undefined) return undefined;
-  const places = new Set(["at", "spans", "files"]);
-  const json = JSON.stringify(plan, (key, value: unknown) => (places.has(key) ? undefined : value), 1);
-  return `${printPlan(plan)}${json}`;
-}
-
-/** What the compiler says of the text at this path, without places. */
-export function findings(path: string, text: string): readonly string[] {
-  const { diagnostics } = compile({ path, text: (asked) => (asked === path ? text : textOf(asked)) });
-  return diagnostics
+/**
+ * What the compiler makes of the text at this path, without places: what it says, and the plan as JSON and as it is
+ * printed, if there is one.
+ */
+export function compiled(path: string, text: string): { readonly said: readonly string[]; readonly plan?: string } {
+  const { value: plan, diagnostics } = compile({ path, text: (asked) => (asked === path ? text : textOf(asked)) });
+  const said = diagnostics
     .map(({ name, message }) => `${name}: ${message}`)
     .filter((one) => !one.endsWith('"sluice" is not the first key')) // the formatter mends it
     .sort();
+  if (plan === undefined) return { said };
+  const places = new Set(["at", "spans", "files"]);
+  const json = JSON.stringify(plan, (key, value: unknown) => (places.has(key) ? undefined : value), 1);
+  return { said, plan: `${printPlan(plan)}${json}` };
 }
 
 function textOf(path: string): string | undefined {
