@@ -8,7 +8,7 @@ import { sizeOfType } from "../expr/sizes.ts";
 import type { Pipeline, Verb } from "../syntax/pipeline.ts";
 import { assignability } from "../types/assignability.ts";
 import { printType } from "../types/print-type.ts";
-import type { Field, Type } from "../types/type.ts";
+import { type Field, failedType, type Type } from "../types/type.ts";
 import { mostOf } from "./bounds.ts";
 import { liveOf } from "./check-generator.ts";
 import { checkInputs } from "./check-inputs.ts";
@@ -48,25 +48,29 @@ export function bindInputs(checking: Checking, layer: Layer, call: Call): readon
         ),
       });
   }
-  reportMissing(checking, verb, inputs, given);
+  const meant = namesMeant(inputs, given);
+  reportMissing(checking, verb, inputs, [...given.keys(), ...meant]);
   return inputs.map((input, slot) =>
-    bindInput(checking, layer, verb, { input, slot, given: given.get(input.name.value) }),
+    meant.has(input.name.value)
+      ? { type: failedType }
+      : bindInput(checking, layer, verb, { input, slot, given: given.get(input.name.value) }),
   );
 }
 
-/** An input that is missing because its name is misspelt was told already, as an unknown one. */
+/** Inputs that are given under a misspelt name, which was told already: whoever reads one says nothing more. */
+function namesMeant(inputs: readonly CheckedInput[], given: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const names = inputs.map((input) => input.name.value);
+  const unknown = [...given.keys()].filter((name) => !names.includes(name));
+  return new Set(unknown.flatMap((name) => nearestWord(name, names) ?? []).filter((name) => !given.has(name)));
+}
+
 function reportMissing(
   checking: Checking,
   verb: UseVerb,
   inputs: readonly CheckedInput[],
-  given: ReadonlyMap<string, unknown>,
+  given: readonly string[],
 ): void {
-  const names = inputs.map((input) => input.name.value);
-  const unknown = [...given.keys()].filter((name) => !names.includes(name));
-  const meant = new Set(unknown.map((name) => nearestWord(name, names)));
-  const missing = inputs.filter(
-    ({ name, default: instead }) => instead === undefined && !given.has(name.value) && !meant.has(name.value),
-  );
+  const missing = inputs.filter(({ name, default: instead }) => instead === undefined && !given.includes(name.value));
   if (missing.length === 0) return;
   checking.report({
     name: "missing-input",

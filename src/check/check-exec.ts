@@ -98,12 +98,15 @@ function valueType(parse: CheckedExec["parse"], out: Type | undefined): Type {
 
 /** The bare name of a secret is that secret: it never becomes a value. */
 function checkEnvironment(checking: Checking, layer: Layer, verb: RunVerb): Pick<CheckedExec, "env" | "secretEnv"> {
-  const secrets = new Set(checking.pipeline.secrets.map((secret) => secret.value));
+  const { pipeline } = checking;
+  const secrets = new Set(pipeline.secrets.map((secret) => secret.value));
+  const isSecret = (name: string): boolean =>
+    secrets.has(name) || (pipeline.broken.includes("secrets") && /^[A-Z_]+$/.test(name));
   const env: { name: string; value: ReturnType<typeof resolveData> }[] = [];
   const secretEnv: { name: string; secret: string }[] = [];
   for (const { name, value } of verb.env) {
     const secret = value.kind === "expr" ? value.expr.text.trim() : "";
-    if (secrets.has(secret)) secretEnv.push({ name: name.value, secret });
+    if (isSecret(secret)) secretEnv.push({ name: name.value, secret });
     else env.push({ name: name.value, value: checkVariable(checking, layer, value) });
   }
   return { env, secretEnv };

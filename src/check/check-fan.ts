@@ -30,7 +30,8 @@ export function checkFan(checking: Checking, outer: Layer, decl: NodeDecl, each:
   const atOnce =
     decl.atOnce && checkSetting(checking, outer, decl.atOnce, { what: "`at_once`", least: 1, most: limits.atOnceMost });
   const bound = take === undefined ? size : lesserBound(size, take.bound);
-  if (decl.take === undefined || take !== undefined) requireBound(checking, each, bound, take);
+  const isUnread = decl.take === undefined ? decl.unread.has("take") : take === undefined;
+  const isBound = isUnread || requireBound(checking, each, bound, take);
   const held = holdBack(checking, gen, decl.barrier);
   const fan: CheckedFan = {
     gen: held.gen,
@@ -40,7 +41,7 @@ export function checkFan(checking: Checking, outer: Layer, decl: NodeDecl, each:
     require: checkRequire(checking, outer, decl),
     ...(held.hold === undefined ? {} : { hold: held.hold }),
   };
-  return { fan, layer, element, size: bound };
+  return { fan, layer, element, size: isBound ? bound : 0 };
 }
 
 /** `barrier:` has a stream wait until it is whole. Where there is no stream, nothing needs it. */
@@ -79,8 +80,9 @@ function isKey(type: Type): boolean {
   return type.kind !== "list" && type.kind !== "object" && type.kind !== "map";
 }
 
-function requireBound(checking: Checking, each: Generator, size: Bound, take: CheckedSetting | undefined): void {
-  if (mostOf(size) !== "none") return;
+/** False after it was reported: then nobody who reads the node shall miss a bound as well. */
+function requireBound(checking: Checking, each: Generator, size: Bound, take: CheckedSetting | undefined): boolean {
+  if (mostOf(size) !== "none") return true;
   const help =
     take === undefined
       ? "bound it with `take: n`, or bound the list's type: `[T, ..50]`"
@@ -92,6 +94,7 @@ function requireBound(checking: Checking, each: Generator, size: Bound, take: Ch
     notes: [{ message: "every fan-out has a most, so that the worst case is known before the run" }],
     help,
   });
+  return false;
 }
 
 function checkRequire(checking: Checking, layer: Layer, decl: NodeDecl): CheckedFan["require"] {

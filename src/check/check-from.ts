@@ -88,7 +88,7 @@ function checkFilters(checking: Checking, verb: FromVerb, start: Stage): Stage {
   }
   const take =
     verb.take && checkSetting(checking, layer, verb.take, { what: "`take`", least: 0, most: limits.listLength });
-  if (take === undefined) return { ...start, ops };
+  if (take === undefined) return { ...start, ops, size: verb.take === undefined ? start.size : 0 };
   ops.push({ op: "take", n: take });
   return { ...start, ops, size: lesserBound(start.size, take.bound) };
 }

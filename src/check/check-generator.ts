@@ -1,12 +1,11 @@
 /** `x in list`: its variable becomes a slot, its elements may arrive one by one. */
 import type { Bound } from "../base/bound.ts";
 import type { Expr } from "../expr/ir.ts";
-import { failedType } from "../expr/resolver.ts";
 import type { Named } from "../expr/scope.ts";
 import { sizeOfType } from "../expr/sizes.ts";
 import type { Generator } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
-import { anyType, type Type } from "../types/type.ts";
+import { anyType, failedType, type Type } from "../types/type.ts";
 import type { CheckedGen, Live, SlotKind } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import { claimName } from "./claim-name.ts";

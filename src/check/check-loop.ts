@@ -5,13 +5,12 @@
 import type { Bound } from "../base/bound.ts";
 import { shortBound } from "../base/evaluate-bound.ts";
 import { limits } from "../base/limits.ts";
-import { failedType } from "../expr/resolver.ts";
 import type { Resolved } from "../expr/scope.ts";
 import { sizeOfType } from "../expr/sizes.ts";
 import type { Verb } from "../syntax/pipeline.ts";
 import { isSameType, joinTypes } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
-import { nullType, stringType, type Type } from "../types/type.ts";
+import { failedType, nullType, stringType, type Type } from "../types/type.ts";
 import { widen } from "../types/widen.ts";
 import { addBounds, greaterBound, mostOf, multiplyBounds, replaceSizes, shiftBound } from "./bounds.ts";
 import { elementOf, nameSlot, slotNamed } from "./check-generator.ts";

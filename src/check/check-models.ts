@@ -23,7 +23,7 @@ export function modelNamed(checking: Checking, model: Located<string>): string {
   const id = checking.models.get(model.value);
   const isOwn = checking.pipeline.models.some(({ name }) => name.value === model.value);
   if (id !== undefined) return isOwn && checking.callers.length > 0 ? id : model.value;
-  if (/[-.:/]/.test(model.value)) return model.value;
+  if (/[-.:/]/.test(model.value) || checking.pipeline.broken.includes("models")) return model.value;
   const aliases = [...checking.models.keys()];
   checking.report({
     name: "unknown-model",

@@ -23,7 +23,7 @@ import type { CheckedGuard, CheckedNode } from "./checked.ts";
 import { type Checking, muted } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { checkNeeds, checkStopEach, type Needs, refuseWithoutFan } from "./fan-order.ts";
-import { type Frame, type Layer, layerOf } from "./frame.ts";
+import { type Frame, type Layer, layerOf, withLocal } from "./frame.ts";
 import { limitType } from "./limit-type.ts";
 import { afterOf, optionsOf, phaseOf } from "./node-options.ts";
 import { resolveCondition, resolveProse } from "./resolve.ts";
@@ -41,7 +41,7 @@ export function checkNode(checking: Checking, frame: Frame, index: number, decl:
   const ofItem: Layer = { ...(fanOut?.layer ?? outer), ...inTree };
   const needs =
     fanOut && checkNeeds(checking, ofItem, decl, (scratch) => checkVerb(muted(checking), scratch, decl).type);
-  const layer = needs?.layer ?? ofItem;
+  const layer = needs?.layer ?? unreadNeeds(ofItem, decl);
   const guard = checkGuard(checking, layer, fanOut, needs, decl);
   const done = limited(checking, decl, checkVerb(checking, layer, decl));
   const ensure = checkEnsure(checking, layer, decl, done.type);
@@ -66,6 +66,11 @@ export function checkNode(checking: Checking, frame: Frame, index: number, decl:
   };
   warnNode(checking, node);
   return { node, named: namedOf({ up: 0, node: index }, node, fanOut, whole.one, done) };
+}
+
+/** Where `needs_items` could not be read, nobody shall miss `needed`. */
+function unreadNeeds(layer: Layer, { unread }: NodeDecl): Layer {
+  return unread.has("needs_items") ? withLocal(layer, "needed", { kind: "failed" }) : layer;
 }
 
 /** Neither the type nor the formula of the size may grow from node to node without end. */

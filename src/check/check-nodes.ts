@@ -19,10 +19,16 @@ export function checkNodes(checking: Checking, frame: Frame, scope: DeclaredNode
     if (decl === undefined) continue;
     const { node, named } = checkNode(checking, frame, index, decl);
     frame.nodes[index] = node;
-    if (own[index] === true && !cyclic.has(index)) frame.names.set(decl.id.value, named);
+    if (own[index] !== true || cyclic.has(index)) continue;
+    frame.names.set(decl.id.value, isHalfRead(decl) ? { kind: "failed" } : named);
   }
   checking.shared.watch?.body(checking.pipeline, frame);
   return order;
+}
+
+/** What the node gives, or how it ends, hangs on a key that could not be read. */
+function isHalfRead({ unread }: NodeDecl): boolean {
+  return ["take", "cap", "next", "stop", "stop_each", "worktree"].some((key) => unread.has(key));
 }
 
 function claimNode(checking: Checking, frame: Frame, decl: NodeDecl): boolean {

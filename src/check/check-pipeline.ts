@@ -4,12 +4,11 @@
  */
 import { type Diagnostic, type PhaseResult, type Report, sortDiagnostics } from "../base/diagnostic.ts";
 import { severityOf } from "../base/names.ts";
-import { failedType } from "../expr/resolver.ts";
 import type { Named } from "../expr/scope.ts";
 import type { NodeDecl, Pipeline } from "../syntax/pipeline.ts";
 import { assignability } from "../types/assignability.ts";
 import { printType } from "../types/print-type.ts";
-import { nullType, type Type } from "../types/type.ts";
+import { failedType, nullType, type Type } from "../types/type.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { modelsOf } from "./check-models.ts";
 import { checkNodes } from "./check-nodes.ts";
@@ -185,7 +184,7 @@ function declareInputs(frame: Frame, pipeline: Pipeline, inputs: readonly Checke
     fields.set(name.value, { ref: { up: 0, slot }, type, size: inputSize(slot, name.value, type) });
   }
   const broken = pipeline.broken.filter((name) => name.startsWith("inputs."));
-  for (const name of broken) fields.set(name.slice(7), { ref: { up: 0, slot: 0 }, type: failedType, size: "none" });
+  for (const name of broken) fields.set(name.slice(7), { ref: { up: 0, slot: 0 }, type: failedType, size: 0 });
   const isLost = pipeline.broken.includes("inputs");
   frame.names.set("inputs", isLost ? { kind: "failed" } : { kind: "inputs", fields });
 }

@@ -3,6 +3,7 @@ import { resolveExpression } from "../expr/resolve-expression.ts";
 import type { Named, NameScope, Resolved } from "../expr/scope.ts";
 import type { LimitsDecl, SettingDecl } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
+import { failedType } from "../types/type.ts";
 import type { CheckedLimits, CheckedSetting } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import { type Layer, nameScope, noteReads } from "./frame.ts";
@@ -30,7 +31,8 @@ export function checkSetting(
     checking.report(diagnostic);
   });
   noteReads(layer, resolved.reads);
-  if (found.length > 0 || !isWhole(checking, resolved, decl, range)) return undefined;
+  const isFailed = found.length > 0 || resolved.type === failedType;
+  if (isFailed || !isWhole(checking, resolved, decl, range)) return undefined;
   const { expr } = resolved;
   if (expr.do === "lit" && typeof expr.value === "number")
     return { value: expr.value, bound: expr.value, text: decl.text };

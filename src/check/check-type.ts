@@ -5,15 +5,15 @@ import { unreachable } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { Span } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
-import { failedType } from "../expr/resolver.ts";
 import type { TypeDecl } from "../syntax/pipeline.ts";
 import { readJsonSchema } from "../types/read-json-schema.ts";
 import { readType, type TypeNames } from "../types/read-type.ts";
-import type { Type } from "../types/type.ts";
+import { failedType, type Type } from "../types/type.ts";
 
-/** The named types of a pipeline under a binding; `used` collects those that are read. */
+/** The named types of a pipeline under a binding; `used` collects those that are read. `isLost`: none could be read. */
 export type NamedTypes = {
   readonly types: ReadonlyMap<string, Type>;
+  readonly isLost: boolean;
   readonly used: Set<string>;
 };
 
@@ -45,11 +45,11 @@ export function checkType(named: NamedTypes, tree: Tree, report: Report): Type {
   return readType(tree, typeNames(named), report) ?? failedType;
 }
 
-export function typeNames({ types, used }: NamedTypes): TypeNames {
+export function typeNames({ types, isLost, used }: NamedTypes): TypeNames {
   return {
     lookup(name) {
       used.add(name);
-      return types.get(name);
+      return types.get(name) ?? (isLost && /^[A-Z]/.test(name) ? failedType : undefined);
     },
     names: () => types.keys(),
   };

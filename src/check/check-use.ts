@@ -2,9 +2,9 @@
 import { cured } from "../base/diagnostic.ts";
 import { spellingCure } from "../base/did-you-mean.ts";
 import { limits } from "../base/limits.ts";
-import { failedType } from "../expr/resolver.ts";
 import type { Pipeline, Verb } from "../syntax/pipeline.ts";
 import { isPipelinePath } from "../syntax/read-use.ts";
+import { failedType } from "../types/type.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { bindRoles, bindTypes } from "./bind-names.ts";
 import { lesserBound, replaceSizes } from "./bounds.ts";

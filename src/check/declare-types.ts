@@ -2,16 +2,16 @@
 import type { Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import type { Tree } from "../base/tree.ts";
-import { failedType } from "../expr/resolver.ts";
 import type { Pipeline } from "../syntax/pipeline.ts";
 import { readType } from "../types/read-type.ts";
-import type { Type } from "../types/type.ts";
+import { failedType, type Type } from "../types/type.ts";
 import { type NamedTypes, typeNames } from "./check-type.ts";
 import { orderByNeeds } from "./order-by-needs.ts";
 
 /** `bound`: types that the caller gives in place of the pipeline's own. */
 export function declareTypes(pipeline: Pipeline, bound: ReadonlyMap<string, Type>, report: Report): NamedTypes {
-  const named = { types: new Map<string, Type>(), used: new Set<string>() };
+  const isLost = pipeline.broken.includes("types");
+  const named = { types: new Map<string, Type>(), isLost, used: new Set<string>() };
   for (const name of pipeline.broken) if (name.startsWith("types.")) named.types.set(name.slice(6), failedType);
   const decls = pipeline.types;
   const indexOf = new Map(decls.map(({ name }, index) => [name.value, index]));

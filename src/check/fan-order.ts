@@ -92,7 +92,7 @@ export function refuseWithoutFan(checking: Checking, decl: NodeDecl): void {
       span: first,
       help: "add `each: x in list`, or remove it",
     });
-  else if (decl.needsItems !== undefined && decl.key === undefined)
+  else if (decl.needsItems !== undefined && decl.key === undefined && !decl.unread.has("key"))
     checking.report({
       name: "missing-key",
       message: `\`needs_items\` names items by their key, and "${decl.id.value}" has no \`key\``,

@@ -1,8 +1,7 @@
 /** Types that grew too large to print, to check against, or to walk without fear for the stack. */
 import { limits } from "../base/limits.ts";
 import type { Span } from "../base/span.ts";
-import { failedType } from "../expr/resolver.ts";
-import type { Type } from "../types/type.ts";
+import { failedType, type Type } from "../types/type.ts";
 import type { Checking, TypeExtent } from "./checking.ts";
 
 /** The type, or one that fits everywhere after it was reported that it is too large. */

@@ -2,13 +2,12 @@
 import { cured } from "../base/diagnostic.ts";
 import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
-import { failedType } from "../expr/resolver.ts";
 import { sizeOfType } from "../expr/sizes.ts";
 import type { PartDecl, Pipeline, Verb } from "../syntax/pipeline.ts";
 import { isPipelinePath } from "../syntax/read-use.ts";
 import { assignability } from "../types/assignability.ts";
 import { printType } from "../types/print-type.ts";
-import { anyType, type Type } from "../types/type.ts";
+import { anyType, failedType, type Type } from "../types/type.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { checkTypeDecl } from "./check-type.ts";
 import { type BoundPart, type Checking, quoteWords } from "./checking.ts";
@@ -83,6 +82,8 @@ function findPart(checking: Checking, named: Located<string>): BoundPart | undef
 /** A name in `use:` or `parts:` that is neither a path nor a part of this pipeline. */
 export function reportUnknownPart(checking: Checking, named: Located<string>): undefined {
   const parts = checking.pipeline.parts.map(({ name }) => name.value);
+  const { broken } = checking.pipeline;
+  if (broken.includes("parts") || broken.includes(`parts.${named.value}`)) return undefined;
   checking.report({
     name: "missing-file",
     message: `there is no pipeline "${named.value}"`,

@@ -20,8 +20,7 @@ export function resolveData(checking: Checking, layer: Layer, tree: DataTree, ex
     case "expr":
       return resolveLeaf(checking, layer, tree, expected);
     case "text":
-      refuseQuotedExpression(checking, layer, tree);
-      return literal(tree.text, tree.span);
+      return refuseQuotedExpression(checking, layer, tree) ?? literal(tree.text, tree.span);
     case "list":
       return resolveList(checking, layer, tree, expected);
     case "map":
@@ -136,19 +135,22 @@ function isPlainText(text: string): boolean {
   return !/^[[\]{}"'&*!|>%@`#,]|^[-?:]\s|:\s|\s#|[,[\]{}]/.test(text);
 }
 
-/** `"report.body"` is a text; whoever wrote it over known names most likely meant what the report says. */
+/**
+ * `"report.body"` is a text; whoever wrote it over known names most likely meant what the report says. It is refused
+ * then, and passes for what was meant.
+ */
 function refuseQuotedExpression(
   checking: Checking,
   layer: Layer,
   tree: Extract<DataTree, { readonly kind: "text" }>,
-): void {
-  if (!/[.[|+\-*/~<>=%]|\s(?:in|and|or|is|if)\s/.test(tree.text)) return;
+): Resolved | undefined {
+  if (!/[.[|+\-*/~<>=%]|\s(?:in|and|or|is|if)\s/.test(tree.text)) return undefined;
   const found: unknown[] = [];
   const ast = parseExpression(tree.scalar.source, (diagnostic) => found.push(diagnostic));
-  if (ast === undefined || found.length > 0) return;
+  if (ast === undefined || found.length > 0) return undefined;
   const trial = { ...muted(checking), report: (diagnostic: unknown) => found.push(diagnostic) };
   const resolved = resolve(trial, layer, { ast, text: tree.text, span: tree.span });
-  if (found.length > 0 || resolved.reads.length === 0) return;
+  if (found.length > 0 || resolved.reads.length === 0) return undefined;
   checking.report({
     name: "quoted-expression",
     message: `"${tree.text}" is text here, though it would do as an expression`,
@@ -159,4 +161,5 @@ function refuseQuotedExpression(
       fix: { span: tree.span, text: tree.text, title: "take the quotes away", safe: false },
     }),
   });
+  return resolved;
 }

@@ -20,7 +20,7 @@ import { type Env, emptyEnv, failed, isFailed, literalText, noteRead, type Resol
 import type { NameScope, Resolved } from "./scope.ts";
 
 /**
- * The expression with its type, size and reads. After a diagnostic its type is `failedType` of `resolver.ts`: `any`,
+ * The expression with its type, size and reads. After a diagnostic its type is `failedType` of `types/type.ts`: `any`,
  * which fits everywhere. With `expected`, a type that can never fit there is reported as well.
  */
 export function resolveExpression(ast: ExprAst, scope: NameScope, report: Report, expected?: Type): Resolved {

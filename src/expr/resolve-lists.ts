@@ -3,7 +3,7 @@
 import type { Located } from "../base/span.ts";
 import { joinAll, withoutNull } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
-import { anyType, type Field, listOf, type Type } from "../types/type.ts";
+import { anyType, type Field, failedType, listOf, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
 import { elementOf } from "./element-type.ts";
 import type { Expr } from "./ir.ts";
@@ -13,7 +13,6 @@ import {
   at,
   complain,
   type Env,
-  failedType,
   isFailed,
   isSameRef,
   type Local,

@@ -4,7 +4,7 @@ import { respelling, spellingCure } from "../base/did-you-mean.ts";
 import { joinSpans, type Span } from "../base/span.ts";
 import { joinAll, mayBeNull, membersOf, withoutNull } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
-import { anyType, type Field, neverType, stringType, type Type } from "../types/type.ts";
+import { anyType, type Field, failedType, neverType, stringType, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
 import { foreignLoop, foreignMethods, foreignNames, foreignOutputs } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
@@ -14,7 +14,6 @@ import {
   complain,
   type Env,
   failed,
-  failedType,
   isFailed,
   literalNumber,
   literalText,

@@ -4,7 +4,7 @@ import { type Cure, cured, type Report } from "../base/diagnostic.ts";
 import type { DiagnosticName } from "../base/names.ts";
 import type { Span } from "../base/span.ts";
 import { mayBeNull, withoutNull } from "../types/join-types.ts";
-import type { Type } from "../types/type.ts";
+import { failedType, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
 import type { Expr, Ref } from "./ir.ts";
 import type { NameScope, Read } from "./scope.ts";
@@ -38,9 +38,6 @@ export type Resolver = {
   locals: number;
 };
 
-/** The type of what has an error already: fits everywhere, in silence. Known by identity. */
-export const failedType: Type = { kind: "any" };
-
 export const emptyEnv: Env = { locals: new Map(), facts: new Map(), soft: false };
 
 export function isFailed(typed: { readonly type: Type }): boolean {
@@ -49,7 +46,7 @@ export function isFailed(typed: { readonly type: Type }): boolean {
 
 /** A value of which nothing is known, because an error was reported before. */
 export function failed(): Typed {
-  return { expr: { do: "lit", value: null }, type: failedType, size: "none" };
+  return { expr: { do: "lit", value: null }, type: failedType, size: 0 };
 }
 
 export function complain(

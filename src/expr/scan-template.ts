@@ -69,11 +69,12 @@ function withoutLastNewline(text: string): string {
 }
 
 function nextOpening(text: string, from: number): number | undefined {
-  for (let at = text.indexOf("{", from); at !== -1; at = text.indexOf("{", at + 1)) {
-    const next = text[at + 1];
-    if (next === "{" || next === "%" || next === "#") return at;
-  }
+  for (let at = text.indexOf("{", from); at !== -1; at = text.indexOf("{", at + 1)) if (opensTag(text, at)) return at;
   return undefined;
+}
+
+function opensTag(text: string, at: number): boolean {
+  return text[at] === "{" && /^[{%#]$/.test(text[at + 1] ?? "");
 }
 
 /** Line ends become `\n`, as in Jinja2. */
@@ -119,13 +120,18 @@ function readTag(scan: Scan, from: number): Tag | undefined {
   return tag;
 }
 
-/** Where `closing` stands outside quotes and brackets; if nowhere, then wherever it stands first. -1: nowhere. */
+/**
+ * Where `closing` stands outside quotes and brackets; if nowhere, then wherever it stands first. -1: nowhere, or only
+ * behind another tag of a later line, whose own it is then.
+ */
 function closingAt(text: string, from: number, closing: string): number {
+  const lineEnd = text.indexOf("\n", from);
   let depth = 0;
   let at = from;
   while (at < text.length) {
     const char = text.charAt(at);
     if (depth === 0 && text.startsWith(closing, at)) return at;
+    if (at > lineEnd && lineEnd !== -1 && opensTag(text, at)) return -1;
     if (char === '"' || char === "'") at = endOfText(text, at);
     else if ("([{".includes(char)) depth += 1;
     else if (")]}".includes(char)) depth = Math.max(0, depth - 1);

@@ -1,10 +1,11 @@
 /** How many elements a list can have at most, as far as its type and its making tell (LANGUAGE.md section 2). */
 import type { Bound } from "../base/bound.ts";
 import { membersOf } from "../types/join-types.ts";
-import type { Type } from "../types/type.ts";
+import { failedType, type Type } from "../types/type.ts";
 
 /** By type alone: the greatest length of a list, the greatest value of an integer; 1 where neither counts. */
 export function sizeOfType(type: Type): Bound {
+  if (type === failedType) return 0; // nobody shall miss a bound of what has an error already
   const sizes = membersOf(type).map((member): Bound => {
     if (member.kind === "any" || member.kind === "map") return "none";
     if (member.kind === "object") return member.open ? "none" : member.fields.length;

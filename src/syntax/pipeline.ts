@@ -131,6 +131,8 @@ export type NodeDecl = NodeOptions & {
   readonly worktree?: { readonly span: Span; readonly of?: Located<string> }; // `true`, or the node whose tree it goes on in
   readonly setup?: readonly Template[];
   readonly accept: readonly { readonly path: Located<string>; readonly reason: Located<string> }[];
+  /** Keys that could not be read, which was reported: the node can be checked without them. */
+  readonly unread: ReadonlySet<string>;
   readonly verb: Verb;
 };
 /** `role: {by: kind, of: {howto: engineer, legal: lawyer}, else: role}`. */

@@ -1,4 +1,5 @@
 /** What stands above the nodes: inputs, phases, defaults. */
+import { nearestWord } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
 import type { MapTree, Tree } from "../base/tree.ts";
 import { type Fields, openFields, type Reading, type What } from "./fields.ts";
@@ -23,15 +24,18 @@ export function readInput(name: Located<string>, tree: Tree, reading: Reading): 
   const description = textAt(fields, "description");
   const literal = literalAt(fields, "default");
   const untrusted = wordAt(fields, "trust") !== undefined;
-  if (type === undefined && !hasType(tree)) reportNoType(fields, what);
+  if (type === undefined && !hasType(tree) && fields.failed.size === 0) reportNoType(fields, what);
   if (type === undefined || fields.failed.size > 0) return undefined;
   return { name, type, untrusted, ...given({ default: literal, description }) };
 }
 
-/** A map with `type` or `schema`; or one that has only what stands beside them, so that `type` was forgotten. */
+/** A map with `type` or `schema`; or one that has only what stands beside them, so that `type` was forgotten or misspelt. */
 function isLongForm(tree: MapTree): boolean {
-  const rest = new Set(["default", "description", "trust"]);
-  return hasType(tree) || (tree.entries.length > 0 && tree.entries.every(({ key }) => rest.has(key.value)));
+  const keys = tree.entries.map(({ key }) => key.value);
+  const rest = ["default", "description", "trust"];
+  const others = keys.filter((key) => !rest.includes(key));
+  const isBeside = others.length < keys.length;
+  return hasType(tree) || (isBeside && others.every((key) => nearestWord(key, ["type", "schema"]) !== undefined));
 }
 
 function hasType(tree: MapTree): boolean {

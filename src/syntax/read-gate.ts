@@ -57,13 +57,14 @@ function readPaths(tree: Tree, what: What, reading: Reading): readonly Located<s
 
 /** A gate asks for something, and one that expires says what counts then. */
 function checkWhole({ entries, failed, span, reading }: Fields<"gate">): void {
-  if (!entries.has("choices") && !entries.has("input")) {
+  const isThere = (key: string): boolean => entries.has(key) || failed.has(key); // failed: it is misspelt
+  if (!isThere("choices") && !isThere("input")) {
     failed.add("choices");
     const help = "write `choices: {ship: What it leads to., hold: …}`, or `input:` with what the person fills in";
     reading.report({ name: "missing-key", message: 'the gate has neither "choices" nor "input"', span, help });
   }
   const [expires, onExpiry] = [entries.get("expires"), entries.get("on_expiry")];
-  if ((expires === undefined) === (onExpiry === undefined)) return;
+  if (isThere("expires") === isThere("on_expiry")) return;
   const message = expires === undefined ? '"on_expiry" without "expires"' : '"expires" without "on_expiry"';
   const help = expires === undefined ? "say when: `expires: 24h`" : "say which choice counts then: `on_expiry: hold`";
   reading.report({ name: "missing-key", message, span: (expires ?? onExpiry)?.key.span ?? span, help });

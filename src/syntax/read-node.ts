@@ -56,7 +56,7 @@ export const readNodes: NodesReader = (tree, what, reading) => {
 
 /** Keys that a node can be without, and still be what others take it for. */
 const harmless: ReadonlySet<string> = new Set([
-  ...["why", "phase", "label", "when", "key", "at_once", "require", "needs_items", "stop_each", "after"],
+  ...["why", "phase", "label", "when", "key", "at_once", "take", "require", "needs_items", "stop_each", "after"],
   ...["barrier", "limits", "worktree", "setup", "accept_untrusted", "retry", "ensure", "timeout", "idle"],
   ...["role", "model", "effort", "tools", "system", "batch", "trust", "stdin", "env", "cwd", "ok_codes", "reads"],
   ...["once", "where", "sort", "distinct", "cap", "order", "next", "stop"],
@@ -78,7 +78,7 @@ function readNode(id: Located<string>, tree: Tree, reading: Reading): NodeDecl |
   const attempt = readAttempt(viewAs(fields, "attempt"));
   const isWhole = [...fields.failed].every((key) => harmless.has(key));
   if (body === undefined || !isWhole) return undefined;
-  return { id, span: tree.span, ...common, ...attempt, verb: { at: verb.at, ...body } };
+  return { id, span: tree.span, ...common, ...attempt, unread: fields.failed, verb: { at: verb.at, ...body } };
 }
 
 function readCommon(fields: Fields<"node">, verb: VerbName) {

@@ -64,9 +64,14 @@ function readFields(tree: Tree, reading: Reading): Pipeline | undefined {
     secrets,
     nodes: scope.nodes,
     ensure,
-    broken: [...inputs.broken, ...types.broken, ...roles.broken, ...parts.broken, ...scope.broken],
+    broken: [...inputs.broken, ...types.broken, ...roles.broken, ...parts.broken, ...scope.broken, ...lost(fields)],
     ...given({ limits, returns, output }),
   };
+}
+
+/** Lists of names that could not be read. */
+function lost({ failed }: Fields<"pipeline">): readonly string[] {
+  return ["models", "secrets"].filter((key) => failed.has(key));
 }
 
 type Scope = { readonly nodes: readonly NodeDecl[]; readonly broken: readonly string[] };

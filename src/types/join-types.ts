@@ -1,5 +1,5 @@
 /** Joins: the narrowest type of the lattice that two values have in common, and what null does to types. */
-import { anyType, type Field, neverType, stringType, type Type } from "./type.ts";
+import { anyType, type Field, failedType, neverType, stringType, type Type } from "./type.ts";
 
 type Of<K extends Type["kind"]> = Extract<Type, { kind: K }>;
 
@@ -7,6 +7,7 @@ type Of<K extends Type["kind"]> = Extract<Type, { kind: K }>;
 export function joinTypes(left: Type, right: Type): Type {
   if (left === right || right.kind === "never") return left;
   if (left.kind === "never") return right;
+  if (left === failedType || right === failedType) return failedType;
   if (left.kind === "any") return left;
   if (right.kind === "any") return right;
   const members: Type[] = [];
@@ -27,6 +28,7 @@ export function membersOf(type: Type): readonly Type[] {
 /** A union, flat; one member stands for itself, and `any` takes in everything. */
 export function unionOf(types: readonly Type[]): Type {
   const members = types.flatMap(membersOf).filter((type) => type.kind !== "never");
+  if (members.some((type) => type === failedType)) return failedType;
   if (members.some((type) => type.kind === "any")) return anyType;
   const [first] = members;
   if (first === undefined) return neverType;

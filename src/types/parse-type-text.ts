@@ -4,7 +4,7 @@ import { limits } from "../base/limits.ts";
 import type { Span } from "../base/span.ts";
 import type { SourceText } from "../base/tree.ts";
 import { unionOf } from "./join-types.ts";
-import type { Field, Type } from "./type.ts";
+import { type Field, failedType, type Type } from "./type.ts";
 import { isFieldName, isLength, reportUnknownType, type TypeNames } from "./type-names.ts";
 
 export type TextReading = { readonly names: TypeNames; readonly report: Report; readonly depth: number };
@@ -86,7 +86,7 @@ function parseUnion(scan: Scan, depth: number): Type {
   const words = choices.filter((choice) => "word" in choice);
   const types = choices.filter((choice) => "type" in choice).map((choice) => choice.type);
   if (words.length > 0) types.unshift(wordsType(scan, words));
-  if (types.length > 1 && types.some((type) => type.kind === "any")) {
+  if (types.length > 1 && types.some((type) => type.kind === "any" && type !== failedType)) {
     refuse(scan, 0, scan.text.length, "`any` takes in every other type", "write `any` alone");
   }
   return unionOf(types);
@@ -123,6 +123,7 @@ function parseChoice(scan: Scan, depth: number): Choice {
   scan.at += word.length;
   const scalar = parseScalar(scan, word);
   const named = scan.names.lookup(word);
+  if (named === failedType) return { type: named };
   if (named !== undefined) return { type: withName(scalar ?? named, word) };
   if (scalar !== undefined) return { type: scalar };
   if (!/^[\p{L}_][\p{L}\p{N}_./+-]*$/u.test(word)) {

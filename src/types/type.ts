@@ -24,6 +24,8 @@ export type Type = (
 export type Field = { readonly name: string; readonly type: Type; readonly optional: boolean };
 
 export const anyType: Type = { kind: "any" };
+/** The type of what has an error already: fits everywhere, in silence. Known by identity. */
+export const failedType: Type = { kind: "any" };
 export const neverType: Type = { kind: "never" };
 export const nullType: Type = { kind: "null" };
 export const booleanType: Type = { kind: "boolean" };

@@ -50,9 +50,10 @@ export const flowMutators: readonly Mutator[] = [
     kind: "constant condition",
     mistake: "a condition is always true",
     mutations: ({ keys }, random) =>
-      keys.flatMap(({ entry: { key, value } }): readonly Mutation[] => {
+      keys.flatMap(({ entry: { key, value }, node }): readonly Mutation[] => {
         if (!["when", "where"].includes(key.value) || value.kind !== "scalar") return [];
-        return [{ edits: [replace(value.span, random.pick(["true", "1 < 2", "not false"]))] }];
+        const at = node === undefined ? [] : [rangeOf(node.map.span)]; // where the condition held something back
+        return [{ edits: [replace(value.span, random.pick(["true", "1 < 2", "not false"]))], at }];
       }),
   },
   {

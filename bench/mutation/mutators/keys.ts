@@ -92,9 +92,11 @@ export const keyMutators: readonly Mutator[] = [
   },
 ];
 
+/** A loop that has no key but its nodes is a scope without `loop`. */
 function isNeeded({ row, node, entry, owner }: KeySite): boolean {
   const isVerb = node?.map === owner && verbs.some((verb: VerbName) => verb === entry.key.value);
-  return row.required === true || isVerb;
+  const isOfLoop = owner.entries.some(({ key }) => ["state", "next", "stop"].includes(key.value));
+  return entry.key.value === "loop" ? isOfLoop : row.required === true || isVerb;
 }
 
 /** Keys that stand with one verb only, each with a value that would do there. */
