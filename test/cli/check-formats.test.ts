@@ -133,6 +133,17 @@ describe("what makes it fail", () => {
     expect(sluice(folder, ["check", "--fail-on", "advice", "warns.yaml"])).toMatchObject({ code: 2 });
   });
 
+  test("advice is shown to who asks for it, and never fails", () => {
+    const judges = warns.replace(/ {2}first:[\s\S]*?value: 1\n/, "").replaceAll("second", "judge");
+    writeFileSync(join(folder, "advises.yaml"), judges);
+    expect(sluice(folder, ["check", "advises.yaml"])).toMatchObject({ code: 0, stdout: "" });
+    const asked = sluice(folder, ["check", "--advice", "--fail-on", "warning", "--format", "concise", "advises.yaml"]);
+    expect(asked).toMatchObject({
+      code: 0,
+      stdout: 'advises.yaml:5:3: advice[untyped-judge] "judge" judges in free text\n',
+    });
+  });
+
   test("YAML that is no pipeline is passed over if that is asked for", () => {
     expect(codeOf("values.yaml")).toBe(1);
     expect(sluice(folder, ["check", "--only-pipelines", "values.yaml"])).toMatchObject({ code: 0, stdout: "" });
