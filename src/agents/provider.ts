@@ -13,6 +13,7 @@ export type AgentCall = {
   readonly address: string; // of the instance, e.g. `verdict[claim-3]/refute[1]`
   readonly attempt: number; // from 1
   readonly mark: string; // SLUICE_ATTEMPT of every child: run/iid/attempt/epoch; idempotency key
+  readonly cwd?: string; // the worktree that it works in; absent: where the run does
   readonly signal: AbortSignal; // aborted: end within `limits.abortWithinMs`, reply `aborted`
   readonly progress?: (line: string) => void; // what the agent does right now, for the live display
   /** What the first request may use at most, input and output; absent: only `request.mostTokens` counts. */

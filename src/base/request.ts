@@ -14,6 +14,7 @@ export type AgentRequest = {
   readonly prompt: string;
   readonly schema?: JsonObject; // of the reply; absent: text
   readonly feedback: readonly string[];
+  readonly tree?: TreeRequest;
   readonly idleMs: number;
   readonly mostTokens?: number; // of this attempt, input and output; absent: `limits.attemptTokens`
   readonly batch?: true; // through the provider's batch queue
@@ -26,10 +27,24 @@ export type ExecRequest = {
   readonly env: Readonly<Record<string, string>>;
   readonly secretEnv: Readonly<Record<string, string>>; // variable of the child -> name of the secret
   readonly cwd?: string;
+  readonly tree?: TreeRequest;
   readonly parse: "json" | "jsonl" | "lines" | "text" | "result";
   readonly ok: readonly number[] | "any";
   readonly schema?: JsonObject; // of the parsed value; for jsonl of a line
   readonly idleMs?: number;
+};
+
+/**
+ * The worktree that an attempt works in. `name`: of its branch and folder. `merge`: branches that it begins with.
+ * `setup`: the program that prepares it. `afterCrash`: an attempt before this one was cut short.
+ */
+export type TreeRequest = {
+  readonly owner: number;
+  readonly name: string;
+  readonly base: string; // a commit
+  readonly merge: readonly string[];
+  readonly setup?: readonly string[];
+  readonly afterCrash?: true;
 };
 
 /** What of a request decides whether a result may be taken over (RUNTIME.md section 4). */

@@ -12,6 +12,7 @@ import { createRunControl } from "../run/control.ts";
 import type { RunEnd } from "../run/run-end.ts";
 import type { RunSetup } from "../run/run-setup.ts";
 import { watchSignals } from "../run/signals.ts";
+import type { Repository } from "../run/trees.ts";
 import { createEventLines } from "./event-lines.ts";
 import { exitCodeOf, exitCodes } from "./exit-code.ts";
 import { printEnd } from "./final-report.ts";
@@ -28,6 +29,7 @@ export type Conduct = {
   readonly provider: Provider;
   readonly stub?: (request: ExecRequest, address: string) => Json;
   readonly answerFor?: AnswerFor; // in place of people
+  readonly repository?: Repository; // where nodes work in worktrees
   readonly options: RunOptions;
   readonly terminal: Terminal;
   readonly begin: (setup: RunSetup) => Promise<RunEnd>;
@@ -54,6 +56,7 @@ export async function conductRun(conduct: Conduct): Promise<number> {
       waits: options.wait === true,
       ...(conduct.stub === undefined ? {} : { stub: conduct.stub }),
       ...(conduct.answerFor === undefined ? {} : { answerFor: conduct.answerFor }),
+      ...(conduct.repository === undefined ? {} : { repository: conduct.repository }),
     });
     display.close();
     const view = runView(recordRun(journal.plan, journal.events()));

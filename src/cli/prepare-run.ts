@@ -10,6 +10,7 @@ import { createJournal } from "../journal/sqlite-journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { AnswerFor } from "../run/answer-for.ts";
 import { setupProblems } from "../run/setup-problems.ts";
+import { findRepository, type Repository } from "../run/trees.ts";
 import { answersAtHand } from "./answers-at-hand.ts";
 import { openAgents, openStubs } from "./open-agents.ts";
 import { makeRunsFolder } from "./project.ts";
@@ -36,6 +37,7 @@ export type Answers = {
   readonly provider: Provider;
   readonly stub?: (request: ExecRequest, address: string) => Json;
   readonly answerFor?: AnswerFor;
+  readonly repository?: Repository;
 };
 
 /** Who answers prompts, what answers to questions are at hand, and what stands in for programs. Throws `UsageError`, also for what the plan lacks (a secret, a tool). */
@@ -53,8 +55,10 @@ export async function openAnswers(options: RunOptions, call: AnswersCall): Promi
     ...(name === undefined ? (asksAgents ? {} : { name: "none" }) : { name }),
   });
   const answerFor = answersAtHand({ file: options.answers, stubs, isStubRun, seed, warn: call.warn });
+  const repository = isStubRun ? undefined : await repositoryFor(plan, project);
   const answers = {
     provider,
+    ...(repository === undefined ? {} : { repository }),
     ...(isStubRun ? { stub: createStubPrograms(seed, stubs) } : {}),
     ...(answerFor === undefined ? {} : { answerFor }),
   };
@@ -63,6 +67,12 @@ export async function openAnswers(options: RunOptions, call: AnswersCall): Promi
   const problems = setupProblems(plan, { environment: process.env, ...answers, ...money });
   if (problems.length > 0) throw new UsageError(problems.join("\n  "));
   return answers;
+}
+
+/** The repository around the project, where a node works in a worktree. */
+async function repositoryFor(plan: Plan, project: string): Promise<Repository | undefined> {
+  if (!plan.bodies.some((body) => body.nodes.some(({ tree }) => tree !== undefined))) return undefined;
+  return findRepository(project);
 }
 
 /** The journal of a new run. Throws `UsageError` and `JournalError`. */

@@ -3,7 +3,7 @@ import { unreachable } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
 import { enterFlight, leaveFlight } from "./clocks.ts";
 import { phases } from "./columns.ts";
-import type { Event } from "./event.ts";
+import type { Event, TreeEffect } from "./event.ts";
 import { agentHolders, examineLater, isSettled, nodeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
 import { charge, enterPurses, hold, leavePurses } from "./purses.ts";
@@ -39,6 +39,7 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       addUsage(state, event.usage);
       charge(state, event.iid, live, event.usage);
       live.replySeq = event.seq;
+      if (event.tree !== undefined) keepTree(state, event.tree);
       live.failure = undefined;
       state.gateHits = 0;
       return judgeLater(state, event.iid);
@@ -79,6 +80,11 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
     default:
       return unreachable(event);
   }
+}
+
+/** The key is known while the item is at work. */
+function keepTree(state: State, tree: TreeEffect): void {
+  state.trees.set(tree.owner, { ...tree, key: state.keys.get(tree.owner) ?? "" });
 }
 
 function outputOf(event: { readonly output?: string }): { output?: string } {

@@ -91,8 +91,8 @@ function fold(state: State, event: Event): void {
 }
 
 function applyBegan(state: State, event: Extract<Event, { kind: "run_began" }>): void {
-  const { run, inputs, seed, provider, stubRun, limits, sourceRun, t } = event;
-  state.run = { id: run, inputs, seed, provider, stubRun, limits, sourceRun, began: t };
+  const { run, inputs, seed, provider, stubRun, limits, sourceRun, baseCommit, t } = event;
+  state.run = { id: run, inputs, seed, provider, stubRun, limits, sourceRun, baseCommit, began: t };
   state.replaying = sourceRun !== undefined;
   addInstance(state.columns, 0, 0, 0, 0, shapes.root);
 }

@@ -90,6 +90,7 @@ function askCondition(turn: Turn, iid: number, live: Live, ensure: Extract<Ensur
   if (argv.kind !== "value") return settleWithout(turn, iid, argv);
   live.ensureAsked = true;
   const cwd = live.request?.kind === "exec" ? live.request.cwd : undefined;
+  const tree = live.request?.tree;
   turn.commands.push({
     do: "ensure",
     iid,
@@ -98,6 +99,7 @@ function askCondition(turn: Turn, iid: number, live: Live, ensure: Extract<Ensur
     address: addressOf(state, iid),
     argv: argv.value,
     ...(cwd === undefined ? {} : { cwd }),
+    ...(tree === undefined ? {} : { tree }),
   });
 }
 

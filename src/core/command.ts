@@ -1,6 +1,6 @@
 /** What `step` asks of the shell, after its events are durable. Never journaled: `pending(state)` gives them again. */
 import type { Sum } from "../base/money.ts";
-import type { Request, ReuseParts } from "../base/request.ts";
+import type { Request, ReuseParts, TreeRequest } from "../base/request.ts";
 import type { Event } from "./event.ts";
 import type { OpenAsk } from "./state.ts";
 
@@ -41,6 +41,7 @@ export type Command =
       readonly address: string;
       readonly argv: readonly string[];
       readonly cwd?: string;
+      readonly tree?: TreeRequest;
     }
   /** Ends an attempt within so many milliseconds; answer: `aborted`, or what came before it. */
   | { readonly do: "abort"; readonly iid: number; readonly attempt: number; readonly withinMs: number }

@@ -7,8 +7,8 @@
  * a whole, whose items are opened one by one. A round of a loop is an instance whose parent is the loop.
  */
 import type { Json } from "../base/json.ts";
-import type { Cause, Census, Outcome, RunState } from "../base/outcome.ts";
 import type { Rates, Sum } from "../base/money.ts";
+import type { Cause, Census, Outcome, RunState } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
 import type { Answer, Question } from "./ask.ts";
 
@@ -22,6 +22,7 @@ export type FactBody =
       readonly stubRun: boolean;
       readonly limits: RunLimits;
       readonly sourceRun?: string; // of a re-run
+      readonly baseCommit?: string; // of the worktrees that its nodes work in
     }
   | {
       readonly kind: "attached";
@@ -51,6 +52,7 @@ export type FactBody =
       readonly attempt: number;
       readonly value: Json;
       readonly usage?: Usage;
+      readonly tree?: TreeEffect;
     }
   | {
       readonly kind: "attempt_failed";
@@ -190,6 +192,15 @@ export type DecisionBody =
 export type Event = { readonly seq: number; readonly t: number } & (FactBody | DecisionBody);
 export type Fact = FactBody;
 export type EventKind = Event["kind"];
+
+/** What became of the worktree of `owner` by an attempt that worked in it: committed; no branch where nothing was changed. */
+export type TreeEffect = {
+  readonly owner: number;
+  readonly branch: string | null;
+  readonly commit: string;
+  readonly files: readonly string[];
+  readonly path: string;
+};
 
 /** The limits in force: those of the plan with the inputs, and what the command line said. */
 export type RunLimits = {

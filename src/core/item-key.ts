@@ -13,11 +13,15 @@ export type NextElement = { readonly src: number; readonly ix: number; readonly 
 
 /** The key as addresses show it: what `key` says, or the text of a scalar, or a hash; a double gets `~` and a hash. */
 export function keyOf(turn: Turn, iid: number, list: ListState, next: NextElement): string {
-  const text = keyText(turn, iid, next);
+  return distinctKey(list, keyText(turn, iid, next), next.element);
+}
+
+/** A key as addresses show it, different from those of the items before. */
+export function distinctKey(list: ListState, text: string, element: Json): string {
   const known = list.keys;
   const shown = shownKey(text);
   if (known === undefined || !hasText(known, shown)) return shown;
-  const content = canonicalJson(next.element);
+  const content = canonicalJson(element);
   for (let double = 0; ; double += 1) {
     const distinct = `${shown}~${hashText(`${content}/${double}`).slice(0, 8)}`;
     if (!hasText(known, distinct)) return distinct;

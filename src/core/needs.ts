@@ -8,7 +8,7 @@ import type { Cause } from "../base/outcome.ts";
 import { phases } from "./columns.ts";
 import { compute, contextOf, settleWithout } from "./computing.ts";
 import { isSettled, listOf, nodeOf } from "./instances.ts";
-import { keyOf, keyText } from "./item-key.ts";
+import { distinctKey, keyText } from "./item-key.ts";
 import { transientOf } from "./list-values.ts";
 import { linkNeeds, type NeedsGraph, type NeedsState, type Wanted } from "./needs-graph.ts";
 import { createRankHeap, firstValue, popRanked, pushRanked } from "./numbers.ts";
@@ -126,7 +126,7 @@ export function openNeeded(turn: Turn, fan: number): boolean {
     closeIfAllOpen(turn, fan, list);
     return false;
   }
-  const key = keyOf(turn, fan, list, { src: 0, ix: element, element: whole[element] ?? null });
+  const key = distinctKey(list, needs.reading.keys[element] ?? "", whole[element] ?? null);
   const waitedFor = isStopped ? [] : (needs.graph.needs[element] ?? []).map((need) => needs.iidOf[need] ?? 0);
   if (!isStopped) popRanked(needs.openable);
   const iid = state.columns.count;

@@ -26,6 +26,7 @@ export type Prepared = {
   readonly plan: Plan;
   readonly bodies: readonly PreparedBody[];
   readonly hasNodeLimits: boolean;
+  readonly hasTrees: boolean;
   readonly hasPurses: boolean;
   readonly mayEndEarly: boolean; // an instance can end before all in it has: by a limit of its own, or by `fail`
 };
@@ -39,6 +40,7 @@ export function preparePlan(plan: Plan): Prepared {
     plan,
     bodies: plan.bodies.map(prepareBody),
     hasNodeLimits,
+    hasTrees: nodes.some(({ tree }) => tree !== undefined),
     hasPurses: nodes.some(countsInside),
     mayEndEarly: hasNodeLimits || nodes.some(({ act }) => act.do === "fail"),
   };

@@ -3,13 +3,14 @@ import { hashJson, seedOf } from "../base/hash.ts";
 import { present } from "../base/invariant.ts";
 import { isJsonList, type Json, type JsonObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
-import type { AgentRequest, ExecRequest, Request, ReuseParts } from "../base/request.ts";
+import type { AgentRequest, ExecRequest, Request, ReuseParts, TreeRequest } from "../base/request.ts";
 import type { Tmpl } from "../expr/ir.ts";
 import type { Act, Ensure, Models, PlanNode, PlanRole } from "../plan/plan.ts";
 import { type Computed, compute, contextOf, type NoValue, renderIn, settingOf } from "./computing.ts";
 import { nodeOf } from "./instances.ts";
 import type { Context } from "./references.ts";
 import type { State } from "./state.ts";
+import { treeRequest } from "./trees.ts";
 
 type Agent = Extract<Act, { do: "agent" }>;
 type Exec = Extract<Act, { do: "exec" }>;
@@ -42,7 +43,7 @@ export function requestOf(state: State, iid: number): Computed<Lookup> {
     const request =
       act.do === "agent"
         ? agentRequest(state, iid, act, node, context)
-        : execRequest(state, act as Exec, node, context);
+        : execRequest(state, iid, act as Exec, node, context);
     const parts = reuseParts(state, iid, request, node);
     const reads = node.reads?.map((glob) => part(renderIn(state, glob, context)));
     return {
@@ -75,7 +76,18 @@ function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, con
     idleMs: idle,
     ...(most === undefined ? {} : { mostTokens: Math.floor(most) }),
     ...(act.batch === undefined ? {} : { batch: act.batch }),
+    ...inTree(state, iid),
   };
+}
+
+/** The tree that it works in, with the program that prepares that, rendered where the tree belongs. */
+function inTree(state: State, iid: number): { readonly tree?: TreeRequest } {
+  const tree = treeRequest(state, iid, (owner) => {
+    const { tree: own } = nodeOf(state, owner).node;
+    const setup = own !== undefined && "own" in own ? own.setup : undefined;
+    return setup === undefined ? undefined : argvOf(state, setup, contextOf(state, owner));
+  });
+  return tree === undefined ? {} : { tree };
 }
 
 function schemaAt(state: State, type: number): JsonObject {
@@ -113,7 +125,7 @@ export function resolvedModel(state: State, alias: string): string {
   return state.prepared.plan.models[alias] ?? alias;
 }
 
-function execRequest(state: State, act: Exec, node: PlanNode, context: Context): ExecRequest {
+function execRequest(state: State, iid: number, act: Exec, node: PlanNode, context: Context): ExecRequest {
   const env: Record<string, string> = {};
   for (const [name, expr] of Object.entries(act.env)) env[name] = textOf(part(compute(state, expr, context)));
   const schema = act.out === undefined ? undefined : schemaAt(state, act.out);
@@ -125,6 +137,7 @@ function execRequest(state: State, act: Exec, node: PlanNode, context: Context):
     env,
     secretEnv: act.secretEnv,
     ...(act.cwd === undefined ? {} : { cwd: part(renderIn(state, act.cwd, context)) }),
+    ...inTree(state, iid),
     parse: act.parse,
     ok: act.ok,
     ...(schema === undefined ? {} : { schema }),

@@ -6,7 +6,7 @@ import type { Request, Usage } from "../base/request.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Question } from "./ask.ts";
 import { type Columns, createColumns } from "./columns.ts";
-import type { RunLimits } from "./event.ts";
+import type { RunLimits, TreeEffect } from "./event.ts";
 import type { NeedsState } from "./needs-graph.ts";
 import {
   createNumberQueue,
@@ -118,6 +118,9 @@ export type OpenAsk = Omit<Question, "question" | "show" | "tried">;
 
 export type Hold = { readonly why: "budget" | "pause" | "stop" | "quota" | "people"; readonly message: string };
 
+/** A worktree as its last user left it, with the key of the item that owns it. */
+export type WorkTree = TreeEffect & { readonly key: string };
+
 export type State = {
   readonly prepared: Prepared;
   readonly values: ValueCache;
@@ -136,6 +139,7 @@ export type State = {
   readonly timers: RankHeap; // by time
   readonly foundOrder: RankHeap; // results that can be taken over, by their place in their run
   readonly needed: Map<number, readonly number[]>; // item -> items that it waited for, until it settles
+  readonly trees: Map<number, WorkTree>; // by the instance that owns the worktree
   readonly asks: Map<number, OpenAsk>; // open questions to people, by instance
   readonly askTimes: Map<number, number>; // how often an instance was asked about
   readonly askTimers: RankHeap; // when questions expire
@@ -181,6 +185,7 @@ export type RunFacts = {
   readonly provider: string;
   readonly stubRun: boolean;
   readonly sourceRun: string | undefined;
+  readonly baseCommit: string | undefined;
   limits: RunLimits;
   readonly began: number;
 };
@@ -224,6 +229,7 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     askTimers: createRankHeap(),
     standing: new Map(),
     needed: new Map(),
+    trees: new Map(),
     drops: new Map(),
     clocks: new Map(),
     purses: new Map(),

@@ -23,6 +23,7 @@ import {
   wireOf,
 } from "./references.ts";
 import type { ListState, State } from "./state.ts";
+import { ownTree, treeView } from "./trees.ts";
 
 const skipped: NodeRead = { outcome: "skipped", who: 0 };
 
@@ -32,7 +33,7 @@ export function worldOf(state: State, context: Context): World {
     node: (ref) => readNode(state, context, ref, valueOfCell),
     pairs: (ref) => readNode(state, context, ref, pairsOfCell),
     view: (ref, view) => readView(state, context, ref, view),
-    tree: () => noTree,
+    tree: () => ownTree(state, context.inst),
     outcomeOf: (ref) => readOutcome(state, context, ref),
     slot: (ref) => readSlot(state, context, ref),
   };
@@ -218,14 +219,11 @@ export function keyValueOf(state: State, item: number): Json {
   return typeof value === "object" ? (state.keys.get(item) ?? "") : String(value);
 }
 
-/** Where nothing works in a worktree, as in a rehearsal. */
-const noTree: Json = { key: "", branch: null, commit: "", files: [], path: "" };
-
 /** `iid` undefined: a node of a loop that had no round; it counts as skipped. */
 export function viewOf(state: State, iid: number | undefined, view: NodeView): Json {
   switch (view) {
     case "worktree":
-      return noTree;
+      return treeView(state, iid);
     case "census":
       return censusOf(state, iid);
     case "outcomes":

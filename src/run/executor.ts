@@ -1,7 +1,7 @@
 /** Does what the scheduler asks for, and posts each answer as a fact. It decides nothing. */
 
 import type { AgentCall, AgentReply, Provider } from "../agents/provider.ts";
-import { unreachable } from "../base/invariant.ts";
+import { invariant, unreachable } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { ExecRequest } from "../base/request.ts";
 import type { Command } from "../core/command.ts";
@@ -12,7 +12,14 @@ import type { AnswerFor } from "./answer-for.ts";
 import { answerLookups, type Lookup, type LookupSetting } from "./answer-lookups.ts";
 import type { Flight, InFlight } from "./flight.ts";
 import { createGrants, type Grants } from "./grants.ts";
-import { attemptEnsure, attemptProgram, type ProgramSetting, stubbed } from "./run-program-attempt.ts";
+import {
+  type AttemptCall,
+  attemptEnsure,
+  attemptProgram,
+  type ProgramSetting,
+  stubbed,
+} from "./run-program-attempt.ts";
+import type { Trees } from "./trees.ts";
 
 /** `stub`: in place of every program (`--stub-run`), a value that fits its type. */
 export type ExecutorSetting = {
@@ -24,6 +31,7 @@ export type ExecutorSetting = {
   readonly lookups: LookupSetting;
   readonly stub?: (request: ExecRequest, address: string) => Json;
   readonly answerFor?: AnswerFor; // in place of people
+  readonly trees?: Trees; // absent in a rehearsal, and where no node works in one
   readonly endMarked: (isMeant: (mark: string) => boolean) => Promise<readonly MarkedProcess[]>;
   readonly onProgress: (address: string, line: string) => void;
 };
@@ -125,10 +133,25 @@ async function start(command: Start, place: InFlight, setting: ExecutorSetting, 
     signal: place.signal,
     progress: (line: string) => setting.onProgress(address, setting.programs.redactor.text(line)),
   };
-  if (request.kind === "agent") {
-    const money = allowanceOf(command, place, grants);
-    return agentFact(await setting.agents.ask({ request, address, attempt, ...call, ...money }), place, setting);
+  const opened = await openTree(request, call, setting);
+  if (opened !== undefined && "cause" in opened) {
+    return { kind: "attempt_failed", iid, attempt, cause: opened.cause, scope: "instance" };
   }
+  if (request.kind === "agent") {
+    const more = { ...allowanceOf(command, place, grants), ...opened };
+    const reply = await setting.agents.ask({ request, address, attempt, ...call, ...more });
+    return keepTree(agentFact(reply, place, setting), command, call, setting);
+  }
+  const fact = await programFact(command, call, { ...setting, programs: { ...setting.programs, ...opened } });
+  return keepTree(fact, command, call, setting);
+}
+
+async function programFact(
+  { iid, attempt, address, request }: Start,
+  call: AttemptCall,
+  setting: ExecutorSetting,
+): Promise<Fact> {
+  invariant(request.kind === "exec", "an agent is no program");
   const end =
     setting.stub === undefined
       ? await attemptProgram(request, call, setting.programs)
@@ -136,6 +159,21 @@ async function start(command: Start, place: InFlight, setting: ExecutorSetting, 
   if (end.kind === "replied") return { kind: "replied", iid, attempt, value: end.value };
   if (end.kind === "aborted") return { kind: "aborted", iid, attempt, clean: end.clean };
   return { kind: "attempt_failed", iid, attempt, cause: end.cause, scope: "instance" };
+}
+
+/** The worktree of the attempt, if it works in one. */
+async function openTree(request: Start["request"], call: AttemptCall, { trees }: ExecutorSetting) {
+  if (request.tree === undefined || trees === undefined) return undefined;
+  return trees.open(request.tree, request.kind === "exec", call);
+}
+
+/** What the attempt changed is committed before its reply counts. */
+async function keepTree(fact: Fact, command: Start, call: AttemptCall, { trees }: ExecutorSetting): Promise<Fact> {
+  const { iid, attempt, address, request } = command;
+  if (fact.kind !== "replied" || request.tree === undefined || trees === undefined) return fact;
+  const tree = await trees.keep(request.tree, address, call);
+  if ("cause" in tree) return { kind: "attempt_failed", iid, attempt, cause: tree.cause, scope: "instance" };
+  return { ...fact, tree };
 }
 
 /** Where tokens or money are limited: what the first request may use, and how to ask for more. */
@@ -167,11 +205,13 @@ function agentFact(reply: AgentReply, { iid, attempt }: InFlight, setting: Execu
 }
 
 async function ensure(command: EnsureCommand, place: InFlight, setting: ExecutorSetting): Promise<Fact> {
-  const { iid, attempt, index, argv, cwd, address } = command;
+  const { iid, attempt, index, argv, cwd, tree, address } = command;
   if (setting.stub !== undefined) return { kind: "ensured", iid, attempt, index, ok: true };
   const mark = markOf(setting, iid, attempt);
   const progress = (line: string): void => setting.onProgress(address, line);
-  const end = await attemptEnsure({ argv, cwd, mark, signal: place.signal, progress }, setting.programs);
+  const inTree = tree === undefined || setting.trees === undefined ? {} : { cwd: setting.trees.folderOf(tree) };
+  const programs = { ...setting.programs, ...inTree };
+  const end = await attemptEnsure({ argv, cwd, mark, signal: place.signal, progress }, programs);
   if ("aborted" in end) return { kind: "aborted", iid, attempt, clean: end.clean };
   return { kind: "ensured", iid, attempt, index, ok: end.ok, ...(end.output === "" ? {} : { output: end.output }) };
 }

@@ -10,7 +10,7 @@ import { runLoop } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import type { RunEnd } from "./run-end.ts";
-import { type AttachMode, attachedFact, executorSetting, type RunSetup } from "./run-setup.ts";
+import { type AttachMode, attachedFact, closingTrees, executorSetting, type RunSetup } from "./run-setup.ts";
 import { schedulerOf } from "./start-run.ts";
 
 /**
@@ -30,16 +30,20 @@ export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
   const { journal, mode = "resume", limits, index } = call;
   const state = foldRun(journal, index);
   const told = limits === undefined ? [] : [toldOf(withRates(journal.plan, limits, setup.provider))];
-  return runLoop({
-    scheduler: schedulerOf(state),
-    journal,
-    first: [attachedFact(setup, journal, mode), ...told],
-    pending: pending(state),
-    setting: executorSetting(setup, journal, mode, index),
-    clock: setup.clock ?? Date.now,
-    control: setup.control,
-    observer: setup.observer,
-  });
+  const setting = executorSetting(setup, journal, mode, index);
+  return closingTrees(
+    setting,
+    runLoop({
+      scheduler: schedulerOf(state),
+      journal,
+      first: [attachedFact(setup, journal, mode), ...told],
+      pending: pending(state),
+      setting,
+      clock: setup.clock ?? Date.now,
+      control: setup.control,
+      observer: setup.observer,
+    }),
+  );
 }
 
 function toldOf(limits: RunLimits): Fact {

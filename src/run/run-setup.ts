@@ -18,6 +18,7 @@ import type { RunObserver } from "./progress.ts";
 import { createRedactor } from "./redact.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import type { ProgramRunner } from "./run-program-attempt.ts";
+import { createTrees, type Repository, type Trees } from "./trees.ts";
 
 /** `version`: of sluice, journaled with each process that takes the run. */
 export type RunSetup = {
@@ -31,6 +32,7 @@ export type RunSetup = {
   readonly stub?: (request: ExecRequest, address: string) => Json; // `--stub-run`: in place of every program
   readonly runProgram?: ProgramRunner;
   readonly answerFor?: AnswerFor; // in place of people
+  readonly repository?: Repository; // around `folder`; absent: there is none, and no node works in a worktree
   readonly waits?: boolean; // `--wait`: stay also where only people can help
 };
 
@@ -59,9 +61,25 @@ export function executorSetting(
     },
     lookups: { run: id, index, hashFiles, folderOf },
     endMarked,
-    ...(setup.stub === undefined ? {} : { stub: setup.stub }),
+    ...(setup.stub === undefined ? treesOf(setup, id) : { stub: setup.stub }),
     ...(setup.answerFor === undefined ? {} : { answerFor: setup.answerFor }),
   };
+}
+
+/** A rehearsal that runs no program needs none. */
+function treesOf(
+  { folder, repository, runProgram: run = runProgram }: RunSetup,
+  id: string,
+): { readonly trees?: Trees } {
+  if (repository === undefined) return {};
+  return { trees: createTrees({ run: id, folder, repository: repository.top, runProgram: run }) };
+}
+
+/** The end of the run, with worktrees in which nothing was changed taken away before it. */
+export async function closingTrees<T>(setting: Pick<ExecutorSetting, "trees" | "run">, ended: Promise<T>): Promise<T> {
+  const end = await ended;
+  await setting.trees?.close({ mark: `${setting.run}/close`, signal: new AbortController().signal });
+  return end;
 }
 
 /** The fact that this process works on the run from now on. */

@@ -11,10 +11,15 @@ type Money = { readonly usd?: number };
 /** Parts that nobody gives, secrets that programs need and that are not set, and what the provider says of the models and tools asked for. */
 export function setupProblems(
   plan: Plan,
-  setup: Pick<RunSetup, "environment" | "provider" | "stub"> & Money,
+  setup: Pick<RunSetup, "environment" | "provider" | "stub" | "repository"> & Money,
 ): readonly string[] {
   const acts = plan.bodies.flatMap((body) => body.nodes.map((node: PlanNode) => node.act));
-  return [...missingParts(plan), ...missingSecrets(acts, plan, setup), ...providerProblems(plan, setup)];
+  return [
+    ...missingParts(plan),
+    ...missingRepository(plan, setup),
+    ...missingSecrets(acts, plan, setup),
+    ...providerProblems(plan, setup),
+  ];
 }
 
 /** Why this run cannot go on with this set-up; empty if it can. `sluice rerun` is for what has ended. */
@@ -29,6 +34,13 @@ export function resumeProblems(journal: Journal, setup: Pick<RunSetup, "provider
   if (wasSimulated === (setup.provider.name === "simulate")) return [];
   const was = wasSimulated ? "was simulated" : `was answered by "${provider}"`;
   return [`the run ${id} ${was}: go on with --provider ${provider}, simulated and real results are never mixed`];
+}
+
+/** Nodes that work in worktrees need a repository to take them from. */
+function missingRepository(plan: Plan, setup: Pick<RunSetup, "stub" | "repository">): readonly string[] {
+  const node = plan.bodies.flatMap((body) => body.nodes).find(({ tree }) => tree !== undefined);
+  if (node === undefined || setup.repository !== undefined || setup.stub !== undefined) return [];
+  return [`"${node.id}" works in a git worktree: run it inside of a git repository that has a commit`];
 }
 
 /** Parts without a default come from a caller, which a run has not. */

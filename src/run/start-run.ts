@@ -10,7 +10,7 @@ import { runLoop, type Scheduler } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import type { RunEnd } from "./run-end.ts";
-import { attachedFact, executorSetting, type RunSetup } from "./run-setup.ts";
+import { attachedFact, closingTrees, executorSetting, type RunSetup } from "./run-setup.ts";
 
 /** `inputs` as `checkInputs` gives them, `limits` as `runLimits` does. `seed`: 32 bits, for whatever draws lots. */
 export type NewRunCall = {
@@ -31,20 +31,24 @@ export function startRun(setup: RunSetup, call: NewRunCall): Promise<RunEnd> {
 /** As `startRun`, with a run to take results over from. */
 export function startWith(setup: RunSetup, call: NewRunCall, index: ReuseIndex | undefined): Promise<RunEnd> {
   const { journal } = call;
-  return runLoop({
-    scheduler: schedulerOf(createState(journal.plan)),
-    journal,
-    first: [beganFact(setup, call, index?.run), attachedFact(setup, journal, "start")],
-    pending: [],
-    setting: executorSetting(setup, journal, "start", index),
-    clock: setup.clock ?? Date.now,
-    control: setup.control,
-    observer: setup.observer,
-  });
+  const setting = executorSetting(setup, journal, "start", index);
+  return closingTrees(
+    setting,
+    runLoop({
+      scheduler: schedulerOf(createState(journal.plan)),
+      journal,
+      first: [beganFact(setup, call, index?.run), attachedFact(setup, journal, "start")],
+      pending: [],
+      setting,
+      clock: setup.clock ?? Date.now,
+      control: setup.control,
+      observer: setup.observer,
+    }),
+  );
 }
 
 export function beganFact(
-  setup: Pick<RunSetup, "provider" | "stub">,
+  setup: Pick<RunSetup, "provider" | "stub" | "repository">,
   { journal, inputs, seed, limits }: NewRunCall,
   sourceRun: string | undefined,
 ): Fact {
@@ -57,6 +61,7 @@ export function beganFact(
     stubRun: setup.stub !== undefined,
     limits: withRates(journal.plan, limits, setup.provider),
     ...(sourceRun === undefined ? {} : { sourceRun }),
+    ...(setup.repository === undefined ? {} : { baseCommit: setup.repository.commit }),
   };
 }
 

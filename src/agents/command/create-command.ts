@@ -127,7 +127,7 @@ async function runOnce(
     argv: options.argv,
     stdin: `${JSON.stringify(questionOf(call, question))}\n`,
     env: definedOnly(options.env),
-    cwd: options.cwd,
+    cwd: call.cwd ?? options.cwd,
     mark: call.mark,
     signal: AbortSignal.any([call.signal, tooLarge.signal]),
     idleMs: call.request.idleMs,

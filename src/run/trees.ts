@@ -1,0 +1,119 @@
+/** The worktrees of a run: made for the first attempt that works in one, committed after each, removed where unchanged. */
+import { join, relative } from "node:path";
+import type { Cause } from "../base/outcome.ts";
+import type { TreeRequest } from "../base/request.ts";
+import type { TreeEffect } from "../core/event.ts";
+import {
+  commitOf,
+  commitTree,
+  isUnchanged,
+  makeTree,
+  removeTree,
+  repositoryOf,
+  resetTree,
+  type TreePlace,
+  type TreeProblem,
+} from "../tools/worktrees.ts";
+import type { ProgramRunner } from "./run-program-attempt.ts";
+
+/** A git repository: its top, and the commit that worktrees begin with. */
+export type Repository = { readonly top: string; readonly commit: string };
+
+/** `folder`: where the run works; `repository`: the top of the repository around it. */
+export type TreeSetting = {
+  readonly run: string;
+  readonly folder: string;
+  readonly repository: string;
+  readonly runProgram: ProgramRunner;
+};
+
+type Call = { readonly mark: string; readonly signal: AbortSignal };
+
+export type Trees = {
+  /** The folder in which to work, or why there is none. */
+  open(
+    tree: TreeRequest,
+    isProgram: boolean,
+    call: Call,
+  ): Promise<{ readonly cwd: string } | { readonly cause: Cause }>;
+  /** Commits what the attempt changed. `address`: whose work it is. */
+  keep(tree: TreeRequest, address: string, call: Call): Promise<TreeEffect | { readonly cause: Cause }>;
+  /** Where the attempt works, for a tree that is open. */
+  folderOf(tree: TreeRequest): string;
+  /** Takes away the trees in which nothing was changed; the others stay, for people and for what merges them. */
+  close(call: Call): Promise<void>;
+};
+
+/** The repository around a folder, with the commit that is checked out; undefined where there is none, or no commit. */
+export async function findRepository(folder: string): Promise<Repository | undefined> {
+  const call = { mark: "setup", signal: new AbortController().signal };
+  const top = await repositoryOf(folder, call);
+  const commit = top === undefined ? undefined : await commitOf(top, call);
+  return top === undefined || commit === undefined ? undefined : { top, commit };
+}
+
+export function createTrees(setting: TreeSetting): Trees {
+  const opened = new Map<number, TreePlace>();
+  const making = new Map<number, Promise<Cause | undefined>>();
+  const placeOf = ({ owner, name, base, merge }: TreeRequest): TreePlace => {
+    const known = opened.get(owner);
+    if (known !== undefined) return known;
+    const path = join(setting.repository, ".sluice", "trees", setting.run, name);
+    const place = { repository: setting.repository, path, branch: `sluice/${setting.run}/${name}`, base, merge };
+    opened.set(owner, place);
+    return place;
+  };
+  // A run in a folder of its repository works in that folder of the tree.
+  const folderOf = (tree: TreeRequest): string =>
+    join(placeOf(tree).path, relative(setting.repository, setting.folder));
+  const make = async (tree: TreeRequest, call: Call): Promise<Cause | undefined> => {
+    const problem = await makeTree(placeOf(tree), call);
+    if (problem !== undefined) return causeOf(problem);
+    return tree.setup === undefined ? undefined : prepare(tree.setup, folderOf(tree), setting, call);
+  };
+  return {
+    folderOf,
+    async open(tree, isProgram, call) {
+      const known = making.get(tree.owner) ?? make(tree, call);
+      making.set(tree.owner, known);
+      const cause = await known;
+      if (cause !== undefined) {
+        making.delete(tree.owner); // another attempt tries anew
+        return { cause };
+      }
+      if (isProgram && tree.afterCrash === true) await resetTree(placeOf(tree), call);
+      return { cwd: folderOf(tree) };
+    },
+    async keep(tree, address, call) {
+      const place = placeOf(tree);
+      const kept = await commitTree(place, address, call);
+      return "problem" in kept ? { cause: causeOf(kept) } : { owner: tree.owner, path: place.path, ...kept };
+    },
+    async close(call) {
+      for (const place of opened.values()) if (await isUnchanged(place, call)) await removeTree(place, call);
+    },
+  };
+}
+
+function causeOf(problem: TreeProblem): Cause {
+  if (problem.problem === "conflict")
+    return {
+      kind: "conflict",
+      message: `the branches that it needs do not go together in ${problem.files.join(", ")}`,
+    };
+  return { kind: "spawn", message: `its worktree cannot be used: ${problem.message}` };
+}
+
+async function prepare(
+  argv: readonly string[],
+  cwd: string,
+  { runProgram }: TreeSetting,
+  call: Call,
+): Promise<Cause | undefined> {
+  const end = await runProgram({ argv, env: {}, cwd, ...call });
+  if (end.kind === "not_started") return { kind: "spawn", message: `\`setup\`: ${end.message}` };
+  if (end.code === 0) return undefined;
+  const output = end.stderr.trim() || end.stdout.trim();
+  const message = `\`setup\` (${argv.join(" ")}) ended with ${end.code ?? end.signal ?? "nothing"}`;
+  return { kind: "exit", message, ...(output === "" ? {} : { output: output.slice(-4_096) }) };
+}

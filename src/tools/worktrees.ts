@@ -1,0 +1,125 @@
+/**
+ * Git worktrees of a run: made at its commit with the branches that they need merged in, committed after each user,
+ * removed where nothing was changed. One git command at a time for a repository: of many `worktree add` at once some
+ * are lost to a race. Commits have fixed authors and dates, so that equal trees have equal ids.
+ */
+import { existsSync } from "node:fs";
+import { type ProgramEnd, runProgram } from "./process.ts";
+
+/** `path` is absolute; `base`: the commit of the run; `merge`: branches that it begins with beside that. */
+export type TreePlace = {
+  readonly repository: string;
+  readonly path: string;
+  readonly branch: string;
+  readonly base: string;
+  readonly merge: readonly string[];
+};
+
+/** `files`: those that differ from the commit of the run. No branch where there are none. */
+export type TreeState = {
+  readonly branch: string | null;
+  readonly commit: string;
+  readonly files: readonly string[];
+};
+
+export type TreeProblem =
+  | { readonly problem: "conflict"; readonly files: readonly string[] }
+  | { readonly problem: "git"; readonly message: string };
+
+type Call = { readonly mark: string; readonly signal: AbortSignal };
+
+/** Hooks, signatures and the user's name have no part in what a run commits. */
+const settings = ["-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false", "-c", "gc.auto=0"];
+const signature: Readonly<Record<string, string>> = Object.fromEntries(
+  ["AUTHOR", "COMMITTER"].flatMap((who) => [
+    [`GIT_${who}_NAME`, "sluice"],
+    [`GIT_${who}_EMAIL`, "sluice@localhost"],
+    [`GIT_${who}_DATE`, "2001-01-01T00:00:00Z"],
+  ]),
+);
+
+/** Makes the tree, or leaves it as it is where an earlier attempt made it. Undefined: it is there. */
+export async function makeTree(place: TreePlace, call: Call): Promise<TreeProblem | undefined> {
+  if (existsSync(`${place.path}/.git`)) return undefined;
+  const { repository, path, branch, base } = place;
+  await git(repository, ["worktree", "prune"], call);
+  const made = await git(repository, ["worktree", "add", "--quiet", "-B", branch, path, base], call);
+  if (!isDone(made)) return { problem: "git", message: sayOf(made) };
+  for (const other of place.merge) {
+    const merged = await git(path, ["merge", "--quiet", "--no-edit", "-m", `Merge ${other}`, other], call);
+    if (isDone(merged)) continue;
+    const unmerged = await git(path, ["diff", "--name-only", "--diff-filter=U", "-z"], call);
+    const files = linesOf(unmerged);
+    await git(path, ["merge", "--abort"], call);
+    await removeTree(place, call);
+    return files.length > 0 ? { problem: "conflict", files } : { problem: "git", message: sayOf(merged) };
+  }
+  return undefined;
+}
+
+/** Back to the last commit: what a program that a crash cut short left behind is gone. */
+export async function resetTree({ path }: TreePlace, call: Call): Promise<void> {
+  await git(path, ["reset", "--quiet", "--hard"], call);
+  await git(path, ["clean", "--quiet", "-fd"], call);
+}
+
+/** Commits all that was changed, and says how the tree differs from the commit of the run. */
+export async function commitTree(place: TreePlace, message: string, call: Call): Promise<TreeState | TreeProblem> {
+  const { path, base, branch } = place;
+  const added = await git(path, ["add", "--all"], call);
+  if (!isDone(added)) return { problem: "git", message: sayOf(added) };
+  const isClean = isDone(await git(path, ["diff", "--cached", "--quiet"], call));
+  const committed = isClean ? undefined : await git(path, ["commit", "--quiet", "-m", message], call);
+  if (committed !== undefined && !isDone(committed)) return { problem: "git", message: sayOf(committed) };
+  const head = await git(path, ["rev-parse", "HEAD"], call);
+  const changed = await git(path, ["diff", "--name-only", "-z", base, "HEAD"], call);
+  if (!isDone(head) || !isDone(changed)) return { problem: "git", message: sayOf(isDone(head) ? changed : head) };
+  const files = linesOf(changed);
+  return { branch: files.length === 0 ? null : branch, commit: head.stdout.trim(), files };
+}
+
+/** Takes the tree and its branch away, with all that was never committed. */
+export async function removeTree({ repository, path, branch }: TreePlace, call: Call): Promise<void> {
+  await git(repository, ["worktree", "remove", "--force", path], call);
+  await git(repository, ["branch", "--quiet", "-D", branch], call);
+}
+
+/** Whether nothing differs from the commit of the run, committed or not. */
+export async function isUnchanged({ path, base }: TreePlace, call: Call): Promise<boolean> {
+  const status = await git(path, ["status", "--porcelain"], call);
+  const diff = await git(path, ["diff", "--quiet", base, "HEAD"], call);
+  return isDone(status) && status.stdout === "" && isDone(diff);
+}
+
+/** The commit that is checked out in a folder, or undefined where it lies in no repository. */
+export async function commitOf(folder: string, call: Call): Promise<string | undefined> {
+  const head = await git(folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], call);
+  return isDone(head) ? head.stdout.trim() : undefined;
+}
+
+/** The top of the repository that a folder lies in. */
+export async function repositoryOf(folder: string, call: Call): Promise<string | undefined> {
+  const top = await git(folder, ["rev-parse", "--show-toplevel"], call);
+  return isDone(top) ? top.stdout.trim() : undefined;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+function git(cwd: string, args: readonly string[], { mark, signal }: Call): Promise<ProgramEnd> {
+  const next = last.then(() => runProgram({ argv: ["git", ...settings, ...args], env: signature, cwd, mark, signal }));
+  last = next;
+  return next;
+}
+
+function isDone(end: ProgramEnd): end is Extract<ProgramEnd, { kind: "ended" }> {
+  return end.kind === "ended" && end.code === 0 && end.stopped === undefined;
+}
+
+function sayOf(end: ProgramEnd): string {
+  if (end.kind === "not_started") return end.message;
+  return end.stderr.trim() || end.stdout.trim() || `git ended with ${end.code ?? end.signal ?? "nothing"}`;
+}
+
+function linesOf(end: ProgramEnd): readonly string[] {
+  return end.kind === "ended" ? end.stdout.split("\0").filter((line) => line !== "") : [];
+}
