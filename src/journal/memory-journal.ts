@@ -6,7 +6,7 @@ import { hashJson } from "../base/hash.ts";
 import { invariant, present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import { type Event, eventNumbers } from "../core/event.ts";
-import { blobName, decodeEvent, decodeValue, type EventRow, encodeData } from "./encode-event.ts";
+import { blobName, decodeEvent, decodeValue, type EventRow, encodeData, jsonText } from "./encode-event.ts";
 import { thisProcess } from "./holder.ts";
 import {
   type AskRow,
@@ -175,7 +175,9 @@ function createMemoryRows({ instances, asks }: Store): Rows {
     start: ({ iid, t, attempt }) => change(iid, ({ tStart }) => ({ tStart: tStart ?? t, attempts: attempt })),
     looked: () => undefined, // its column is no part of the contract
     settle: (iid, { t, outcome, valueSeq }) => change(iid, () => ({ tEnd: t, outcome, valueSeq })),
-    ask: ({ seq: _, t, kind: __, ...question }) => void asks.set(question.ask, { question, opened: t }),
+    ask: ({ seq: _, t, kind: __, ...question }) => {
+      asks.set(question.ask, { question: JSON.parse(jsonText(question)), opened: t });
+    },
     closeAsk: (ask, closed) => void asks.set(ask, { ...present(asks.get(ask), `question ${ask}`), closed }),
     endAttempt: () => undefined, // nor is the table of attempts
     nodeOf: (iid) => present(instances.get(iid), `instance ${iid}`).node,

@@ -20,6 +20,7 @@ export function journalContract(name: string, subject: Subject): void {
     eventTests(subject);
     valueTests(subject);
     projectionTests(subject);
+    questionTests(subject);
     lifeTests(subject);
   });
 }
@@ -210,6 +211,68 @@ function projectionTests({ create, reopen }: Subject): void {
       true,
     );
     expect([...journal.events()]).toHaveLength(beginning.length + 4_500);
+    journal.close();
+  });
+}
+
+function questionTests({ create, reopen, send }: Subject): void {
+  const question = {
+    iid: 1,
+    ask: 1,
+    time: 1,
+    about: "gate",
+    address: "ship",
+    question: "Ship?",
+    show: "lone \ud800",
+    choices: [{ name: "ship", leads: "Gone." }],
+    expires: 99,
+  } as const;
+  const asked = [
+    { kind: "asked", ...question },
+    { kind: "asked", ...question, iid: 2, ask: 2, address: "late" },
+    { kind: "asked", ...question, iid: 3, ask: 3, address: "moot" },
+  ] as const;
+
+  test("questions are open until they are answered, have expired or are moot", () => {
+    const journal = create();
+    journal.append(number([...beginning, ...asked]), 1);
+    expect(journal.openAsks().map(({ question: { ask } }) => ask)).toEqual([1, 2, 3]);
+    expect(journal.ask(1)).toEqual({ question: { ...question, show: "lone \ufffd" }, opened: sampleRun.now + 4 });
+    const answer = { choice: "ship", actor: "Anna", reason: "why not", value: [1], note: "n" };
+    const closings = [
+      { kind: "answered", iid: 1, ask: 1, ...answer },
+      { kind: "ask_closed", iid: 2, ask: 2, how: "expired" },
+      { kind: "ask_closed", iid: 3, ask: 3, how: "moot" },
+    ] as const;
+    journal.append(number(closings, 7), 2);
+    for (const at of [journal, reopen(journal)]) {
+      expect(at.openAsks()).toEqual([]);
+      expect([1, 2, 3, 4].map((ask) => at.ask(ask)?.closed)).toEqual([
+        { t: sampleRun.now + 7, answer },
+        { t: sampleRun.now + 8, how: "expired" },
+        { t: sampleRun.now + 9, how: "moot" },
+        undefined,
+      ]);
+      expect(at.value(7)).toEqual([1]);
+    }
+  });
+
+  test("a run that only people can help needs input", () => {
+    const journal = create();
+    journal.append(number([...beginning, { kind: "held", why: "people", message: "waits" }]), 1);
+    expect(journal.head.state).toBe("needs_input");
+    journal.close();
+  });
+
+  test("messages that were not taken can be looked at without taking them", () => {
+    const journal = create();
+    send(journal, { t: 5, actor: "Anna", verb: "answer", body: { ask: 1 } });
+    const message = { id: 1, t: 5, actor: "Anna", verb: "answer", body: { ask: 1 } };
+    expect([journal.untaken(), journal.untaken()]).toEqual([[message], [message]]);
+    expect(journal.takeInbox()).toEqual([message]);
+    expect(journal.untaken()).toEqual([message]); // until the commit in which they count
+    journal.append(number(beginning), 1);
+    expect(journal.untaken()).toEqual([]);
     journal.close();
   });
 }
