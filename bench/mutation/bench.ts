@@ -1,17 +1,16 @@
 /**
  * The mutation bench: mistakes of many kinds, drawn from a seed, in every pipeline of the repository that has none, and
  * what the compiler found of them. `npm run bench:mutation -- [--seed N] [--count N] [--kind TEXT] [--subject TEXT]`:
- * `count` mistakes of a kind in a pipeline at most; `kind` and `subject` by a part of their name. It writes nothing, prints
- * each case that was missed with the way to make it again, and ends with 1 where a gate is missed.
+ * `count` mistakes of a kind in a pipeline at most; `kind` and `subject` by a part of their name; `--all` prints each case,
+ * not only those that were missed. It writes nothing, and ends with 1 where a gate is missed.
  */
 import { parseArgs } from "node:util";
 import { formatTable, shown, verdict } from "../table.ts";
 import { mutators } from "./all-mutators.ts";
 import { corpus } from "./corpus.ts";
-import { printDiagnostics } from "./diagnostics.ts";
 import { countsOf, foundLeast, isMissed } from "./score.ts";
 import { openSubject } from "./subject.ts";
-import { diffOf, type Trial, tryMutations } from "./try-mutations.ts";
+import { describeTrial, type Trial, tryMutations } from "./try-mutations.ts";
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +30,8 @@ const kinds = mutators.filter(({ kind }) => kind.includes(values.kind));
 const trials = kinds.flatMap((mutator) => subjects.flatMap((subject) => tryMutations(subject, mutator, seed, count)));
 const failed = trials.filter(isMissed);
 
-for (const trial of values.all ? trials : failed) process.stdout.write(`${describe(trial)}\n\n`);
+for (const trial of values.all ? trials : failed)
+  process.stdout.write(`${describeTrial(trial)}\n    again: ${commandFor(trial)}\n\n`);
 process.stdout.write(`${table(trials)}\n\n`);
 const total = countsOf(trials);
 const share = total.changing === 0 ? 1 : total.found / total.changing;
@@ -42,12 +42,8 @@ process.stdout.write(
 );
 if (share < foundLeast || total.atLine < total.found || total.extra > 0) process.exitCode = 1;
 
-function describe(trial: Trial): string {
-  const { kind, subject, found } = trial;
-  const what = found.length === 0 ? "found nothing" : found.length > 1 ? "found more than one" : "found elsewhere";
-  const said = found.length === 0 ? "" : `\n${printDiagnostics(found)}`;
-  const again = `npm run bench:mutation -- --seed ${seed} --count ${count} --kind "${kind}" --subject "${subject.name}"`;
-  return `${kind} in ${subject.name}: ${what}\n${diffOf(trial)}${said}\n    again: ${again}`;
+function commandFor({ kind, subject }: Trial): string {
+  return `npm run bench:mutation -- --seed ${seed} --count ${count} --kind "${kind}" --subject "${subject.name}"`;
 }
 
 function table(of: readonly Trial[]): string {

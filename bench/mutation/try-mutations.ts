@@ -1,6 +1,6 @@
 /** Makes mistakes in a subject, drawn from a seed, and says what the compiler found of each. */
 import type { Diagnostic } from "../../src/base/diagnostic.ts";
-import { findings } from "./diagnostics.ts";
+import { findings, printDiagnostics } from "./diagnostics.ts";
 import { applyMutation, type Mutant, type Mutator } from "./mutation.ts";
 import { contentOf } from "./plan-content.ts";
 import { draw, randomOf } from "./random.ts";
@@ -33,8 +33,20 @@ function tryMutant(subject: Subject, kind: string, mutant: Mutant): Trial {
   return { kind, subject, mutant, found, isChanging, isAtLine };
 }
 
+/** What was done, and what was found of it. */
+export function describeTrial(trial: Trial): string {
+  const { kind, subject, found } = trial;
+  const what = found.length === 0 ? "found nothing" : found.length > 1 ? "found more than one" : whereFound(trial);
+  const said = found.length === 0 ? "" : `\n${printDiagnostics(found)}`;
+  return `${kind} in ${subject.name}: ${what}\n${diffOf(trial)}${said}`;
+}
+
+function whereFound({ isAtLine }: Trial): string {
+  return isAtLine ? "found" : "found elsewhere";
+}
+
 /** What the mistake did to the lines of the text. */
-export function diffOf({ subject, mutant }: Trial): string {
+function diffOf({ subject, mutant }: Trial): string {
   const before = subject.text.split("\n");
   const after = mutant.text.split("\n");
   let head = 0;

@@ -53,13 +53,14 @@ export const typeMutators: readonly Mutator[] = [
   {
     kind: "word without quotes",
     mistake: "a word is compared as if it were a name",
-    mutations: ({ parts }) => {
+    mutations: ({ parts, pipeline }) => {
       const types = new Map(parts.map(({ ast, known }) => [ast, known?.type]));
-      return parts.flatMap((part) =>
-        part.ast.kind === "literal" && wordsMeant(part, types) !== undefined
-          ? [{ edits: [replace(part.ast.span, String(part.ast.value))] }]
-          : [],
-      );
+      const names = new Set(nodesIn(pipeline).map(({ id }) => id.value));
+      return parts.flatMap((part): readonly Mutation[] => {
+        if (part.ast.kind !== "literal" || wordsMeant(part, types) === undefined) return [];
+        const word = String(part.ast.value);
+        return names.has(word) ? [] : [{ edits: [replace(part.ast.span, word)] }];
+      });
     },
   },
   {
