@@ -15,6 +15,7 @@ import { certainAgents } from "./certain.ts";
 import { costOfBody, costsOf, type Prices } from "./cost.ts";
 import { type Places, placesOf } from "./live.ts";
 import { settingValue } from "./setting-value.ts";
+import { checkSharedTrees } from "./shared-trees.ts";
 import { checkTrust } from "./trust.ts";
 
 /**
@@ -45,7 +46,12 @@ export function analyse(
   const certain = certainAgents(plan, frames);
   return {
     value: analysed,
-    diagnostics: [...diagnostics, ...limitDiagnostics(analysed, inputs, envs, certain), ...needlessBarriers(places)],
+    diagnostics: [
+      ...diagnostics,
+      ...checkSharedTrees(plan),
+      ...limitDiagnostics(analysed, inputs, envs, certain),
+      ...needlessBarriers(places),
+    ],
   };
 }
 

@@ -68,6 +68,7 @@ export const severityOf = {
   "same-model-verifier": "advice",
   "self-comparison": "warning",
   "several-verbs": "error",
+  "shared-worktree": "error",
   "stop-word": "warning",
   "template-in-data": "error",
   "template-in-script": "error",
