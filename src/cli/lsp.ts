@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import type { LanguageHost } from "../lsp/host.ts";
 import { type Declare, examples } from "./command.ts";
 import { findPipelines } from "./find-pipelines.ts";
-import { packageVersion, projectHome, standardFolder } from "./package-root.ts";
-import { callableNames, openProjectFiles } from "./project-files.ts";
+import { packageVersion, projectHome } from "./package-root.ts";
+import { agentNames, callableNames, openProjectFiles, placeFor } from "./project-files.ts";
+import { thisMachine } from "./this-machine.ts";
 import { UsageError } from "./usage-error.ts";
 
 type LspOptions = { readonly stdio?: boolean };
@@ -21,29 +22,44 @@ export const declareLsp: Declare = (command, { act }) => {
 async function serveEditor({ stdio }: LspOptions): Promise<number> {
   if (stdio !== true) throw new UsageError("the language server is started by an editor", "it is given `--stdio`");
   const { serve } = await import("../lsp/serve.ts");
-  serve(host, process.stdin, process.stdout);
+  serve(openHost(), process.stdin, process.stdout);
   return new Promise(() => {});
 }
 
-const host: LanguageHost = {
-  version: packageVersion(),
-  home: projectHome,
-  files: openProjectFiles,
-  read: (path) => openProjectFiles({ path: join(dirname(path), "."), text: "" }).text(path),
-  callable: callableNames,
-  place: (path) => (path.startsWith("std/") ? join(standardFolder(), path.slice("std/".length)) : path),
-  pipelinesIn: async (folder) => {
-    try {
-      return await findPipelines([folder]);
-    } catch {
-      return []; // a folder without pipelines is wrong use of the command line, and nothing of note here
-    }
-  },
-  namesIn: (folder) => {
-    try {
-      return readdirSync(folder, { withFileTypes: true }).map((one) => (one.isDirectory() ? `${one.name}/` : one.name));
-    } catch {
-      return [];
-    }
-  },
-};
+/** The folder that the editor works in becomes that of this process: programs and paths are looked for from there. */
+function openHost(): LanguageHost {
+  let entered: string | undefined;
+  return {
+    version: packageVersion(),
+    home: projectHome,
+    enter: (folder) => {
+      try {
+        process.chdir(folder);
+        entered = folder;
+      } catch {
+        entered = undefined; // a folder that is gone: nothing is said of programs and paths then
+      }
+    },
+    machine: (path) => (entered !== undefined && path.startsWith(`${entered}/`) ? thisMachine() : undefined),
+    files: openProjectFiles,
+    read: (path) => openProjectFiles({ path: join(dirname(path), "."), text: "" }).text(path),
+    callable: callableNames,
+    agents: agentNames,
+    place: (path, main) => placeFor(path, main) ?? path,
+    pipelinesIn: async (folder) => {
+      try {
+        return await findPipelines([folder]);
+      } catch {
+        return []; // a folder without pipelines is wrong use of the command line, and nothing of note here
+      }
+    },
+    namesIn: (folder) => {
+      try {
+        const found = readdirSync(folder, { withFileTypes: true });
+        return found.map((one) => (one.isDirectory() ? `${one.name}/` : one.name));
+      } catch {
+        return [];
+      }
+    },
+  };
+}

@@ -67,9 +67,25 @@ export function callableNames(path: string): string[] {
   ];
 }
 
+/** Where a file that the pipeline at `main` may read stands on disk; undefined where it may not read it. */
+export function placeFor(path: string, main: string): string | undefined {
+  return placeOnDisk(path, rootOf(main));
+}
+
+/** The roles that the project of the pipeline and the user have as agents, by name. */
+export function agentNames(main: string): string[] {
+  const folders = [rootOf(main), homedir()].map((folder) => join(folder, agentsFolder));
+  const names = folders.flatMap((folder) => filesOf(folder).filter((name) => name.endsWith(".md")));
+  return [...new Set(names.map((name) => name.replace(/\.md$/, "")))];
+}
+
 function yamlFiles(folder: string): string[] {
+  return filesOf(folder).filter((name) => name.endsWith(".yaml"));
+}
+
+function filesOf(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -20,7 +20,7 @@ export function answerEdits(connection: Connection, server: Server): void {
   const { project } = server;
   connection.onPrepareRename(({ textDocument, position }): { range: Range; placeholder: string } => {
     const view = currentView(server, textDocument.uri, position);
-    const found = orRefuse(renamableAt(view, project.outlineOf));
+    const found = orRefuse(renamableAt(view, project));
     const range = view.range(found.at);
     return range === undefined
       ? refuse("the name is being changed right now")
@@ -28,7 +28,7 @@ export function answerEdits(connection: Connection, server: Server): void {
   });
   connection.onRenameRequest(async ({ textDocument, position, newName }): Promise<WorkspaceEdit> => {
     const view = currentView(server, textDocument.uri, position);
-    const found = orRefuse(renamableAt(view, project.outlineOf));
+    const found = orRefuse(renamableAt(view, project));
     const refusal = refusalOf(found, newName);
     if (refusal !== undefined) refuse(refusal.refused);
     const callers = await server.workspace().outlines();

@@ -17,17 +17,16 @@ import { viewAt } from "./view.ts";
 /** Adds the answers to the connection. */
 export function answerNames(connection: Connection, server: Server): void {
   const { project, documents } = server;
-  const called = (path: string) => project.outlineOf(path);
   connection.onHover(({ textDocument, position }): Hover | null => {
     const view = viewAt(project, documents, textDocument.uri, position);
-    const hovered = view && hoverAt(view, called);
+    const hovered = view && hoverAt(view, project);
     const range = hovered && view?.range(hovered.span);
     if (hovered === undefined || range === undefined) return null;
     return { range, contents: { kind: MarkupKind.Markdown, value: markdown(hovered.described) } };
   });
   connection.onDefinition(({ textDocument, position }): LocationLink[] | null => {
     const view = viewAt(project, documents, textDocument.uri, position);
-    const found = view && definitionAt(view, called);
+    const found = view && definitionAt(view, project);
     const at = found && view?.range(found.at);
     if (view === undefined || found === undefined || at === undefined) return null;
     const targetUri = documents.uriOf(found.to.file);
@@ -40,7 +39,7 @@ export function answerNames(connection: Connection, server: Server): void {
   });
   connection.onDocumentHighlight(({ textDocument, position }): DocumentHighlight[] | null => {
     const view = viewAt(project, documents, textDocument.uri, position);
-    const meant = view && meantAt(view, called);
+    const meant = view && meantAt(view, project);
     if (view === undefined || meant === undefined || meant.outline !== view.outline) return null;
     return usesIn(meant).flatMap(({ span, isDeclaration }) => {
       const range = span.file === view.file ? view.range(span) : undefined;
@@ -50,7 +49,7 @@ export function answerNames(connection: Connection, server: Server): void {
   });
   connection.onReferences(async ({ textDocument, position, context }): Promise<Location[] | null> => {
     const view = viewAt(project, documents, textDocument.uri, position);
-    const meant = view && meantAt(view, called);
+    const meant = view && meantAt(view, project);
     if (meant === undefined) return null;
     const isShared = meant.kind === "declared" && isCallable(meant.declared);
     const callers = isShared ? await server.workspace().outlines() : [];

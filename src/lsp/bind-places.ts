@@ -1,6 +1,7 @@
 /** Scalars that name something: expressions, templates, types, plain names. Each becomes a place that can be asked about. */
 import type { Located } from "../base/span.ts";
 import type { ScalarTree, Tree } from "../base/tree.ts";
+import { pathOfAgent } from "../compile/files-asked.ts";
 import type { ExprAst, TemplateAst } from "../expr/ast.ts";
 import { parseExpression } from "../expr/parse-expression.ts";
 import { parseGenerators, parseSort } from "../expr/parse-header.ts";
@@ -125,6 +126,7 @@ export function bindWord(walk: Walk, tree: Tree, means: NameMeaning | undefined,
   if (means === "prompt") bindPromptFile(walk, text, span, scope);
   const of = declaredAs(walk, text, means, scope);
   if (of !== undefined) mention(walk, { span, of, isDeclaration: false });
+  else if (means === "role") walk.found.files.push({ span, path: pathOfAgent(text), kind: "role" });
   else if (means === "pipeline") walk.found.files.push({ span, path: walk.files.pipeline(text), kind: "pipeline" });
 }
 

@@ -23,7 +23,7 @@ export type Names = {
 export function plainOffers(means: NameMeaning, names: Names): readonly Offer[] {
   switch (means) {
     case "role":
-      return globalOffers("role", names);
+      return [...globalOffers("role", names), ...names.host.agents(names.examined.path).map(wordOffer)];
     case "phase":
       return phaseOffers(names);
     case "model":

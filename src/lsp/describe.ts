@@ -85,18 +85,21 @@ function describeRole(declared: Declared): Described {
   const model = textAt(declared, "model") ?? "strong";
   const tools = childOf(declared, "tools");
   const names = tools?.kind === "list" ? tools.items.map(textOf).filter((text) => text !== undefined) : [];
-  return {
-    head: `role ${declared.name}`,
-    lines: [
-      joined([
-        `model \`${model}\``,
-        names.length === 0 ? "no tools" : `tools ${names.map((one) => `\`${one}\``).join(", ")}`,
-        textAt(declared, "effort") === undefined ? undefined : `effort ${textAt(declared, "effort")}`,
-        textAt(declared, "trust") === undefined ? undefined : "what it returns is untrusted",
-      ]),
-      textAt(declared, "system") ?? "",
-    ],
-  };
+  const more = [
+    textAt(declared, "effort") === undefined ? undefined : `effort ${textAt(declared, "effort")}`,
+    textAt(declared, "trust") === undefined ? undefined : "what it returns is untrusted",
+  ];
+  return describeAsker(declared.name, { model, tools: names }, [joined(more), textAt(declared, "system") ?? ""]);
+}
+
+/** Who answers prompts: model and tools, and what else there is to say. */
+export function describeAsker(
+  name: string,
+  { model, tools }: { readonly model: string; readonly tools: readonly string[] },
+  lines: readonly string[],
+): Described {
+  const told = tools.length === 0 ? "no tools" : `tools ${tools.map((tool) => `\`${tool}\``).join(", ")}`;
+  return { head: `role ${name}`, lines: [joined([`model \`${model}\``, told]), ...lines] };
 }
 
 function describePlain(declared: Declared): Described {

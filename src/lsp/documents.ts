@@ -3,12 +3,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Location, Range, TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Span } from "../base/span.ts";
+import { agentsFolder } from "../compile/files-asked.ts";
 import type { LanguageHost } from "./host.ts";
 
 export type Documents = {
   /** The path by which the compiler knows a document; that of one that is no file is its URI. */
   readonly pathOf: (uri: string) => string;
   readonly uriOf: (path: string) => string;
+  /** Where a file of the compiler stands on disk. */
+  readonly placeOf: (path: string) => string;
   readonly open: (path: string) => TextDocument | undefined;
   readonly get: (uri: string) => TextDocument | undefined;
   readonly all: () => readonly TextDocument[];
@@ -19,8 +22,10 @@ export type Documents = {
 
 /** A view of the documents that the editor has open. */
 export function viewDocuments(documents: TextDocuments<TextDocument>, host: LanguageHost): Documents {
-  const open = (path: string) => documents.all().find(({ uri }) => pathOfUri(uri) === path);
-  const uriOf = (path: string) => open(path)?.uri ?? uriOfPath(host.place(path));
+  const open = (path: string) => documents.all().find(({ uri }) => isMeant(pathOfUri(uri), path));
+  const main = () => pathOfUri(documents.all().find(isPipeline)?.uri ?? "");
+  const placeOf = (path: string) => (path.startsWith("/") ? path : host.place(path, main()));
+  const uriOf = (path: string) => open(path)?.uri ?? uriOfPath(placeOf(path));
   const rangeOf = (span: Span) => {
     const document = open(span.file);
     return document === undefined ? rangeByLines(span) : rangeIn(document, span);
@@ -28,12 +33,28 @@ export function viewDocuments(documents: TextDocuments<TextDocument>, host: Lang
   return {
     pathOf: pathOfUri,
     uriOf,
+    placeOf,
     open,
     get: (uri) => documents.get(uri),
     all: () => documents.all(),
     rangeOf,
     locationOf: (span) => ({ uri: uriOf(span.file), range: rangeOf(span) }),
   };
+}
+
+/** A document that begins a pipeline; other YAML is none of ours. */
+export function isPipeline(document: TextDocument): boolean {
+  return document.languageId === "sluice" || /^sluice\s*:/m.test(document.getText());
+}
+
+/** The paths by which the compiler may ask for a document: agents are known by their place in the project. */
+export function namesOfPath(path: string): readonly string[] {
+  const at = path.lastIndexOf(`/${agentsFolder}`);
+  return at === -1 ? [path] : [path, path.slice(at + 1)];
+}
+
+function isMeant(document: string, path: string): boolean {
+  return namesOfPath(document).includes(path);
 }
 
 /** The range of a span in its document. */

@@ -5,7 +5,7 @@ import type { Tree } from "../base/tree.ts";
 import type { CheckedNode } from "../check/checked.ts";
 import type { Watch } from "../check/checking.ts";
 import type { Frame, Layer } from "../check/frame.ts";
-import { compilePhases } from "../compile/compile.ts";
+import { compilePhases, type Machine } from "../compile/compile.ts";
 import { pathAsked, pathOfPipeline } from "../compile/files-asked.ts";
 import type { Named } from "../expr/scope.ts";
 import type { Pipeline } from "../syntax/pipeline.ts";
@@ -18,6 +18,7 @@ export type ExamineFiles = {
   readonly text: (path: string) => string | undefined;
   readonly known: readonly string[];
   readonly diagnostics: () => readonly Diagnostic[];
+  readonly machine?: Machine;
 };
 
 /** What the checker says of a name that is declared: `node` is there for a node that it came to. */
@@ -54,6 +55,7 @@ export function examine(path: string, text: string, files: ExamineFiles): Examin
     known: files.known,
     advice: true,
     watch: notes.watch,
+    ...(files.machine === undefined ? {} : { machine: files.machine }),
   });
   const { tree, pipeline } = value ?? {};
   let outline: Outline | undefined;

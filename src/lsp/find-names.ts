@@ -7,18 +7,23 @@ import type { View } from "./view.ts";
 /** `at`: the name under the cursor. `to`: where it is declared, or the file that it names. */
 export type Definition = { readonly at: Span; readonly to: Span | { readonly file: string }; readonly whole?: Span };
 
-export type Called = (path: string) => Outline | undefined;
+/** Files beside the one that is looked at. */
+export type Others = {
+  readonly outlineOf: (path: string) => Outline | undefined;
+  readonly textOf: (path: string) => string | undefined;
+};
 
 /** Undefined where nothing is declared. */
-export function definitionAt({ outline, file, offset }: View, called: Called): Definition | undefined {
+export function definitionAt({ outline, file, offset }: View, others: Others): Definition | undefined {
   const mention = itemAt(outline.mentions, file, offset);
   if (mention !== undefined) return { at: mention.span, to: mention.of.span, whole: mention.of.whole };
   const outside = itemAt(outline.outside, file, offset);
-  const declared = outside && called(outside.path)?.globals[outside.kind].get(outside.name);
+  const declared = outside && others.outlineOf(outside.path)?.globals[outside.kind].get(outside.name);
   if (outside !== undefined && declared !== undefined)
     return { at: outside.span, to: declared.span, whole: declared.whole };
   const named = itemAt(outline.files, file, offset);
-  return named && { at: named.span, to: { file: named.path } };
+  const isThere = named !== undefined && others.textOf(named.path) !== undefined;
+  return isThere ? { at: named.span, to: { file: named.path } } : undefined;
 }
 
 /** A place where a name stands. */
@@ -30,11 +35,11 @@ export type Meant =
   | { readonly kind: "word"; readonly outline: Outline; readonly word: WordMention; readonly at: Span };
 
 /** Undefined where no name stands. */
-export function meantAt({ outline, file, offset }: View, called: Called): Meant | undefined {
+export function meantAt({ outline, file, offset }: View, others: Others): Meant | undefined {
   const mention = itemAt(outline.mentions, file, offset);
   if (mention !== undefined) return { kind: "declared", outline, declared: mention.of, at: mention.span };
   const outside = itemAt(outline.outside, file, offset);
-  const theirs = outside && called(outside.path);
+  const theirs = outside && others.outlineOf(outside.path);
   const declared = outside && theirs?.globals[outside.kind].get(outside.name);
   if (outside !== undefined && theirs !== undefined && declared !== undefined)
     return { kind: "declared", outline: theirs, declared, at: outside.span };

@@ -1,5 +1,7 @@
 /** What the language server is given: it touches neither disk nor terminal itself. */
+
 import type { Diagnostic } from "../base/diagnostic.ts";
+import type { Machine } from "../compile/compile.ts";
 
 /** The files of one project, as the command line lets a pipeline read them. */
 export type HostFiles = {
@@ -20,8 +22,14 @@ export type LanguageHost = {
   readonly read: (path: string) => string | undefined;
   /** What a call could name: `std/…`, and the pipelines beside this one. */
   readonly callable: (path: string) => readonly string[];
-  /** Where a file of the compiler stands on disk: `std/…` are patterns of the package. */
-  readonly place: (path: string) => string;
+  /** The roles that the pipeline can name beside its own, from `.claude/agents`. */
+  readonly agents: (path: string) => readonly string[];
+  /** Where a file that the pipeline at `main` names stands on disk: patterns are in the package, agents in the project. */
+  readonly place: (path: string, main: string) => string;
+  /** The editor works in this one folder. */
+  readonly enter: (folder: string) => void;
+  /** What is known of programs and paths where the pipeline would run; undefined where that is not known. */
+  readonly machine: (path: string) => Machine | undefined;
   /** The pipelines of a folder, for what must know all who call a pipeline. Never throws. */
   readonly pipelinesIn: (folder: string) => Promise<readonly string[]>;
   /** The paths of files in a folder that can be named from within it, relative. Never throws. */

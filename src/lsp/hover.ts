@@ -4,8 +4,18 @@ import type { ExprAst } from "../expr/ast.ts";
 import { entryOf } from "../expr/catalogue.ts";
 import type { Known } from "../expr/scope.ts";
 import type { Form, Key } from "../syntax/keys.ts";
-import { type Described, describeDeclared, describeEntry, describeModel, shapesOf, textAt } from "./describe.ts";
-import type { Declared, Formula, Outline } from "./outline.ts";
+import { readAgentFile } from "../syntax/read-agent-file.ts";
+import {
+  type Described,
+  describeAsker,
+  describeDeclared,
+  describeEntry,
+  describeModel,
+  shapesOf,
+  textAt,
+} from "./describe.ts";
+import type { Others } from "./find-names.ts";
+import type { Declared, FileMention, Formula } from "./outline.ts";
 import { itemAt } from "./outline.ts";
 import { boundText, typeText } from "./type-text.ts";
 import { declaredAt, valuePath } from "./value-path.ts";
@@ -14,12 +24,11 @@ import type { View } from "./view.ts";
 
 export type Hovered = { readonly span: Span; readonly described: Described };
 
-/** `called`: what a pipeline that is called declares, for the keys under `with`. */
-export type Called = (path: string) => Outline | undefined;
-
 /** Undefined where there is nothing to say. */
-export function hoverAt(view: View, called: Called): Hovered | undefined {
-  return hoverFormula(view) ?? hoverName(view) ?? hoverCall(view, called) ?? hoverKey(view);
+export function hoverAt(view: View, others: Others): Hovered | undefined {
+  return (
+    hoverFormula(view) ?? hoverName(view) ?? hoverFile(view, others) ?? hoverOutside(view, others) ?? hoverKey(view)
+  );
 }
 
 function hoverFormula(view: View): Hovered | undefined {
@@ -91,17 +100,30 @@ function hoverName({ examined, outline, file, offset }: View): Hovered | undefin
   return word?.means === "model" ? { span: word.span, described: describeModel(examined, word.text) } : undefined;
 }
 
-/** What a call names: the pipeline itself, or an input, type or role of it. */
-function hoverCall({ outline, file, offset }: View, called: Called): Hovered | undefined {
-  const use = itemAt(outline.files, file, offset);
-  const pipeline = use?.kind === "pipeline" ? called(use.path) : undefined;
-  if (use !== undefined && pipeline !== undefined) {
-    const inputs = [...pipeline.globals.input.values()].map(({ name, value }) => `  ${name}${typeWritten(value)}`);
-    const head = [`pipeline ${pipeline.name}`, ...(inputs.length === 0 ? [] : ["inputs:", ...inputs])].join("\n");
-    return { span: use.span, described: { head, lines: [pipeline.why] } };
-  }
+/** A pipeline that is called, or an agent that is named as a role. */
+function hoverFile({ outline, file, offset }: View, others: Others): Hovered | undefined {
+  const named = itemAt(outline.files, file, offset);
+  if (named?.kind === "role") return hoverAgent(named, others);
+  const pipeline = named?.kind === "pipeline" ? others.outlineOf(named.path) : undefined;
+  if (named === undefined || pipeline === undefined) return undefined;
+  const inputs = [...pipeline.globals.input.values()].map(({ name, value }) => `  ${name}${typeWritten(value)}`);
+  const head = [`pipeline ${pipeline.name}`, ...(inputs.length === 0 ? [] : ["inputs:", ...inputs])].join("\n");
+  return { span: named.span, described: { head, lines: [pipeline.why] } };
+}
+
+function hoverAgent({ span, path }: FileMention, { textOf }: Others): Hovered | undefined {
+  const text = textOf(path);
+  const role = text === undefined ? undefined : readAgentFile(text, path).value;
+  if (role === undefined) return undefined;
+  const { name, model, tools = [], system } = role;
+  const named = { model: model?.value ?? "strong", tools: tools.map(({ value }) => value) };
+  return { span, described: describeAsker(name.value, named, [`from \`${path}\``, system?.text ?? ""]) };
+}
+
+/** An input, type, role or part of the pipeline that is called. */
+function hoverOutside({ outline, file, offset }: View, { outlineOf }: Others): Hovered | undefined {
   const outside = itemAt(outline.outside, file, offset);
-  const declared = outside && called(outside.path)?.globals[outside.kind].get(outside.name);
+  const declared = outside && outlineOf(outside.path)?.globals[outside.kind].get(outside.name);
   if (outside === undefined || declared === undefined) return undefined;
   const head = `${declared.kind} ${declared.name}${typeWritten(declared.value)}`;
   return { span: outside.span, described: { head, lines: [textAt(declared, "description") ?? ""] } };

@@ -52,7 +52,7 @@ export type OutsideMention = {
 export type FileMention = {
   readonly span: Span;
   readonly path: string;
-  readonly kind: "pipeline" | "prompt" | "schema";
+  readonly kind: "pipeline" | "prompt" | "schema" | "role";
 };
 
 /** A key that the table knows. */

@@ -6,7 +6,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type Diagnostic, sortDiagnostics } from "../base/diagnostic.ts";
 import { pathAsked, pathOfPipeline } from "../compile/files-asked.ts";
 import { readTree } from "../syntax/read-tree.ts";
-import type { Documents } from "./documents.ts";
+import { type Documents, isPipeline, namesOfPath } from "./documents.ts";
 import { type Examined, examine } from "./examine.ts";
 import type { LanguageHost } from "./host.ts";
 import type { Outline } from "./outline.ts";
@@ -20,6 +20,8 @@ export type Project = {
   readonly glance: (uri: string) => Looked | undefined;
   /** All open pipelines, examined. */
   readonly all: () => readonly Looked[];
+  /** The text of a file as the compiler names it, open or not. */
+  readonly textOf: (path: string) => string | undefined;
   /** What a file declares, open or not; undefined where it is not there or cannot be read. */
   readonly outlineOf: (path: string) => Outline | undefined;
   /** The pipeline at the path, with these texts in place of those of files. */
@@ -65,17 +67,21 @@ export function createProject(
   };
   const all = () => documents.all().flatMap(({ uri }) => look(uri) ?? []);
   const changed = (path: string) => {
-    for (const [name, entry] of entries) if (name === path || entry.examined.asked.has(path)) entry.isStale = true;
+    const names = namesOfPath(path);
+    for (const [main, entry] of entries)
+      if (main === path || names.some((name) => entry.examined.asked.has(name))) entry.isStale = true;
     out.later();
   };
+  const textOf = (path: string) => documents.open(path)?.getText() ?? host.read(documents.placeOf(path));
   return {
     look,
     glance: (uri) => lookAt(uri, ({ examined, good }) => (good ?? examined).text.length > longFile),
     all,
+    textOf,
     outlineOf: (path) => {
       const uri = documents.open(path)?.uri;
       const looked = uri === undefined ? undefined : look(uri);
-      return looked === undefined ? outlineOfText(path, host.read(host.place(path))) : readable(looked)?.outline;
+      return looked === undefined ? outlineOfText(path, textOf(path)) : readable(looked)?.outline;
     },
     examineWith: (path, texts) => {
       const open = new Map([...openTexts(documents), ...texts]);
@@ -95,13 +101,23 @@ export function createProject(
 }
 
 function openTexts(documents: Documents): ReadonlyMap<string, string> {
-  return new Map(documents.all().map((document) => [documents.pathOf(document.uri), document.getText()]));
+  const texts = documents.all().map((document) => {
+    const names = namesOfPath(documents.pathOf(document.uri));
+    return names.map((name) => [name, document.getText()] as const);
+  });
+  return new Map(texts.flat());
 }
 
 function examineFile(host: LanguageHost, path: string, text: string, open: ReadonlyMap<string, string>): Examined {
   const files = host.files({ path, text }, open);
   const known = host.callable(path);
-  return examine(path, text, { text: files.text, known, diagnostics: () => files.diagnostics });
+  const machine = host.machine(path);
+  return examine(path, text, {
+    text: files.text,
+    known,
+    diagnostics: () => files.diagnostics,
+    ...(machine === undefined ? {} : { machine }),
+  });
 }
 
 /** Of a file that is not open: its own names, without its prompts. */
@@ -113,11 +129,6 @@ function outlineOfText(path: string, text: string | undefined): Outline | undefi
     beside: (name) => pathAsked(path, name),
     pipeline: (name) => pathOfPipeline(path, name),
   });
-}
-
-/** A document that begins a pipeline; other YAML is none of ours. */
-function isPipeline(document: TextDocument): boolean {
-  return document.languageId === "sluice" || /^sluice\s*:/m.test(document.getText());
 }
 
 /** Files that are open are told in any case, others where something is wrong with them; what was told before is taken back. */

@@ -2,7 +2,7 @@
 import type { Span } from "../base/span.ts";
 import { endings, type NameKind, nameRules, reservedNames } from "../syntax/keys.ts";
 import { typeWords } from "./bind-places.ts";
-import { isCallable, type Meant, meantAt, usesIn, usesOutside } from "./find-names.ts";
+import { isCallable, type Meant, meantAt, type Others, usesIn, usesOutside } from "./find-names.ts";
 import type { Declared, DeclaredKind, Outline, Scope } from "./outline.ts";
 import type { View } from "./view.ts";
 
@@ -12,8 +12,8 @@ export type Refusal = { readonly refused: string };
 export type Renamable = { readonly at: Span; readonly declared: Declared; readonly outline: Outline };
 
 /** The name under the cursor, if it can be changed. */
-export function renamableAt(view: View, called: (path: string) => Outline | undefined): Renamable | Refusal {
-  const meant = meantAt(view, called);
+export function renamableAt(view: View, others: Others): Renamable | Refusal {
+  const meant = meantAt(view, others);
   if (meant === undefined) return { refused: "no name stands here" };
   if (meant.kind === "word") return { refused: `nothing in this file declares "${meant.word.text}"` };
   const { declared, outline, at } = meant;

@@ -54,6 +54,8 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
     client = known;
     const uris = workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === "string" ? [rootUri] : []);
     folders = uris.map(documents.pathOf);
+    const [only, second] = folders;
+    if (only !== undefined && second === undefined) host.enter(only);
     return { serverInfo: { name: "sluice", version: host.version }, capabilities };
   });
   const server: Server = {

@@ -83,3 +83,33 @@ test("a prompt in a file of its own is part of the pipeline that asks with it", 
   const offered = await client.ask<CompletionItem[]>("textDocument/completion", "ask.md", "On {{ inputs.^ }}");
   expect(offered.map(({ label }) => label)).toEqual(["topic"]);
 });
+
+test("an agent of the project is a role", async () => {
+  const agent = "---\nname: critic\nmodel: haiku\ntools: WebSearch\n---\nBe strict.\n";
+  const client = await startClient({ ".claude/agents/critic.md": agent });
+  const asking = part.replace("    prompt:", "    role: critic\n    prompt:");
+  expect(await client.open("part.yaml", asking)).toEqual([]);
+  const hover = await client.ask<Hover>("textDocument/hover", "part.yaml", "role: cr^itic");
+  expect((hover.contents as MarkupContent).value).toContain("model `fast` · tools `web_search`");
+  const [link] = await client.ask<LocationLink[]>("textDocument/definition", "part.yaml", "role: cr^itic");
+  expect(link?.targetUri).toBe(client.uri(".claude/agents/critic.md"));
+  const offered = await client.ask<CompletionItem[]>("textDocument/completion", "part.yaml", "role: ^critic");
+  expect(offered.map(({ label }) => label)).toContain("critic");
+  const inAgent = client.published(".claude/agents/critic.md");
+  client.show(".claude/agents/critic.md", agent.replace("WebSearch", "WebSurf"), "markdown");
+  expect(codes(await inAgent)).toHaveLength(1);
+});
+
+test("programs and paths are looked for from the folder that the editor works in", async () => {
+  const client = await startClient({ "tools/count.sh": "echo" });
+  const running = part.replace(
+    "prompt: On {{ inputs.topic }}\n    output: {text: string}",
+    'run: [bash, tools/count.sh, "{{ inputs.topic }}"]\n    parse: text',
+  );
+  expect(codes(await client.open("part.yaml", running)).filter((code) => code === "missing-path")).toEqual([]);
+  const found = await client.change(
+    "part.yaml",
+    running.replace("[bash, tools/count.sh", "[sluice-no-such-program, x"),
+  );
+  expect(codes(found)).toContain("unknown-program");
+});
