@@ -38,7 +38,7 @@ test("hooks, formats and options are there", () => {
   const used: { id: string }[] = examples.flatMap((example) => example?.repos?.[0].hooks ?? []);
   expect(used.map(({ id }) => hooks.some((hook) => hook.id === id))).toEqual([true]);
   expect(findingFormats.filter((format) => !page.includes(`\`${format}\``))).toEqual([]);
-  const help = sluice(folder, ["check", "--help"]).stdout;
+  const help = ["check", "fmt", "lsp"].map((command) => sluice(folder, [command, "--help"]).stdout).join("\n");
   const options = [...new Set(page.match(/--[a-z]+(?:-[a-z]+)*/g))].filter((option) => option !== "--out");
   expect(options.filter((option) => !help.includes(option))).toEqual([]);
 });
