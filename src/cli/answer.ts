@@ -94,7 +94,7 @@ function inputOf(question: Question, choice: string | undefined, given: Readonly
     if (field === undefined) return [name, text];
     const read = readByType(field.schema, text);
     if ("value" in read) return [name, read.value];
-    throw new UsageError(`"${name}" is a ${field.type}, and "${text}" is none`);
+    throw new UsageError(`"${name}" takes ${field.type}, and "${text}" is none`);
   });
   return Object.fromEntries(input);
 }
