@@ -20,6 +20,7 @@ import { readPipeline } from "../syntax/read-pipeline.ts";
 import { readTree } from "../syntax/read-tree.ts";
 import { createCalledFiles } from "./called-files.ts";
 import { pathAsked } from "./files-asked.ts";
+import { withOffsets } from "./with-offsets.ts";
 
 /**
  * `path`: as shown to the user. `text`: of a file by its path (`filesAsked` says which there must be). `inputs`: for
@@ -88,7 +89,8 @@ function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Phases 
   keep({ diagnostics: called.diagnostics });
   if (call.machine !== undefined) keep(checkMachine(pipeline, call.machine));
   if (checked === undefined || hasError()) return { tree, pipeline };
-  const plan = keep(analyse(lower(checked, text), call.inputs));
+  const analysed = analyse(lower(checked, text), call.inputs);
+  const plan = keep({ ...analysed, diagnostics: withOffsets(analysed.diagnostics, text) });
   if (plan === undefined || hasError()) return { tree, pipeline, checked };
   keep(checkRules(checked, plan, call));
   return { tree, pipeline, checked, plan };

@@ -67,6 +67,16 @@ test("an error leaves the phases before it, and no plan", () => {
   expect(phaseNames.map((name) => dumpPhase(value, name) !== undefined)).toEqual([true, false, false]);
 });
 
+test("what is found in the plan has its place in the text", () => {
+  const source = `${small("Ask.").replace("nodes:", "limits: {agents: 2}\nnodes:")}`.replace(
+    "    prompt",
+    "    each: n in range(3)\n    prompt",
+  );
+  const { diagnostics } = compile({ path: "x.yaml", text: () => source });
+  const places = diagnostics.map(({ name, span }) => `${name}: ${source.slice(span.start, span.end)}`);
+  expect(places).toContain("limit-too-low: ask");
+});
+
 test("a mistake in a called pipeline is said once, where it is", () => {
   const called = small("Ask {{ oops }}.");
   const main = `sluice: 1\nname: main\nwhy: Calls.\nnodes:\n  a:\n    why: A call.\n    use: ./called.yaml\n  b:\n    why: Another.\n    use: ./called.yaml\nreturns: [a, b]\n`;
