@@ -102,7 +102,6 @@ function openRound(state: State, event: Extract<Event, { kind: "opened" }>, roun
   columns.phase[parent] = phases.entered;
   const before = state.loops.get(parent);
   const loop = before ?? createLoop(event.state ?? []);
-  if (before !== undefined) state.elements.delete(before.roundIid);
   if (event.element !== undefined) state.elements.set(iid, event.element);
   loop.round = round;
   loop.roundIid = iid;

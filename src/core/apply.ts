@@ -123,7 +123,11 @@ function applyRoundEnded(state: State, event: Extract<Event, { kind: "round_ende
   if (event.asks !== undefined) loop.asking = askingOf(state, event, loop);
   loop.ended = event.ended;
   loop.cause = event.ended === undefined ? undefined : event.cause;
-  if (event.ended !== "failed") loop.goodIid = loop.roundIid;
+  if (event.ended !== "failed") {
+    // What the loop returns reads the last good round, and none before, unless a person takes it back.
+    if (event.asks === undefined) state.elements.delete(loop.goodIid);
+    loop.goodIid = loop.roundIid;
+  }
   if (event.ended === "failed") state.loopFailed = true;
   event.streaks.forEach((streak, index) => {
     loop.streaks[index] = streak;
