@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import type { OpenAsk } from "../../src/core/state.ts";
 import type { Plan } from "../../src/plan/plan.ts";
+import { askStories } from "./ask-stories.ts";
 import { type Drive, type Driven, drive, type People } from "./drive.ts";
-import { type PeopleStory, peopleStories, type Said } from "./people-stories.ts";
+import { gateStories } from "./gate-stories.ts";
+import type { PeopleStory, Said } from "./people-story.ts";
 import { planOf } from "./plan-of.ts";
 import { answerOf, pipelineOf } from "./tell-story.ts";
 
@@ -52,7 +54,7 @@ function expectDetails(story: PeopleStory, { asked, events }: Driven): void {
   for (const feedback of Object.values(story.feedback ?? {})) expect(told).toEqual(feedback);
 }
 
-describe.each(peopleStories.map((story) => [story.name, story] as const))("%s", (_, story) => {
+describe.each([...gateStories, ...askStories].map((story) => [story.name, story] as const))("%s", (_, story) => {
   const plans: Plan[] = [];
   const tell = (more: Partial<Drive> = {}): Driven => {
     const plan = plans[0] ?? planOf(pipelineOf(story), "story.yaml", true);
