@@ -4,8 +4,9 @@ import type { Plan, PlanNode, SpanId } from "../plan/plan.ts";
 import type { Cause, Taint } from "./taint.ts";
 import { type Accepted, type Release, readerIn, splitPath, type TaintFrame } from "./taint-frames.ts";
 import type { Reader } from "./taint-of-expr.ts";
-import type { TypeTaints } from "./taint-of-type.ts";
+import { type TypeTaints, typeTaints } from "./taint-of-type.ts";
 import type { Cut } from "./taint-reads.ts";
+import { type Reaches, reachesIn } from "./tool-reach.ts";
 
 export type Put = Extract<TmplPart, { do: "put" }>;
 export type Accept = NonNullable<PlanNode["accepts"]>[number];
@@ -17,6 +18,7 @@ export type Accept = NonNullable<PlanNode["accepts"]>[number];
 export type Flow = {
   readonly plan: Plan;
   readonly types: TypeTaints;
+  readonly reaches: Reaches;
   readonly fenced: Set<Put>;
   readonly used: Set<Accept>;
   readonly refusals: Map<PlanNode, Refusal>;
@@ -25,11 +27,17 @@ export type Flow = {
   readonly reached: Set<SpanId>;
 };
 
+/** What is the same for all flows through a plan. */
+export type Known = Pick<Flow, "plan" | "types" | "reaches">;
+
+export function knownOf(plan: Plan): Known {
+  return { plan, types: typeTaints(plan), reaches: reachesIn(plan) };
+}
+
 /** A flow in which nothing is found yet. `suspects`: programs that count as untrusted, to see what they would reach. */
-export function newFlow(plan: Plan, types: TypeTaints, suspects: ReadonlySet<PlanNode> = new Set()): Flow {
+export function newFlow(known: Known, suspects: ReadonlySet<PlanNode> = new Set()): Flow {
   return {
-    plan,
-    types,
+    ...known,
     fenced: new Set(),
     used: new Set(),
     refusals: new Map(),

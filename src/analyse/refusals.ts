@@ -3,13 +3,13 @@
  * an agent that can act. Words of an enumeration, numbers and booleans may.
  */
 import type { Expr, Tmpl } from "../expr/ir.ts";
-import type { Act, Plan, PlanNode } from "../plan/plan.ts";
+import type { Act, PlanNode } from "../plan/plan.ts";
 import { isTmpl } from "../plan/walk-expr.ts";
 import { acceptingReader, noteReached, type Place, readerAt } from "./flow.ts";
 import { type Cause, elementOf, type Taint, textIn } from "./taint.ts";
 import type { Reader } from "./taint-of-expr.ts";
 import { taintedPuts, taintOfExpr } from "./taint-of-expr.ts";
-import { reachesOf } from "./tool-reach.ts";
+import type { Reaches } from "./tool-reach.ts";
 
 type Sink = { readonly where: string; readonly tree: Expr | Tmpl };
 type Exec = Extract<Act, { do: "exec" }>;
@@ -17,7 +17,7 @@ type Exec = Extract<Act, { do: "exec" }>;
 /** Notes what goes from outsiders into a place of the node where it may not. `result`: the value of an instance. */
 export function refuseAt(place: Place, result: Taint): void {
   const { node, flow } = place;
-  const sinks = sinksOf(flow.plan, node);
+  const sinks = sinksOf(flow.reaches, node);
   if (sinks.length === 0) return;
   const reader = readerAt(place, result);
   const found = sinks.flatMap(({ where, tree }) => {
@@ -60,22 +60,22 @@ function causesIn(tree: Expr | Tmpl, reader: Reader): readonly Cause[] {
   return cause === undefined ? [] : [cause];
 }
 
-function sinksOf(plan: Plan, node: PlanNode): readonly Sink[] {
+function sinksOf(reaches: Reaches, node: PlanNode): readonly Sink[] {
   const { act, tree, ensure, reads } = node;
   const setup = tree !== undefined && "own" in tree ? (tree.setup?.argv ?? []) : [];
   const conditions = ensure.flatMap((one) => ("argv" in one ? one.argv : []));
   return [
-    ...sinksOfAct(plan, act),
+    ...sinksOfAct(reaches, act),
     ...setup.map((argument) => ({ where: "an argument of `setup`", tree: argument })),
     ...conditions.map((argument) => ({ where: "an argument of `ensure`", tree: argument })),
     ...(reads ?? []).map((glob) => ({ where: "`reads`", tree: glob })),
   ];
 }
 
-function sinksOfAct(plan: Plan, act: Act): readonly Sink[] {
+function sinksOfAct(reaches: Reaches, act: Act): readonly Sink[] {
   if (act.do === "exec") return sinksOfProgram(act);
   if (act.do !== "agent") return [];
-  const acting = reachesOf(plan, act).find((reach) => reach.acting.length > 0);
+  const acting = reaches(act).find((reach) => reach.acting.length > 0);
   if (acting === undefined) return [];
   const who = `an agent that acts ("${acting.role.name}" has ${acting.acting.join(", ")})`;
   return [

@@ -64,7 +64,7 @@ function agentCause({ flow, node }: Place, act: Agent, reader: Reader): Cause | 
     flow.fenced.add(put);
     noteReached(flow, cause);
   }
-  const why = outsideReason(flow.plan, act);
+  const why = outsideReason(flow.reaches(act));
   return why === undefined ? puts[0]?.cause : { source: { kind: "node", name: node.id, why, at: node.at } };
 }
 

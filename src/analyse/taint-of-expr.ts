@@ -8,7 +8,6 @@ import {
   isClean,
   joinTaints,
   listOf,
-  objectOf,
   partOf,
   placeOf,
   type Taint,
@@ -157,19 +156,19 @@ function indexed({ of, index, at }: Do<"index">, walk: Walk): Value {
 }
 
 function madeObject({ entries }: Do<"object">, walk: Walk): Value {
-  const fields: Record<string, Taint> = {};
+  const fields = new Map<string, Taint>();
   let computed: Taint = clean;
   for (const { key, value } of entries) {
     const taint = close(taintedValue(value, walk));
     if (typeof key === "string") {
-      Object.defineProperty(fields, key, { value: taint, enumerable: true, configurable: true });
+      if (!isClean(taint)) fields.set(key, taint);
       continue;
     }
     const keys = textIn(close(taintedValue(key, walk)));
     const entry = { ...(keys === undefined ? {} : { keys }), ...(isClean(taint) ? {} : { rest: taint }) };
     computed = joinTaints([computed, entry]);
   }
-  return closed(joinTaints([objectOf(fields), computed]));
+  return closed(fields.size === 0 ? computed : joinTaints([{ fields }, computed]));
 }
 
 /** Numbers are clean; text that is joined holds what each part held. */

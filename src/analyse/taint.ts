@@ -33,11 +33,12 @@ export const clean: Taint = {};
 
 /** True if no free text of outsiders can be in the value. */
 export function isClean(taint: Taint): boolean {
-  if (taint.text ?? taint.whole ?? taint.keys) return false;
-  if (![taint.rest, taint.items, ...(taint.places ?? [])].every((part) => part === undefined || isClean(part)))
-    return false;
-  for (const field of taint.fields?.values() ?? []) if (!isClean(field)) return false;
-  return true;
+  if (taint === clean) return true;
+  const { text, whole, keys, fields, rest, items, places } = taint;
+  if (text !== undefined || whole !== undefined || keys !== undefined) return false;
+  if ((rest !== undefined && !isClean(rest)) || (items !== undefined && !isClean(items))) return false;
+  if (fields !== undefined) for (const field of fields.values()) if (!isClean(field)) return false;
+  return places === undefined || places.every(isClean);
 }
 
 /** The first text of outsiders in the value, if there is one: what prints where the value is printed. */
@@ -64,9 +65,13 @@ export function listOf(items: Taint): Taint {
   return isClean(items) ? clean : { items };
 }
 
-export function objectOf(fields: Readonly<Record<string, Taint>>): Taint {
-  const tainted = Object.entries(fields).filter(([, taint]) => !isClean(taint));
-  return tainted.length === 0 ? clean : { fields: new Map(tainted) };
+export function objectOf(entries: Readonly<Record<string, Taint>>): Taint {
+  const fields = new Map<string, Taint>();
+  for (const name of Object.keys(entries)) {
+    const taint = entries[name];
+    if (taint !== undefined && !isClean(taint)) fields.set(name, taint);
+  }
+  return fields.size === 0 ? clean : { fields };
 }
 
 /** The field of an object or map. */
@@ -111,19 +116,20 @@ export function join(left: Taint, right: Taint): Taint {
   });
 }
 
-type Parts = { readonly [K in keyof Taint]: Taint[K] | undefined };
+type Parts = { -readonly [K in keyof Taint]: Taint[K] };
+type Given = { readonly [K in keyof Taint]: Taint[K] | undefined };
 
 /** Without the parts that are not there. */
-function made({ text, whole, keys, fields, rest, items, places }: Parts): Taint {
-  return {
-    ...(text === undefined ? {} : { text }),
-    ...(whole === undefined ? {} : { whole }),
-    ...(keys === undefined ? {} : { keys }),
-    ...(fields === undefined || fields.size === 0 ? {} : { fields }),
-    ...(rest === undefined ? {} : { rest }),
-    ...(items === undefined ? {} : { items }),
-    ...(places === undefined ? {} : { places }),
-  };
+function made({ text, whole, keys, fields, rest, items, places }: Given): Taint {
+  const parts: Parts = {};
+  if (text !== undefined) parts.text = text;
+  if (whole !== undefined) parts.whole = whole;
+  if (keys !== undefined) parts.keys = keys;
+  if (fields !== undefined && fields.size > 0) parts.fields = fields;
+  if (rest !== undefined) parts.rest = rest;
+  if (items !== undefined) parts.items = items;
+  if (places !== undefined) parts.places = places;
+  return parts;
 }
 
 function joinParts(left: Taint | undefined, right: Taint | undefined): Taint | undefined {
@@ -143,35 +149,36 @@ function joinPlaces(left: Taint["places"], right: Taint["places"]): Taint["place
 }
 
 /** The same shape with other causes, or without them; `path` says where in the value, without elements: `.claims.text`. */
-export function mapCauses(taint: Taint, map: (cause: Cause, path: string) => Cause | undefined): Taint {
+export function mapCauses(taint: Taint, map: MapCause): Taint {
   return mapAt(taint, map, "", 0);
 }
 
-function mapAt(
-  taint: Taint,
-  map: (cause: Cause, path: string) => Cause | undefined,
-  path: string,
-  depth: number,
-): Taint {
-  if (depth > limits.typeDepth) {
-    const cause = textIn(taint);
-    const whole = cause && map(cause, path);
-    return whole === undefined ? clean : { whole };
-  }
-  const cause = (of: Cause | undefined): Cause | undefined => of && map(of, path);
-  const part = (of: Taint | undefined, at = path): Taint | undefined => of && mapAt(of, map, at, depth + 1);
-  const fields =
-    taint.fields &&
-    new Map([...taint.fields].map(([name, field]) => [name, part(field, `${path}.${name}`) ?? clean] as const));
-  return made({
-    text: cause(taint.text),
-    whole: cause(taint.whole),
-    keys: cause(taint.keys),
-    fields,
-    rest: part(taint.rest),
-    items: part(taint.items),
-    places: taint.places?.map((place) => part(place) ?? clean),
-  });
+type MapCause = (cause: Cause, path: string) => Cause | undefined;
+
+function mapAt(taint: Taint, map: MapCause, path: string, depth: number): Taint {
+  const { text, whole, keys, fields, rest, items, places } = taint;
+  if (whole !== undefined || depth > limits.typeDepth) return mapWhole(taint, map, path);
+  const parts: Parts = {};
+  const [ownText, ownKeys] = [text && map(text, path), keys && map(keys, path)];
+  if (ownText !== undefined) parts.text = ownText;
+  if (ownKeys !== undefined) parts.keys = ownKeys;
+  if (fields !== undefined) parts.fields = mapFields(fields, map, path, depth);
+  if (rest !== undefined) parts.rest = mapAt(rest, map, path, depth + 1);
+  if (items !== undefined) parts.items = mapAt(items, map, path, depth + 1);
+  if (places !== undefined) parts.places = places.map((place) => mapAt(place, map, path, depth + 1));
+  return parts;
+}
+
+function mapWhole(taint: Taint, map: MapCause, path: string): Taint {
+  const cause = textIn(taint);
+  const whole = cause && map(cause, path);
+  return whole === undefined ? clean : { whole };
+}
+
+function mapFields(fields: ReadonlyMap<string, Taint>, map: MapCause, path: string, depth: number): Map<string, Taint> {
+  const mapped = new Map<string, Taint>();
+  for (const [name, field] of fields) mapped.set(name, mapAt(field, map, `${path}.${name}`, depth + 1));
+  return mapped;
 }
 
 /** The same shape, all from one cause. */

@@ -18,10 +18,14 @@ export type Reaches = (act: Agent) => readonly Reach[];
 export function reachesIn(plan: Plan): Reaches {
   const known = new Map<Agent, readonly Reach[]>();
   return (act) => {
-    const found = known.get(act) ?? rolesOf(plan, act).map((role) => reachOf(role, act.tools ?? role.tools));
+    const found = known.get(act) ?? rolesAsked(plan, act).map((role) => reachOf(role, act.tools ?? role.tools));
     known.set(act, found);
     return found;
   };
+}
+
+function rolesAsked({ roles }: Plan, { role }: Agent): readonly PlanRole[] {
+  return rolesOf(role).flatMap((index) => roles[index] ?? []);
 }
 
 function reachOf(role: PlanRole, tools: readonly string[]): Reach {
@@ -30,15 +34,6 @@ function reachOf(role: PlanRole, tools: readonly string[]): Reach {
     outside: tools.filter((tool) => toolsOutside.includes(tool) || isServerTool(tool)),
     acting: tools.filter((tool) => toolsThatAct.includes(tool) || (isServerTool(tool) && role.acts !== false)),
   };
-}
-
-function rolesOf({ roles }: Plan, { role }: Agent): readonly PlanRole[] {
-  if (typeof role === "number") {
-    const found = roles[role];
-    return found === undefined ? [] : [found];
-  }
-  const numbers = [...Object.values(role.of), ...(role.else === undefined ? [] : [role.else])];
-  return [...new Set(numbers)].flatMap((number) => roles[number] ?? []);
 }
 
 /** Why what an agent answers carries what outsiders wrote: its tools, or what its role says; undefined: it does not by itself. */

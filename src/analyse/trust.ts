@@ -7,14 +7,13 @@ import type { Frame } from "../plan/frames.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import { spanAt } from "../plan/span-at.ts";
 import { fencePlan } from "./fence-plan.ts";
-import { type Accept, type Flow, newFlow, noteReached } from "./flow.ts";
+import { type Accept, type Flow, type Known, knownOf, newFlow, noteReached } from "./flow.ts";
 import { outsideProgram } from "./outside-programs.ts";
 import { refusalDiagnostic } from "./refusal-text.ts";
 import { unseenReleases } from "./releases.ts";
 import { mapCauses } from "./taint.ts";
 import { allInputs, flowThrough } from "./taint-flow.ts";
-import { typeTaints } from "./taint-of-type.ts";
-import { outsideReason, reachesOf, trustReason } from "./tool-reach.ts";
+import { outsideReason, type Reach, trustReason } from "./tool-reach.ts";
 
 export type Trusted = { readonly plan: Plan; readonly diagnostics: readonly Diagnostic[] };
 
@@ -24,8 +23,9 @@ export type Trusted = { readonly plan: Plan; readonly diagnostics: readonly Diag
  */
 export function checkTrust(plan: Plan, frames: readonly Frame[]): Trusted {
   const nodes = frames.flatMap((frame) => (plan.bodies[frame.body]?.nodes ?? []).map((node) => ({ frame, node })));
-  const sources = sourcesOf(plan, nodes);
-  const flow = newFlow(plan, typeTaints(plan));
+  const known = knownOf(plan);
+  const sources = sourcesOf(known, nodes);
+  const flow = newFlow(known);
   if (sources.length > 0) flowThrough(flow, 0, new Map());
   return {
     plan:
@@ -34,8 +34,8 @@ export function checkTrust(plan: Plan, frames: readonly Frame[]): Trusted {
         : { ...fencePlan(plan, flow.fenced), trust: { sources, accepted: acceptedIn(plan, nodes) } },
     diagnostics: [
       ...[...flow.refusals].map(([node, refusal]) => refusalDiagnostic(plan, node, refusal)),
-      ...nodes.flatMap(({ node }) => dangerousRole(plan, node)),
-      ...suspectPrograms(flow, nodes),
+      ...nodes.flatMap(({ node }) => dangerousRole(known, node)),
+      ...suspectPrograms(known, nodes),
       ...unseenReleases(plan, frames),
       ...unusedAccepts(flow, nodes),
     ],
@@ -46,11 +46,11 @@ type Standing = { readonly frame: Frame; readonly node: PlanNode };
 type Trust = NonNullable<Plan["trust"]>;
 
 /** What a plan takes from outside, in the order of its bodies, each once. */
-function sourcesOf(plan: Plan, nodes: readonly Standing[]): Trust["sources"] {
+function sourcesOf({ plan, reaches }: Known, nodes: readonly Standing[]): Trust["sources"] {
   const found = nodes.flatMap(({ frame, node: { id, act, at } }) => {
     const why =
       act.do === "agent"
-        ? outsideReason(plan, act)
+        ? outsideReason(reaches(act))
         : act.do === "exec" && act.untrusted === true
           ? trustReason
           : undefined;
@@ -91,9 +91,9 @@ function pipelineOf(frame: Frame): number {
 }
 
 /** An agent that reads what outsiders wrote and can act at once does what they write. */
-function dangerousRole(plan: Plan, node: PlanNode): readonly Diagnostic[] {
-  if (!isDangerous(plan, node) || node.accepts !== undefined) return [];
-  const found = node.act.do === "agent" ? reachesOf(plan, node.act).find(isBoth) : undefined;
+function dangerousRole({ plan, reaches }: Known, node: PlanNode): readonly Diagnostic[] {
+  if (node.act.do !== "agent" || node.accepts !== undefined) return [];
+  const found = reaches(node.act).find(isBoth);
   if (found === undefined) return [];
   const { role, outside, acting } = found;
   const servers = acting.filter((tool) => outside.includes(tool));
@@ -112,22 +112,22 @@ function dangerousRole(plan: Plan, node: PlanNode): readonly Diagnostic[] {
   ];
 }
 
-function isBoth({ outside, acting }: ReturnType<typeof reachesOf>[number]): boolean {
+function isBoth({ outside, acting }: Reach): boolean {
   return outside.length > 0 && acting.length > 0;
 }
 
-function isDangerous(plan: Plan, { act }: PlanNode): boolean {
-  return act.do === "agent" && reachesOf(plan, act).some(isBoth);
+function isDangerous({ reaches }: Known, { act }: PlanNode): boolean {
+  return act.do === "agent" && reaches(act).some(isBoth);
 }
 
 /** Programs that print what outsiders wrote and do not say so, where somebody reads what they print. */
-function suspectPrograms({ plan, types }: Flow, nodes: readonly Standing[]): readonly Diagnostic[] {
+function suspectPrograms(known: Known, nodes: readonly Standing[]): readonly Diagnostic[] {
   const suspects = nodes.flatMap(({ node }) => {
     const found = node.act.do === "exec" && node.act.untrusted !== true ? outsideProgram(node.act) : undefined;
     return found === undefined ? [] : [{ node, found }];
   });
   if (suspects.length === 0) return [];
-  const flow = newFlow(plan, types, new Set(suspects.map(({ node }) => node)));
+  const flow = newFlow(known, new Set(suspects.map(({ node }) => node)));
   const { result } = flowThrough(flow, 0, new Map());
   mapCauses(result, (cause) => {
     noteReached(flow, cause);
@@ -138,23 +138,23 @@ function suspectPrograms({ plan, types }: Flow, nodes: readonly Standing[]): rea
     .map(({ node, found }) => ({
       name: "untrusted-program",
       message: `\`${found.command}\` prints ${found.prints}, and "${node.id}" does not say so`,
-      span: spanAt(plan, node.at),
+      span: spanAt(known.plan, node.at),
       help: "say `trust: untrusted` beside `run`, so that its text is kept from programs and from agents that act",
     }));
 }
 
 /** What is accepted where nothing would be refused, whatever callers wire. */
 function unusedAccepts(flow: Flow, nodes: readonly Standing[]): readonly Diagnostic[] {
-  const { plan, types } = flow;
+  const { plan } = flow;
   const isOpen = (accept: Accept, used: ReadonlySet<Accept>): boolean => !used.has(accept);
   const left = nodes.filter(
     ({ node }) =>
       node.accepts?.some((accept) => isOpen(accept, flow.used)) === true &&
       !flow.refusals.has(node) &&
-      !isDangerous(plan, node),
+      !isDangerous(flow, node),
   );
   if (left.length === 0) return [];
-  const most = newFlow(plan, types);
+  const most = newFlow(knownOf(plan));
   for (const body of new Set(left.map(({ frame }) => pipelineOf(frame)))) {
     const found = plan.bodies[body];
     if (found !== undefined) flowThrough(most, body, allInputs(most, found));

@@ -4,9 +4,8 @@
  * must have refused it, at the node or at a call around it.
  */
 import { expect, test } from "vitest";
-import { newFlow } from "../../src/analyse/flow.ts";
+import { knownOf, newFlow } from "../../src/analyse/flow.ts";
 import { flowThrough } from "../../src/analyse/taint-flow.ts";
-import { typeTaints } from "../../src/analyse/taint-of-type.ts";
 import { seedOf } from "../../src/base/hash.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../src/base/json.ts";
 import type { Request } from "../../src/base/request.ts";
@@ -48,7 +47,7 @@ function look(seed: number, seen: Seen): void {
 
 /** Ids of the nodes at which something is refused. */
 function refusedIn(plan: Plan): ReadonlySet<string> {
-  const flow = newFlow(plan, typeTaints(plan));
+  const flow = newFlow(knownOf(plan));
   flowThrough(flow, 0, new Map());
   return new Set([...flow.refusals.keys()].map(({ id }) => id));
 }
