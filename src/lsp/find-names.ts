@@ -1,7 +1,9 @@
 /** Where a name is declared, and where it is used: in the file, in its prompts, and in the pipelines that call it. */
 import type { Span } from "../base/span.ts";
+import { fieldSource } from "./field-source.ts";
 import type { Declared, Outline, WordMention } from "./outline.ts";
 import { itemAt } from "./outline.ts";
+import { partAt } from "./values.ts";
 import type { View } from "./view.ts";
 
 /** `at`: the name under the cursor. `to`: where it is declared, or the file that it names. */
@@ -21,9 +23,19 @@ export function definitionAt({ outline, file, offset }: View, others: Others): D
   const declared = outside && others.outlineOf(outside.path)?.globals[outside.kind].get(outside.name);
   if (outside !== undefined && declared !== undefined)
     return { at: outside.span, to: declared.span, whole: declared.whole };
+  const field = fieldAt({ outline, file, offset });
+  if (field !== undefined) return field;
   const named = itemAt(outline.files, file, offset);
   const isThere = named !== undefined && others.textOf(named.path) !== undefined;
   return isThere ? { at: named.span, to: { file: named.path } } : undefined;
+}
+
+/** A field in an expression, and the key that gives it its name. */
+function fieldAt({ outline, file, offset }: Pick<View, "outline" | "file" | "offset">): Definition | undefined {
+  const formula = itemAt(outline.formulas, file, offset);
+  const part = formula && partAt(formula, offset);
+  const to = part && fieldSource(outline, part);
+  return part?.kind === "field" && to !== undefined ? { at: part.field.span, to } : undefined;
 }
 
 /** A place where a name stands. */

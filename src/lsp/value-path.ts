@@ -36,7 +36,7 @@ function pathOf(outline: Outline, ast: ExprAst, depth: number): ValuePath | unde
 }
 
 /** Filters whose elements are those of their list. */
-const keepsElements = new Set([
+export const keepsElements: ReadonlySet<string> = new Set([
   "sort",
   "unique",
   "reverse",

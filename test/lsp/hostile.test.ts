@@ -165,6 +165,28 @@ test("edits of single characters keep the text as the editor has it", async () =
   });
 });
 
+test("names that lead round in circles", async () => {
+  const client = await startClient();
+  const text = `sluice: 1
+name: circles
+why: Nothing here has an end.
+types: {A: A, B: "[C]", C: {c: B}}
+nodes:
+  one: {value: two}
+  two: {from: x in one, where: x.f == y.f}
+  three: {loop: 2, state: {s: s}, nodes: {four: {value: s.f.g}}, returns: three.f}
+  use: {use: ./circles.yaml, with: {a: three.f}}
+returns: {a: one.f, b: three.h}
+`;
+  await client.open("circles.yaml", text);
+  for (const at of ["x.^f ==", "s.f.^g", "returns: three.^f", "a: one.^f", "b: three.^h", "{A: ^A", "x in o^ne"]) {
+    await client.ask("textDocument/definition", "circles.yaml", at);
+    await client.ask("textDocument/hover", "circles.yaml", at);
+    await client.ask("textDocument/completion", "circles.yaml", at);
+  }
+  expect(await client.ask("textDocument/hover", "circles.yaml", "x in o^ne")).not.toBeNull();
+});
+
 test("places are counted in UTF-16 units, and lines may end with CRLF", async () => {
   const client = await startClient();
   const text = `sluice: 1

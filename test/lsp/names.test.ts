@@ -146,6 +146,18 @@ describe("definition", () => {
     expect(await definition("h.yaml", "after: [hu^nt]")).toBe("9: hunt");
   });
 
+  test("of fields, where they are written", async () => {
+    expect(await definition("r.yaml", "hit in search.h^its")).toBe("40: hits");
+    expect(await definition("r.yaml", "hit.u^rl | normurl")).toBe("11: url");
+    expect(await definition("r.yaml", "{{ source.u^rl }}")).toBe("11: url");
+    expect(await definition("r.yaml", "{{ angle.que^ry }}")).toBe("10: query");
+    expect(await definition("r.yaml", "claim.impor^tance")).toBe("15: importance");
+    expect(await definition("h.yaml", "seen + fresh.i^d")).toBe("25: id");
+    expect(await definition("h.yaml", "{bugs: hunt.bu^gs")).toBe("31: bugs");
+    expect(await definition("h.yaml", "[f.bu^g for")).toBe("25: bug");
+    expect(await definition("r.yaml", "{{ loop.in^dex }}")).toBe("");
+  });
+
   test("of called pipelines", async () => {
     const [file] = await client.ask<LocationLink[]>("textDocument/definition", "r.yaml", "use: std/ve^rify");
     expect(file?.targetUri).toMatch(/\/pipelines\/std\/verify\.yaml$/);
