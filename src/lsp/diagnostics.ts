@@ -21,7 +21,9 @@ export function editorDiagnostic(diagnostic: Diagnostic, documents: Documents, h
   const said = notes.filter((note) => note.span === undefined).map(({ message }) => message);
   const lines = [diagnostic.message, ...said, ...(help === undefined ? [] : [`help: ${help}`])];
   const related = notes.flatMap((note): DiagnosticRelatedInformation[] =>
-    note.span === undefined ? [] : [{ location: documents.locationOf(note.span), message: note.message }],
+    note.span === undefined
+      ? []
+      : [{ location: documents.locationOf(note.span), message: documents.shown(note.message) }],
   );
   return {
     range: documents.rangeOf(span),
@@ -29,7 +31,7 @@ export function editorDiagnostic(diagnostic: Diagnostic, documents: Documents, h
     code: name,
     codeDescription: { href: `${home}/blob/main/docs/rules/${name}.md` },
     source: "sluice",
-    message: lines.join("\n"),
+    message: documents.shown(lines.join("\n")),
     ...(related.length === 0 ? {} : { relatedInformation: related }),
     ...(name.startsWith("unused-") ? { tags: [DiagnosticTag.Unnecessary] } : {}),
   };

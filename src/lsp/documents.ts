@@ -12,6 +12,8 @@ export type Documents = {
   readonly uriOf: (path: string) => string;
   /** Where a file of the compiler stands on disk. */
   readonly placeOf: (path: string) => string;
+  /** A text that is told, with paths as they are seen from the folder that the editor works in. */
+  readonly shown: (text: string) => string;
   readonly open: (path: string) => TextDocument | undefined;
   readonly get: (uri: string) => TextDocument | undefined;
   readonly all: () => readonly TextDocument[];
@@ -20,8 +22,12 @@ export type Documents = {
   readonly locationOf: (span: Span) => Location;
 };
 
-/** A view of the documents that the editor has open. */
-export function viewDocuments(documents: TextDocuments<TextDocument>, host: LanguageHost): Documents {
+/** A view of the documents that the editor has open. `folders`: those that it works in. */
+export function viewDocuments(
+  documents: TextDocuments<TextDocument>,
+  host: LanguageHost,
+  folders: () => readonly string[],
+): Documents {
   const open = (path: string) => documents.all().find(({ uri }) => isMeant(pathOfUri(uri), path));
   const main = () => pathOfUri(documents.all().find(isPipeline)?.uri ?? "");
   const placeOf = (path: string) => (path.startsWith("/") ? path : host.place(path, main()));
@@ -34,6 +40,7 @@ export function viewDocuments(documents: TextDocuments<TextDocument>, host: Lang
     pathOf: pathOfUri,
     uriOf,
     placeOf,
+    shown: (text) => folders().reduce((told, folder) => told.replaceAll(`${folder}/`, ""), text),
     open,
     get: (uri) => documents.get(uri),
     all: () => documents.all(),

@@ -3,6 +3,7 @@ import {
   type ClientCapabilities,
   CodeActionKind,
   createConnection,
+  DidChangeWatchedFilesNotification,
   type ServerCapabilities,
   TextDocumentSyncKind,
   TextDocuments,
@@ -27,7 +28,8 @@ const quietMs = 120;
 export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
   const connection = createConnection(input, output);
   const buffers = new TextDocuments(TextDocument);
-  const documents = viewDocuments(buffers, host);
+  let folders: readonly string[] = [];
+  const documents = viewDocuments(buffers, host, () => folders);
   let timer: NodeJS.Timeout | undefined;
   const project = createProject(documents, host, {
     publish: (path, diagnostics, version) => {
@@ -48,7 +50,6 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
       connection.console.error(`sluice: bug: ${error instanceof Error ? error.stack : String(error)}`);
     }
   };
-  let folders: readonly string[] = [];
   let client: ClientCapabilities = {};
   connection.onInitialize(({ workspaceFolders, rootUri, capabilities: known }) => {
     client = known;
@@ -57,6 +58,10 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
     const [only, second] = folders;
     if (only !== undefined && second === undefined) host.enter(only);
     return { serverInfo: { name: "sluice", version: host.version }, capabilities };
+  });
+  connection.onInitialized(() => {
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
+    void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: named }] });
   });
   const server: Server = {
     host,
@@ -77,6 +82,9 @@ export function serve(host: LanguageHost, input: NodeJS.ReadableStream, output: 
   buffers.listen(connection);
   connection.listen();
 }
+
+/** Files that a pipeline can name. */
+const named = "**/*.{yaml,yml,md,txt,json}";
 
 const capabilities: ServerCapabilities = {
   positionEncoding: "utf-16",

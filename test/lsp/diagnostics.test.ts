@@ -1,4 +1,5 @@
 /** What is wrong with a pipeline, told while it is typed. */
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import type { Diagnostic } from "vscode-languageserver/node";
 import { startClient } from "./client.ts";
@@ -51,4 +52,22 @@ test("what is unused is marked as such, and other places are shown beside", asyn
       },
     ],
   });
+});
+
+test("paths are told as they are seen from the folder that the editor works in", async () => {
+  const client = await startClient();
+  const text = small.replace("  notes:\n", "  again: {use: ./a.yaml, with: {topic: inputs.topic}}\n  notes:\n");
+  const found = await client.open("a.yaml", text);
+  const recursive = found.find(({ code }) => code === "recursive-pipeline");
+  expect(recursive?.message).toContain("a pipeline cannot call itself: a.yaml -> a.yaml");
+});
+
+test("it ends when the editor goes away, and without an editor it says how it is started", async () => {
+  const client = await startClient();
+  await client.open("a.yaml", small);
+  const ended = new Promise((resolve) => client.child.on("close", resolve));
+  client.child.stdin?.end();
+  await ended;
+  const alone = spawnSync(process.execPath, ["dist/sluice.js", "lsp"], { encoding: "utf8" });
+  expect([alone.status, alone.stderr]).toEqual([2, expect.stringContaining("it is given `--stdio`")]);
 });
