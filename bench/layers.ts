@@ -155,6 +155,7 @@ function setupOf(folder: string, onEnd: () => void): RunSetup {
   const provider: Provider = {
     name: "bench",
     problems: () => [],
+    rates: () => ({ keeps: "nothing", outputTokens: 0, usd: {} }), // no run of the bench has a limit of tokens or money
     ask: async () => answer,
     close: async () => undefined,
   };
