@@ -1,7 +1,7 @@
 /** What is at hand while text of outsiders is followed through a plan, and what is found. */
 import type { TmplPart } from "../expr/ir.ts";
 import type { Plan, PlanNode, SpanId } from "../plan/plan.ts";
-import type { Cause, Taint } from "./taint.ts";
+import { type Cause, mapCauses, type Taint } from "./taint.ts";
 import { type Accepted, type Release, readerIn, splitPath, type TaintFrame } from "./taint-frames.ts";
 import type { Reader } from "./taint-of-expr.ts";
 import { type TypeTaints, typeTaints } from "./taint-of-type.ts";
@@ -50,6 +50,14 @@ export function newFlow(known: Known, suspects: ReadonlySet<PlanNode> = new Set(
 /** Notes that text came to where it is read by an agent, given to a program, or returned. */
 export function noteReached(flow: Flow, { source }: Cause): void {
   if (source.kind !== "slot") flow.reached.add(source.at);
+}
+
+/** The same of all text in a value. */
+export function noteAllReached(flow: Flow, taint: Taint): void {
+  mapCauses(taint, (cause) => {
+    noteReached(flow, cause);
+    return cause;
+  });
 }
 
 /** Text of outsiders where it may not go. `at`: where it is read. `within`: the calls through which it goes there. */

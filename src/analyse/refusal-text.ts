@@ -1,5 +1,6 @@
 /** What is said of text of outsiders that goes where it may not: what, whence, through what, and the ways out. */
 import type { Diagnostic, Note } from "../base/diagnostic.ts";
+import { nearestWord } from "../base/did-you-mean.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import { spanAt } from "../plan/span-at.ts";
 import type { Refusal } from "./flow.ts";
@@ -19,8 +20,20 @@ export function refusalDiagnostic(plan: Plan, node: PlanNode, refusal: Refusal):
     message: `text of outsiders goes into ${place}: "${path}" ${whence(cause, path)}`,
     span: spanAt(plan, at),
     notes: [...wayNotes(plan, cause), ...otherNotes(plan, others, path), ...calleeNotes(plan, within)],
-    help: `let an agent that cannot act turn it into words of a choice or numbers, let a gate release it (\`releases: {…: [${path}]}\`), or write \`accept_untrusted: {${path}: why it is safe}\` at "${node.id}"`,
+    help: misspelt(node, path) ?? waysOut(node, path),
   };
+}
+
+/** Who accepts nearly the same path has missed it. */
+function misspelt({ accepts }: PlanNode, path: string): string | undefined {
+  const near = accepts?.find((one) => nearestWord(one.path, [path]) !== undefined);
+  return near && `\`accept_untrusted\` has "${near.path}": write "${path}" if that is meant`;
+}
+
+function waysOut({ id }: PlanNode, path: string): string {
+  const gate = `let a gate release it (\`releases: {…: [${path}]}\`)`;
+  const accept = `write \`accept_untrusted: {${path}: why it is safe}\` at "${id}"`;
+  return `let an agent that cannot act turn it into words of a choice or numbers, ${gate}, or ${accept}`;
 }
 
 /** `comes from "fetch" (web_fetch) through "claims.text"`. */

@@ -5,7 +5,15 @@
  */
 import { limits } from "../base/limits.ts";
 import type { Act, Body, Edge, Loop, PlanNode } from "../plan/plan.ts";
-import { acceptingReader, type Flow, type Place, type Refusal, readerAt, type Summary } from "./flow.ts";
+import {
+  acceptingReader,
+  type Flow,
+  noteAllReached,
+  type Place,
+  type Refusal,
+  readerAt,
+  type Summary,
+} from "./flow.ts";
 import { refuseAt } from "./refusals.ts";
 import { releasesOf } from "./releases.ts";
 import {
@@ -216,6 +224,8 @@ function grows(loop: Loop, slots: Map<number, Taint>, reader: Reader, round: num
 /** A call gives what its pipeline gives, with what its inputs are wired to in place of these. */
 function taintOfCall(place: Place, act: Enter, body: Body): ActTaint {
   const wires = wireTaints(place, act, readerAt(place));
+  // What a suspect gives to another pipeline counts as read there.
+  if (place.flow.suspects.size > 0) for (const taint of wires.values()) noteAllReached(place.flow, taint);
   const summary = summaryOf(place.flow, act.body, body, wires);
   if (place.node.accepts === undefined || summary.open.size === 0) refuseOpen(place, act, body, wires, summary);
   else {

@@ -7,11 +7,10 @@ import type { Frame } from "../plan/frames.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import { spanAt } from "../plan/span-at.ts";
 import { fencePlan } from "./fence-plan.ts";
-import { type Accept, type Flow, type Known, knownOf, newFlow, noteReached } from "./flow.ts";
+import { type Accept, type Flow, type Known, knownOf, newFlow, noteAllReached } from "./flow.ts";
 import { outsideProgram } from "./outside-programs.ts";
 import { refusalDiagnostic } from "./refusal-text.ts";
 import { unseenReleases } from "./releases.ts";
-import { mapCauses } from "./taint.ts";
 import { allInputs, flowThrough } from "./taint-flow.ts";
 import { outsideReason, type Reach, trustReason } from "./tool-reach.ts";
 
@@ -128,11 +127,7 @@ function suspectPrograms(known: Known, nodes: readonly Standing[]): readonly Dia
   });
   if (suspects.length === 0) return [];
   const flow = newFlow(known, new Set(suspects.map(({ node }) => node)));
-  const { result } = flowThrough(flow, 0, new Map());
-  mapCauses(result, (cause) => {
-    noteReached(flow, cause);
-    return cause;
-  });
+  noteAllReached(flow, flowThrough(flow, 0, new Map()).result);
   return suspects
     .filter(({ node }) => flow.reached.has(node.at))
     .map(({ node, found }) => ({
