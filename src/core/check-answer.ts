@@ -53,7 +53,7 @@ export function bothInputs(all: JsonObject | undefined, own: JsonObject | undefi
   return {
     type: "object",
     properties: { ...fieldsOf(all), ...fieldsOf(own) },
-    required: [...requiredOf(all), ...requiredOf(own)],
+    required: [...new Set([...requiredOf(all), ...requiredOf(own)])],
     additionalProperties: false,
   };
 }

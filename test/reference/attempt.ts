@@ -1,6 +1,7 @@
 /** Attempts of one agent or program, one after the other, until one is ok or no other is allowed (LANGUAGE.md `retry`). */
 import type { Json } from "../../src/base/json.ts";
 import type { Cause, CauseKind } from "../../src/base/outcome.ts";
+import type { Answer as PersonAnswer } from "../../src/core/ask.ts";
 import type { PlanNode, RetryOn } from "../../src/plan/plan.ts";
 
 /** What the world answers, or what an attempt came to with its conditions. */
@@ -8,34 +9,63 @@ export type Asked = { readonly value: Json } | { readonly cause: Cause };
 
 /** `models`: the rungs of the ladder, as resolved ids; one where there is no ladder. */
 export type Attempting = {
+  /** What a person says once the attempts are used up, for the how manyeth time. */
+  person(time: number): PersonAnswer;
   readonly node: PlanNode;
   readonly models: readonly string[];
   readonly isLadder: boolean;
   ask(attempt: number, model: string, feedback: readonly string[]): Asked;
 };
 
-/** The value of the first attempt that is ok, or the cause of the last. */
-export function attempt(attempting: Attempting): Asked {
-  const { node, models, isLadder, ask } = attempting;
+/** `granted`: failures that count no more, because a person had it tried again. */
+type Trying = {
+  readonly failures: Cause[];
+  readonly feedback: string[];
+  granted: number;
+  times: number;
+  rung: number;
+  lastModel: string;
+};
+
+/** The value of the first attempt that is ok, or of a person, or the cause of the last. */
+export function attempt(attempting: Attempting): Asked | "skipped" {
+  const { node, models, ask } = attempting;
+  const trying: Trying = { failures: [], feedback: [], granted: 0, times: 0, rung: 0, lastModel: "" };
+  for (;;) {
+    const model = models[Math.min(trying.rung, models.length - 1)] ?? "";
+    const asked = ask(trying.failures.length + 1, model, trying.feedback);
+    if ("value" in asked) return asked;
+    const next = nextRung(attempting, trying, model, asked.cause);
+    if (next === undefined && node.tries?.ask !== true) return { cause: { at: node.at, ...asked.cause } };
+    trying.failures.push(asked.cause);
+    trying.feedback.push(asked.cause.message);
+    trying.lastModel = model;
+    trying.rung = next ?? trying.rung + 1;
+    const said = next === undefined ? askPerson(attempting, trying) : undefined;
+    if (said !== undefined) return said;
+  }
+}
+
+/** Of the attempt that follows; undefined: none does. */
+function nextRung(attempting: Attempting, trying: Trying, model: string, cause: Cause): number | undefined {
+  const { node, models, isLadder } = attempting;
   const more = node.tries?.more;
   const most = typeof more === "number" ? 1 + more : isLadder ? models.length : 1;
-  const failures: Cause[] = [];
-  let rung = 0;
-  let lastModel = "";
-  for (;;) {
-    const model = models[Math.min(rung, models.length - 1)] ?? "";
-    const messages = failures.map((cause) => cause.message);
-    const asked = ask(failures.length + 1, model, messages);
-    if ("value" in asked) return asked;
-    const { cause } = asked;
-    const isStuck = lastModel === model && sameError(failures.at(-1), cause);
-    const next = isStuck ? otherRung(attempting, rung, model) : rung + 1;
-    const isLast = failures.length + 1 >= most || next === -1;
-    if (isLast || !mayRetry(node, cause)) return { cause: { at: node.at, ...cause } };
-    failures.push(cause);
-    rung = next;
-    lastModel = model;
-  }
+  const isStuck = trying.lastModel === model && sameError(trying.failures.at(-1), cause);
+  const next = isStuck ? otherRung(attempting, trying.rung, model) : trying.rung + 1;
+  const isLast = trying.failures.length - trying.granted + 1 >= most || next === -1;
+  return isLast || !mayRetry(node, cause) ? undefined : next;
+}
+
+/** Undefined: it is tried again. */
+function askPerson(attempting: Attempting, trying: Trying): Asked | "skipped" | undefined {
+  trying.times += 1;
+  const said = attempting.person(trying.times);
+  if (said.choice === "skip") return "skipped";
+  if (said.choice === "value") return { value: said.value ?? null };
+  if (said.note !== undefined) trying.feedback.push(`A person who looked at it says: ${said.note}`);
+  trying.granted = trying.failures.length;
+  return undefined;
 }
 
 /** The next rung with another model; -1: there is none. */

@@ -3,7 +3,7 @@
  * what stands in for it. Where a stream chooses among elements it does so in source order, so that the outcome of a
  * run does not depend on which agent answers first.
  */
-import type { Expr, Tmpl } from "../../src/expr/ir.ts";
+import type { Expr } from "../../src/expr/ir.ts";
 import type {
   Act,
   Body,
@@ -20,6 +20,7 @@ import type {
 import { edgesFor, edgesOfExpr, lifted } from "./random-edges.ts";
 import { type Kind, type Names, type NodeName, type Random, randomExpr, type SlotName } from "./random-expr.ts";
 import { randomFan, sayNeeded } from "./random-fan.ts";
+import { askedFields, makeSaid, makeText } from "./random-said.ts";
 import { liveGen, type RandomAct, randomStream, slotOf } from "./random-stream.ts";
 
 type Mutable = { -readonly [K in keyof Body]: Body[K] } & { nodes: PlanNode[]; slots: Slot[]; topo: number[] };
@@ -47,7 +48,7 @@ export function randomPlan(random: Random, size: number): Plan {
     why: "To compare.",
     spans: [[0, 1, 1, 1, 1]],
     files: [{ path: "random.yaml", sha: "" }],
-    types: [{}],
+    types: [{}, askedFields],
     inputs: [
       { name: "width", type: 0, text: "integer", default: 2, at: 0 },
       { name: "list", type: 0, text: "any", default: [{ id: "in1", n: 3, t: "in", xs: [1] }], at: 0 },
@@ -196,7 +197,9 @@ function makeNode(making: Making, body: Mutable, names: Names, depth: number): N
 /** Attempts and conditions of what asks an agent or a program. */
 function attemptOptions(random: Random, act: Act, body: Mutable): Pick<PlanNode, "tries" | "ensure"> {
   if (act.do !== "agent" && act.do !== "exec") return { ensure: [] };
-  const tries = { more: random.below(3), on: random.pick([["output"], ["output", "ensure"]] as const), delayMs: 1 };
+  const ask = random.chance(0.3) ? ({ ask: true } as const) : {};
+  const on = random.pick([["output"], ["output", "ensure"]] as const);
+  const tries = { more: random.below(3), on, delayMs: 1, ...ask };
   const some = random.chance(0.4) ? { tries } : {};
   if (!random.chance(0.2)) return { ...some, ensure: [] };
   const slot = body.slots.length;
@@ -241,9 +244,7 @@ function makeAct(making: Making, id: string, names: Names, depth: number): Rando
     const e = kind === "obj" ? objectOf(random, names) : randomExpr({ random, names, safe: false }, kind, 2);
     return { act: { do: "compute", e }, kind, live: false };
   }
-  if (draw === 45 && (depth > 0 || random.chance(0.2)))
-    return { act: { do: "fail", message: makeText(random, names) }, kind: "text", live: false };
-  if (draw < 52) return { act: { do: "text", text: makeText(random, names) }, kind: "text", live: false };
+  if (draw < 52) return makeSaid(random, names, draw < 46 && (depth > 0 || random.chance(0.2)), draw < 48);
   if (draw < 62) {
     const exec: Act = {
       do: "exec",
@@ -275,14 +276,6 @@ const ladders: readonly Models[] = [
   { how: "ladder", of: ["m", "n"] },
   { how: "spread", of: ["m", "n", "o"] },
 ];
-
-function makeText(random: Random, names: Names): Tmpl {
-  const put = (): Tmpl[number] => ({
-    do: "put",
-    e: randomExpr({ random, names, safe: false }, random.pick(["int", "text", "ints"]), 2),
-  });
-  return ["say ", ...Array.from({ length: random.below(3) }, put)];
-}
 
 function makeScope(making: Making, id: string, names: Names, depth: number): RandomAct {
   const spec = {
@@ -330,9 +323,12 @@ function makeLoop(making: Making, id: string, names: Names, depth: number): Rand
     slotOf("seen", "state"),
     slotOf("round", "round"),
     slotOf("each", "element"),
+    slotOf("note", "note"),
   ];
   const isOver = random.chance(0.3);
+  const asks = random.chance(0.4);
   const own: SlotName[] = [
+    ...(asks ? [{ ref: { up: 0, slot: 4 }, kind: "text" as const, live: false }] : []),
     { ref: { up: 0, slot: 0 }, kind: "int", live: false },
     { ref: { up: 0, slot: 1 }, kind: "ints", live: false },
     { ref: { up: 0, slot: 2 }, kind: "int", live: false },
@@ -367,6 +363,7 @@ function makeLoop(making: Making, id: string, names: Names, depth: number): Rand
       name: `stop${at}`,
       if: randomExpr(askInside, "bool", 2),
       rounds: 1 + random.below(2),
+      ...(asks && random.chance(0.7) ? { ask: true as const } : {}),
       at: 0,
     })),
     ...(random.chance(0.8) ? { returns: randomExpr(askInside, kind, 2) } : {}),

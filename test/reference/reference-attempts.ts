@@ -4,6 +4,8 @@ import { isJsonList, type Json } from "../../src/base/json.ts";
 import { limits } from "../../src/base/limits.ts";
 import type { Cause } from "../../src/base/outcome.ts";
 import type { AgentRequest, ExecRequest } from "../../src/base/request.ts";
+import type { Answer as PersonAnswer } from "../../src/core/ask.ts";
+import type { OpenAsk } from "../../src/core/state.ts";
 import type { Tmpl } from "../../src/expr/ir.ts";
 import type { Act, PlanNode, PlanRole } from "../../src/plan/plan.ts";
 import { type Asked, attempt } from "./attempt.ts";
@@ -16,9 +18,11 @@ export type ReferenceWorld = {
   exec(address: string, request: ExecRequest, attempt: number): Asked;
   /** True if the program of a condition ends well. */
   ensure(address: string, argv: readonly string[], attempt: number): boolean;
+  /** What a person says to the question about the instance at an address, asked for the how manyeth time. */
+  person(question: Omit<OpenAsk, "iid" | "ask">): PersonAnswer;
 };
 
-export type Machine = Run & { readonly world: ReferenceWorld };
+export type Machine = Run & { readonly world: ReferenceWorld; leftOut: boolean };
 
 type Agent = Extract<Act, { do: "agent" }>;
 type Exec = Extract<Act, { do: "exec" }>;
@@ -34,6 +38,7 @@ export function runAttempts(run: Machine, env: Env, instance: Instance, node: Pl
   const isLadder = act.do === "agent" && act.model.how === "ladder";
   const spread = models[seedOf(keyOf(instance)) % models.length] ?? "";
   const ended = attempt({
+    person: (time) => run.world.person({ address: instance.address, about: "retry", time, choices: [] }),
     node,
     models: isLadder || act.do === "exec" ? models : [spread],
     isLadder,
@@ -51,7 +56,10 @@ export function runAttempts(run: Machine, env: Env, instance: Instance, node: Pl
     },
   });
   if (touched !== undefined) settleWithout(run, instance, touched);
-  else if ("value" in ended) settle(run, instance, { kind: "value", value: ended.value });
+  else if (ended === "skipped") {
+    instance.outcome = "skipped";
+    run.leftOut = true;
+  } else if ("value" in ended) settle(run, instance, { kind: "value", value: ended.value });
   else {
     instance.outcome = "failed";
     instance.cause = ended.cause;

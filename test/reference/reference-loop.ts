@@ -1,5 +1,6 @@
 /** Rounds of a loop: how many, what they begin with, and how their end is judged (LANGUAGE.md `loop`). */
 import type { Json } from "../../src/base/json.ts";
+import type { Answer as PersonAnswer } from "../../src/core/ask.ts";
 import type { Expr } from "../../src/expr/ir.ts";
 import type { Loop } from "../../src/plan/plan.ts";
 import type { Env, Frame, Run } from "./instances.ts";
@@ -25,17 +26,19 @@ export function planLoop(run: Run, env: Env, loop: Loop): Computed<LoopPlan> {
   return { kind: "value", value: { rounds: Math.floor(Math.min(...ends)), elements, start: started.value } };
 }
 
-type Round = { readonly state: readonly Json[]; readonly round?: number; readonly element?: Json };
+type Round = { readonly state: readonly Json[]; readonly round?: number; readonly element?: Json; readonly note: Json };
 
-export function bindRound(frame: Frame, loop: Loop, { state, round, element }: Round): void {
+export function bindRound(frame: Frame, loop: Loop, { state, round, element, note }: Round): void {
   for (const [index, { slot }] of loop.state.entries()) frame.slots.set(slot, state[index] ?? null);
   for (const [slot, { kind }] of frame.body.slots.entries()) {
+    if (kind === "note") frame.slots.set(slot, note);
     if (kind === "round") frame.slots.set(slot, round ?? frame.slots.get(slot) ?? 0);
     if (kind === "element" && element !== undefined) frame.slots.set(slot, element);
   }
 }
 
 type Judged = {
+  readonly note?: string;
   readonly state: readonly Json[];
   readonly streaks: readonly number[];
   readonly ended: string | undefined;
@@ -47,23 +50,27 @@ export function judgeRound(
   frame: Frame,
   loop: Loop,
   before: { readonly state: readonly Json[]; readonly streaks: readonly number[] },
+  person: () => PersonAnswer,
 ): Judged {
   const env: Env = { frame, bound: new Map() };
   const streaks = loop.stop.map((stop, index) =>
     isTrue(compute(run, env, stop.if)) ? (before.streaks[index] ?? 0) + 1 : 0,
   );
   const stopped = loop.stop.find((stop, index) => (streaks[index] ?? 0) >= stop.rounds);
-  const next: Json[] = [];
-  let canGoOn = true;
-  for (const [index, { next: expr }] of loop.state.entries()) {
-    const result: Computed<Json> =
-      expr === undefined ? { kind: "value", value: before.state[index] ?? null } : compute(run, env, expr);
-    if (result.kind === "value") next.push(result.value);
-    else canGoOn = false;
-  }
-  const state = canGoOn ? next : before.state;
-  if (stopped !== undefined) return { state, streaks, ended: stopped.name };
-  return { state, streaks, ended: canGoOn ? undefined : "failed" };
+  const next = computeAll(
+    run,
+    env,
+    loop.state.map(({ next: expr }, index): Expr => expr ?? { do: "lit", value: before.state[index] ?? null }),
+  );
+  const canGoOn = next.kind === "value";
+  const state = canGoOn ? next.value : before.state;
+  const unstopped = canGoOn ? undefined : "failed";
+  if (stopped === undefined) return { state, streaks, ended: unstopped };
+  if (stopped.ask !== true) return { state, streaks, ended: stopped.name };
+  const { choice, note } = person();
+  if (choice === "end") return { state, streaks, ended: stopped.name };
+  const anew = streaks.map((streak, index) => (loop.stop[index] === stopped ? 0 : streak));
+  return { state, streaks: anew, ended: unstopped, ...(note === undefined ? {} : { note }) };
 }
 
 function computeAll(run: Run, env: Env, exprs: readonly Expr[]): Computed<readonly Json[]> {

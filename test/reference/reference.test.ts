@@ -5,14 +5,14 @@ import type { Plan, PlanNode } from "../../src/plan/plan.ts";
 import { verifyPlan } from "../../src/plan/verify-plan.ts";
 import { type Drive, type Driven, drive, randomFrom } from "../core/drive.ts";
 import { readPlan } from "../plan/read-plan.ts";
-import { answerOf } from "./answers.ts";
+import { answerOf, personOf } from "./answers.ts";
 import { randomOf } from "./random-expr.ts";
 import { randomPlan } from "./random-plan.ts";
 import { type Interpreted, interpret } from "./reference.ts";
 
 const seeds = 300;
 
-const world = { agent: answerOf, exec: answerOf, ensure: () => true };
+const world = { agent: answerOf, exec: answerOf, ensure: () => true, person: personOf };
 
 function planOf(seed: number): Plan {
   const verified = verifyPlan(JSON.parse(JSON.stringify(randomPlan(randomOf(randomFrom(seed)), 30))));
@@ -58,13 +58,17 @@ const ways: readonly (readonly [string, (seed: number) => Partial<Drive>])[] = [
   ["answers come in any order", (seed) => ({ seed, limits: { atOnce: 1 + (seed % 7) } })],
   ["the process dies after every fifth commit", (seed) => ({ seed, crashAt: (commit) => (commit + seed) % 5 === 0 })],
   ["no value stays in memory", (seed) => ({ seed, evict: true })],
+  [
+    "people answer once only they can help",
+    (seed) => ({ seed, people: () => undefined, later: { afterMs: 1_000, answer: personOf } }),
+  ],
 ];
 
 test.each(ways)("on random plans: %s", (_, way) => {
   for (let seed = 1; seed <= seeds; seed += 1) {
     const plan = planOf(seed);
     const inputs = inputsOf(plan);
-    const driven = drive({ plan, inputs, answer: answerOf, ...way(seed) });
+    const driven = drive({ plan, inputs, answer: answerOf, people: personOf, ...way(seed) });
     const expected = interpret(plan, inputs, world);
     expect(drivenReport(driven, expected), `seed ${seed}`).toBe(referenceReport(expected));
   }
@@ -79,13 +83,15 @@ test("the random plans reach what there is to reach", () => {
     for (const word of [...endsOf(interpreted), ...nodes.flatMap(wordsOf)]) reached.add(word);
   }
   const wanted = "completed degraded ok skipped blocked require refusal output_invalid ensure expression";
-  const acts = "agent exec compute text stream enter loop fail";
+  const acts = "agent exec compute text stream enter loop fail person";
   const ways = [
     "live fan",
     "item guard",
     "needs",
     "stop",
     "role table",
+    "retry asks",
+    "loop asks",
     "failed by its author",
     "run failed by its author",
   ];
@@ -105,13 +111,15 @@ function endsOf({ state, instances, cutShort }: Interpreted): readonly string[] 
   ];
 }
 
-function wordsOf({ act, fan, guard }: PlanNode): readonly string[] {
+function wordsOf({ act, fan, guard, tries }: PlanNode): readonly string[] {
   const does = act.do === "enter" && act.loop !== undefined ? "loop" : act.do;
   const options = {
     "live fan": fan?.gen.live,
     "item guard": guard?.per === "item" ? guard : undefined,
     needs: fan?.needs,
     stop: fan?.stop,
+    "retry asks": tries?.ask,
+    "loop asks": act.do === "enter" ? act.loop?.stop.find(({ ask }) => ask === true) : undefined,
     "role table": act.do === "agent" && typeof act.role === "object" ? act.role : undefined,
   };
   return [does, ...Object.entries(options).flatMap(([name, option]) => (option === undefined ? [] : [name]))];
@@ -136,7 +144,7 @@ test("deep-research comes to a report with what survived", () => {
   };
   const answer = (address: string): { value: Json } => ({ value: reply(address) });
   const inputs = { question: "?", sources: 15 };
-  const result = interpret(plan, inputs, { agent: answer, exec: answer, ensure: () => true });
+  const result = interpret(plan, inputs, { agent: answer, exec: answer, ensure: () => true, person: personOf });
   expect(result.state).toBe("completed");
   expect(result.returns).toEqual({ markdown: "# Done", tally: { survives: 2, refuted: 0, unverified: 0 } });
   // The same page was found from three angles, and is read once.

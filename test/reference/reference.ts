@@ -3,8 +3,9 @@
  * LANGUAGE.md sections 4 and 5 say, as plainly as it can, and shares nothing with the scheduler but expressions:
  * tests run a plan through both and compare.
  */
-import type { Json } from "../../src/base/json.ts";
+import { isJsonList, type Json, type JsonObject } from "../../src/base/json.ts";
 import type { Cause, Outcome } from "../../src/base/outcome.ts";
+import type { Answer as PersonAnswer } from "../../src/core/ask.ts";
 import type { Act, Edge, Loop, Plan, PlanNode } from "../../src/plan/plan.ts";
 import {
   type Cell,
@@ -61,6 +62,7 @@ export function interpret(plan: Plan, inputs: Readonly<Record<string, Json>>, wo
     instances: [],
     dropped: 0,
     loopFailed: false,
+    leftOut: false,
     world,
   };
   const frame = newFrame(run, 0, newInstance(run, "", undefined), undefined);
@@ -82,7 +84,7 @@ export function interpret(plan: Plan, inputs: Readonly<Record<string, Json>>, wo
   const returns = result === undefined ? {} : { returns: returned.value };
   const unmet = plan.ensure.filter((condition) => !isTrue(compute(run, env, condition.if))).map(({ text }) => text);
   if (unmet.length > 0) return { ...ended, state: "failed", ...returns, unmet };
-  const isDegraded = run.instances.some(isBad) || run.dropped > 0 || run.loopFailed;
+  const isDegraded = run.instances.some(isBad) || run.dropped > 0 || run.loopFailed || run.leftOut;
   return { ...ended, state: isDegraded ? "degraded" : "completed", ...returns };
 }
 
@@ -269,11 +271,38 @@ function runAct(run: Machine, env: Env, cell: Cell, node: PlanNode): void {
       return runAttempts(run, env, instance, node, act);
     case "fail":
       return runFail(run, env, instance, act);
+    case "person":
+      return runGate(run, env, instance, act);
     case "enter":
       return act.loop === undefined ? enterCall(run, env, instance, act) : runLoop(run, env, cell, act, act.loop);
     default:
       throw new Error("no such act");
   }
+}
+
+/** A person answers at once what can be asked. */
+function runGate(run: Machine, env: Env, instance: Instance, act: Extract<Act, { do: "person" }>): void {
+  for (const text of [act.ask, act.show, ...act.choices.map(({ leads }) => leads)]) {
+    const shown = text === undefined ? undefined : renderIn(run, env, text);
+    if (shown !== undefined && shown.kind !== "value") return settleWithout(run, instance, shown);
+  }
+  const all = fieldsAsked(run, act.input, undefined);
+  const choices = act.choices.map(({ name, input: own }) => ({ name, leads: "", ...fieldsAsked(run, act.input, own) }));
+  const { address } = instance;
+  const { choice, actor, note, input } = run.world.person({ address, about: "gate", time: 1, choices, ...all });
+  settle(run, instance, {
+    kind: "value",
+    value: { ...(choice === undefined ? {} : { choice }), by: actor, note: note ?? null, ...input },
+  });
+}
+
+/** What a gate asks with every choice and what it asks with one. */
+function fieldsAsked(run: Machine, all: number | undefined, own: number | undefined): { input?: JsonObject } {
+  const types = [all, own].flatMap((type) => (type === undefined ? [] : [run.plan.types[type] ?? {}]));
+  if (types.length === 0) return {};
+  const properties: JsonObject = Object.assign({}, ...types.map((type) => type["properties"]));
+  const required = types.flatMap((type) => (isJsonList(type["required"]) ? type["required"] : []));
+  return { input: { type: "object", properties, required: [...new Set(required)], additionalProperties: false } };
 }
 
 /** A call ends with a `fail` inside; a scope passes it on. */
@@ -306,20 +335,28 @@ function runLoop(run: Machine, env: Env, cell: Cell, act: Enter, loop: Loop): vo
   let last: Frame | undefined; // the last round whose next state could be computed
   let bad: Instance | undefined;
   let ended: string | undefined;
+  let note: Json = null;
+  let asked = 0;
+  const person = (): PersonAnswer => {
+    asked += 1;
+    return run.world.person({ address: instance.address, about: "loop", time: asked, choices: [] });
+  };
   for (let round = 1; round <= rounds && ended === undefined; round += 1) {
     const door = newInstance(run, `${instance.address}#${round}`, undefined, instance);
     const frame = newFrame(run, act.body, door, env, act);
-    bindRound(frame, loop, { state, round, element: elements?.[round - 1] ?? null });
+    bindRound(frame, loop, { state, round, element: elements?.[round - 1] ?? null, note });
     runFrame(run, frame);
     door.outcome = "ok";
     bad ??= frame.cells.find((inner) => isBad(inner?.instance))?.instance;
-    ({ state, streaks, ended } = judgeRound(run, frame, loop, { state, streaks }));
+    const judged = judgeRound(run, frame, loop, { state, streaks }, person);
+    ({ state, streaks, ended } = judged);
+    note = judged.note ?? note;
     if (ended === "failed") run.loopFailed = true;
     else last = frame;
   }
   cell.ended = ended ?? "exhausted";
   const shown = last ?? newFrame(run, act.body, instance, env, act);
-  bindRound(shown, loop, { state });
+  bindRound(shown, loop, { state, note });
   finishLoop(run, instance, loop, shown, bad);
 }
 
