@@ -16,6 +16,10 @@ export type AgentCall = {
   readonly cwd?: string; // the worktree that it works in; absent: where the run does
   readonly signal: AbortSignal; // aborted: end within `limits.abortWithinMs`, reply `aborted`
   readonly progress?: (line: string) => void; // what the agent does right now, for the live display
+  /** Where an earlier process left the request of `batch` in the provider's queue. */
+  readonly ticket?: string;
+  /** The request stands in the queue, where `ticket` finds it from any process; undefined: it does no more. */
+  readonly queued?: (ticket: string | undefined) => void;
   /** What the first request may use at most, input and output; absent: only `request.mostTokens` counts. */
   readonly allowance?: Sum;
   /**
@@ -39,6 +43,9 @@ export type AgentReply =
       readonly usage?: Usage;
     }
   | { readonly kind: "aborted"; readonly clean: boolean; readonly usage?: Usage };
+
+/** The reason of an abort that only ends this process: what stands in a queue stays there. */
+export const processEnds = "the process ends";
 
 /** What a run asks of its provider. */
 export type Asked = { readonly models: readonly string[]; readonly tools: readonly string[] };

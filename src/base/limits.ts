@@ -33,10 +33,12 @@ export const limits = {
   templateTags: 1_000,
   /** Nested blocks of one template. */
   templateDepth: 16,
-  /** Steps of one evaluation, beside one for each element that it reads. */
-  evaluationSteps: 100_000,
-  /** Steps that each element which an evaluation reads adds to them: a list of 200,000 can be filtered and mapped. */
+  /** Steps of one evaluation, beside those for what it reads: about half a second, and 100 MB where each makes an element. */
+  evaluationSteps: 5_000_000,
+  /** Steps that each element which an evaluation reads adds to them, once: a list of 200,000 can be filtered and mapped. */
   stepsForElement: 64,
+  /** Characters of a text that a filter goes through in one step; the slowest, a pattern, takes 0.3 us for them. */
+  charactersOfStep: 16,
   /** Characters of a text that an expression makes. */
   textLength: 1024 * 1024,
   /** Elements of a list that an expression makes from nothing (`range`, literals). */
@@ -85,6 +87,10 @@ export const limits = {
   atOnce: 16,
   /** The largest `limits.at_once`. */
   atOnceMost: 1_024,
+  /** Attempts in the batch queue of a provider, which hold no slot; the API takes 100,000 requests a batch. */
+  batchAtOnce: 10_000,
+  /** Bytes of one batch; the API takes 256 MB. */
+  batchBytes: 100 * 1024 * 1024,
   /** Rounds of one loop. */
   loopRounds: 100_000,
   /** Tokens of one attempt, unless `limits: tokens` of its node says otherwise: a long tool loop, and no runaway. */

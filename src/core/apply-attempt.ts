@@ -19,6 +19,7 @@ type AttemptKind =
   | "aborted"
   | "started"
   | "billed"
+  | "queued"
   | "granted"
   | "retrying";
 export type AttemptEvent = Extract<Event, { kind: AttemptKind }>;
@@ -33,6 +34,9 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       live.asking = { turn: event.turn, input: event.input, since: event.t };
       charge(state, event.iid, live, event.usage);
       return examineLater(state, event.iid);
+    case "queued":
+      live.ticket = event.ticket;
+      return;
     case "granted":
       return applyGranted(state, live, event);
     case "replied":
@@ -114,6 +118,7 @@ export function liveOf(state: State, iid: number): Live {
     found: undefined,
     looked: false,
     skippedRungs: 0,
+    ticket: undefined,
     reserved: undefined,
     charged: undefined,
     asking: undefined,
@@ -137,6 +142,7 @@ function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "s
   live.failure = undefined;
   live.scope = "instance";
   live.asking = undefined;
+  live.ticket = undefined;
   state.columns.attempts[event.iid] = Math.min(255, event.attempt);
   state.columns.phase[event.iid] = phases.running;
   enterFlight(state, event.iid);

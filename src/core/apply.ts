@@ -82,6 +82,7 @@ function fold(state: State, event: Event): void {
     case "aborted":
     case "started":
     case "billed":
+    case "queued":
     case "granted":
     case "retrying":
       return applyAttempt(state, event);

@@ -23,6 +23,7 @@ export type Command =
       readonly address: string;
       readonly request: Request;
       readonly allowance?: Sum; // of its first request, where tokens or money are limited
+      readonly ticket?: string; // its request stands in the provider's queue already: an earlier process sent it
     }
   /** Lets an attempt send its next request, which may use so much. */
   | {

@@ -94,6 +94,8 @@ export type FactBody =
       readonly usage: Usage;
       readonly input: number;
     }
+  /** The request of the attempt stands in a queue of its provider, where `ticket` finds it again; absent: it does no more. */
+  | { readonly kind: "queued"; readonly iid: number; readonly attempt: number; readonly ticket?: string }
   | ({ readonly kind: "answered"; readonly iid: number; readonly ask: number } & Answer); // by a person
 
 export type DecisionBody =
@@ -228,6 +230,7 @@ export const eventNumbers: Readonly<Record<EventKind, number>> = {
   aborted: 11,
   answered: 12,
   billed: 13,
+  queued: 14,
   entered: 20,
   opened: 21,
   chosen: 22,

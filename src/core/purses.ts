@@ -32,7 +32,8 @@ export function purseOf(state: State, holder: number): Purse {
 
 /** An attempt took a place, and perhaps money. */
 export function enterPurses(state: State, iid: number, live: Live, reserved: Sum | undefined): void {
-  for (const holder of pursesAround(state, iid)) purseOf(state, holder).inFlight += 1;
+  if (isBatch(live)) state.inBatch += 1;
+  else for (const holder of pursesAround(state, iid)) purseOf(state, holder).inFlight += 1;
   live.charged = nothing;
   if (reserved !== undefined) hold(state, iid, live, reserved);
 }
@@ -41,10 +42,19 @@ export function enterPurses(state: State, iid: number, live: Live, reserved: Sum
 export function leavePurses(state: State, iid: number): void {
   const live = state.live.get(iid);
   if (live?.reserved !== undefined) charge(state, iid, live, undefined);
+  if (live !== undefined && isBatch(live)) {
+    state.inBatch -= 1;
+    return;
+  }
   for (const holder of pursesAround(state, iid)) {
     purseOf(state, holder).inFlight -= 1;
     state.loosened.add(holder);
   }
+}
+
+/** What waits in the provider's queue for up to a day holds no place. */
+function isBatch({ request }: Live): boolean {
+  return request?.kind === "agent" && request.batch === true;
 }
 
 /** What the attempt may use at most with its next request. */

@@ -1,4 +1,5 @@
 /** Hands out slots: the ready instance that is farthest along, or the next item of a list that is farther. */
+import { limits } from "../base/limits.ts";
 import { startAttempt } from "./attempts.ts";
 import { phases } from "./columns.ts";
 import { isSettled, listOf, nodeOf } from "./instances.ts";
@@ -43,7 +44,8 @@ function mayStart(state: State): boolean {
   if (state.held !== undefined || state.cancelled || state.failed !== undefined || state.ended !== undefined)
     return false;
   if (state.replaying) return true;
-  return state.inFlight < (state.run?.limits.atOnce ?? 1) && state.gateUntil <= state.now;
+  if (state.inBatch >= limits.batchAtOnce) return false;
+  return state.inFlight - state.inBatch < (state.run?.limits.atOnce ?? 1) && state.gateUntil <= state.now;
 }
 
 /** What settled or moved while it stood in a heap. */

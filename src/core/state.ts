@@ -79,6 +79,7 @@ export type Live = {
   aborted: boolean;
   found: { readonly seq: number; readonly run: string; readonly iid: number; readonly order: number } | undefined;
   looked: boolean;
+  ticket: string | undefined; // finds its request in the provider's queue, from any process
   reserved: Sum | undefined; // what its request in flight may use at most
   charged: Sum | undefined; // what the attempt was charged so far
   asking: { readonly turn: number; readonly input: number; readonly since: number } | undefined; // waits to be granted its next request
@@ -159,6 +160,7 @@ export type State = {
   seq: number;
   now: number;
   inFlight: number;
+  inBatch: number; // of these, attempts in the provider's batch queue, which hold no slot
   looking: number; // lookups without an answer
   replaying: boolean; // a re-run takes over what it can before anything starts
   agents: number; // instances that asked an agent and were not taken over
@@ -245,6 +247,7 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     seq: 0,
     now: 0,
     inFlight: 0,
+    inBatch: 0,
     looking: 0,
     replaying: false,
     agents: 0,

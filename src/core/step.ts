@@ -141,6 +141,7 @@ function takeFact(turn: Turn, fact: Fact): void {
       return hearAnswer(turn, fact);
     case "lost":
     case "billed":
+    case "queued":
     case "replied":
     case "attempt_failed":
     case "ensured":

@@ -132,6 +132,7 @@ function foldInstance(instance: InstanceRecord, event: OfInstance): void {
       billAttempt(instance, event);
       break;
     case "granted":
+    case "queued":
       break;
     case "list_stopped":
       instance.ending = event.name;

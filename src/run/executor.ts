@@ -138,7 +138,7 @@ async function start(command: Start, place: InFlight, setting: ExecutorSetting, 
     return { kind: "attempt_failed", iid, attempt, cause: opened.cause, scope: "instance" };
   }
   if (request.kind === "agent") {
-    const more = { ...allowanceOf(command, place, grants), ...opened };
+    const more = { ...allowanceOf(command, place, grants), ...queueOf(command, place, grants), ...opened };
     const reply = await setting.agents.ask({ request, address, attempt, ...call, ...more });
     return keepTree(agentFact(reply, place, setting), command, call, setting);
   }
@@ -174,6 +174,19 @@ async function keepTree(fact: Fact, command: Start, call: AttemptCall, { trees }
   const tree = await trees.keep(request.tree, address, call);
   if ("cause" in tree) return { kind: "attempt_failed", iid, attempt, cause: tree.cause, scope: "instance" };
   return { ...fact, tree };
+}
+
+/** A request that may stand in the provider's queue is found there again by the next process of the run. */
+function queueOf({ request, ticket }: Start, place: InFlight, grants: Grants): Pick<AgentCall, "ticket" | "queued"> {
+  if (request.kind !== "agent" || request.batch !== true) return {};
+  place.keep(ticket !== undefined);
+  return {
+    queued: (found) => {
+      place.keep(found !== undefined);
+      grants.note(place, found);
+    },
+    ...(ticket === undefined ? {} : { ticket }),
+  };
 }
 
 /** Where tokens or money are limited: what the first request may use, and how to ask for more. */

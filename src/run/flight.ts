@@ -2,6 +2,7 @@
  * What is in flight: every attempt that was started and has not answered yet. Each answers exactly once, whatever its
  * provider or program does: what comes after an answer, or after the time that an abort allows, is dropped.
  */
+import { processEnds } from "../agents/provider.ts";
 import { invariant } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
 import type { Fact } from "../core/event.ts";
@@ -10,6 +11,8 @@ export type InFlight = {
   readonly iid: number;
   readonly attempt: number;
   readonly signal: AbortSignal;
+  /** It waits in a queue of its provider, where another process finds it: true from then on. */
+  keep(isKept: boolean): void;
   /** The answer. Only the first counts. */
   answer(fact: Fact): void;
 };
@@ -19,7 +22,10 @@ export type Flight = {
   begin(iid: number, attempt: number): InFlight;
   /** Ends an attempt; it answers within `withinMs`, else `aborted` (not clean) is answered for it. */
   abort(iid: number, attempt: number, withinMs: number): void;
-  /** Ends all; what does not bring its result within `limits.abortWithinMs` is `lost`, not settled. */
+  /**
+   * Ends all; what does not bring its result within `limits.abortWithinMs` is `lost`, not settled. What waits in a queue
+   * of its provider is left there, and nothing is answered for it.
+   */
   loseAll(): void;
   /** Ends all and drops the answers; resolves when all have ended, at the latest after `limits.abortWithinMs`. */
   dropAll(): Promise<void>;
@@ -31,6 +37,7 @@ type Place = {
   readonly attempt: number;
   readonly controller: AbortController;
   isLost: boolean;
+  isKept: boolean;
   timer: NodeJS.Timeout | undefined;
 };
 
@@ -44,20 +51,37 @@ export function createFlight(post: (fact: Fact) => void): Flight {
     if (places.get(key) !== place) return; // too late: it has been answered for
     clearTimeout(place.timer);
     places.delete(key);
-    tell?.(place.isLost && !isResult(fact) ? lostOf(place) : fact);
+    const isOver = isResult(fact);
+    if (!place.isLost || isOver) tell?.(fact);
+    else if (!place.isKept) tell?.(lostOf(place));
     if (places.size === 0) onEmpty?.();
   };
-  const end = (place: Place, withinMs: number): void => {
-    place.controller.abort();
+  const end = (place: Place, withinMs: number, reason?: string): void => {
+    place.controller.abort(reason);
     place.timer ??= setTimeout(() => finish(place, abortedOf(place)), withinMs);
   };
   return {
     begin(iid, attempt) {
       const key = keyOf(iid, attempt);
       invariant(!places.has(key), `attempt ${key} is started once`);
-      const place: Place = { iid, attempt, controller: new AbortController(), isLost: false, timer: undefined };
+      const place: Place = {
+        iid,
+        attempt,
+        controller: new AbortController(),
+        isLost: false,
+        isKept: false,
+        timer: undefined,
+      };
       places.set(key, place);
-      return { iid, attempt, signal: place.controller.signal, answer: (fact) => finish(place, fact) };
+      return {
+        iid,
+        attempt,
+        signal: place.controller.signal,
+        keep: (isKept) => {
+          place.isKept = isKept;
+        },
+        answer: (fact) => finish(place, fact),
+      };
     },
     abort(iid, attempt, withinMs) {
       const place = places.get(keyOf(iid, attempt));
@@ -66,7 +90,7 @@ export function createFlight(post: (fact: Fact) => void): Flight {
     loseAll() {
       for (const place of [...places.values()]) {
         place.isLost = true;
-        end(place, limits.abortWithinMs);
+        end(place, limits.abortWithinMs, processEnds);
       }
     },
     async dropAll() {
@@ -75,7 +99,7 @@ export function createFlight(post: (fact: Fact) => void): Flight {
       const empty = new Promise<void>((resolve) => {
         onEmpty = resolve;
       });
-      for (const place of [...places.values()]) end(place, limits.abortWithinMs);
+      for (const place of [...places.values()]) end(place, limits.abortWithinMs, processEnds);
       await empty;
     },
     count: () => places.size,

@@ -132,7 +132,7 @@ function tick(loop: Loop): boolean {
   for (const seq of result.missing) call.scheduler.putValue(seq, call.journal.value(seq));
   if (result.missing.length === 0) call.scheduler.trimValues(); // never what was just loaded
   if (result.commands.some((command) => command.do === "end")) return true;
-  if (loop.giveUpAt !== undefined && loop.now >= loop.giveUpAt) return true;
+  if (loop.giveUpAt !== undefined && (loop.now >= loop.giveUpAt || isLeftAlone(loop))) return true;
   if (result.more || result.missing.length > 0) mail.wake();
   setAlarm(loop, result.wakeAt);
   checkAlive(loop, result);
@@ -186,6 +186,11 @@ function takeInbox(loop: Loop): boolean {
 function abortAll(loop: Loop): void {
   loop.flight.loseAll();
   loop.giveUpAt ??= loop.now + limits.abortWithinMs + 1_000;
+}
+
+/** All has ended but what waits in a queue of its provider, for the process that goes on with the run. */
+function isLeftAlone({ flight, mail, executor }: Loop): boolean {
+  return flight.count() === 0 && executor.busy() === 0 && !mail.isAwake();
 }
 
 /** One timer, for the time that `step` asked for. */

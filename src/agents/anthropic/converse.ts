@@ -11,12 +11,14 @@ import type {
   OutputConfig,
   ToolResultBlockParam,
 } from "@anthropic-ai/sdk/resources/messages";
+import type { MessageStreamParams } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { Json } from "../../base/json.ts";
 import { limits } from "../../base/limits.ts";
 import type { Usage } from "../../base/request.ts";
 import { type Checked, feedbackOn, jsonIn, notFitting, type ReplyChecker } from "../check-reply.ts";
 import type { AgentCall, AgentReply } from "../provider.ts";
 import { noUsage } from "../usage.ts";
+import type { BatchEnd, Batcher } from "./batches.ts";
 import { type Failed, failed, failureOfError } from "./failure-of-error.ts";
 import { type CountInput, createMeter, type Params } from "./meter.ts";
 import { type PriceTable, priceFor, usageOf } from "./prices.ts";
@@ -24,12 +26,15 @@ import { type ResultFormat, resultFormatOf, resultTool, type TransformSchema } f
 import { serverToolsFor } from "./server-tools.ts";
 import { type Turn, takeTurn } from "./take-turn.ts";
 
+type SentTurn = Turn | { readonly kind: "failed"; readonly failed: Failed; readonly message: undefined };
+
 export type Line = {
   readonly client: Anthropic;
   readonly isApiError: (error: unknown) => error is APIError;
   readonly transform: TransformSchema;
   readonly prices: PriceTable;
   readonly checker: ReplyChecker;
+  readonly batcher: Batcher;
 };
 
 /** Asks until there is an end. Rejects only for bugs. */
@@ -42,17 +47,10 @@ export async function converse(call: AgentCall, line: Line): Promise<AgentReply>
   for (let turns = 1; turns <= limits.agentTurns; turns += 1) {
     const maxTokens = await meter.next(fixed, messages);
     if (typeof maxTokens !== "number") return { ...maxTokens, usage: meter.used() };
-    const turn = await takeTurn({
-      client: line.client,
-      params: { ...fixed, max_tokens: maxTokens, messages },
-      signal: call.signal,
-      idleMs: call.request.idleMs,
-      idempotencyKey: `${call.mark}/${turns}`,
-      progress: (text) => call.progress?.(text),
-    });
+    const turn = await sendTurn(call, line, { ...fixed, max_tokens: maxTokens, messages }, turns);
     meter.add(usageOfTurn(turn, fixed.model, line.prices));
     const usage = meter.used();
-    const judged = turn.kind === "message" ? judge(turn, call, format, line.checker) : endOf(turn, call, line);
+    const judged = judgeTurn(turn, call, format, line);
     if (judged.kind === "goes_on") {
       messages.push(...judged.said);
       continue;
@@ -67,6 +65,44 @@ export async function converse(call: AgentCall, line: Line): Promise<AgentReply>
   }
   const usage = meter.used();
   return { ...failed("limit", "instance", `the agent took more than ${limits.agentTurns} turns`), usage };
+}
+
+/** At once, as a stream; or by the batch queue, where only the first request is found again by another process. */
+async function sendTurn(call: AgentCall, line: Line, params: MessageStreamParams, turns: number): Promise<SentTurn> {
+  const idempotencyKey = `${call.mark}/${turns}`;
+  if (call.request.batch !== true) {
+    const progress = (text: string): void => call.progress?.(text);
+    return takeTurn({
+      client: line.client,
+      params,
+      signal: call.signal,
+      idleMs: call.request.idleMs,
+      idempotencyKey,
+      progress,
+    });
+  }
+  const { output_config: config, ...rest } = params;
+  const isFirst = turns === 1;
+  if (!isFirst) call.queued?.(undefined);
+  if (isFirst && call.ticket === undefined) call.progress?.("waits in the batch queue");
+  const end = await line.batcher.ask({
+    params: { ...rest, stream: false, ...(config === undefined || config === null ? {} : { output_config: config }) },
+    id: idempotencyKey,
+    signal: call.signal,
+    queued: (ticket) => (isFirst ? call.queued?.(ticket) : undefined),
+    ...(isFirst && call.ticket !== undefined ? { ticket: call.ticket } : {}),
+  });
+  return turnOf(end);
+}
+
+function turnOf(end: BatchEnd): SentTurn {
+  if (end.kind === "stopped") return { kind: "stopped", why: "abort", message: undefined };
+  if (end.kind === "error") return { kind: "error", error: end.error, message: undefined };
+  if (end.kind === "failed") return { ...end, message: undefined };
+  const toolInputs = end.message.content.flatMap((block, index) =>
+    block.type === "tool_use" ? [[index, JSON.stringify(block.input)] as const] : [],
+  );
+  return { kind: "message", message: end.message, toolInputs: new Map(toolInputs) };
 }
 
 /** Counts the input of a request at the API; what goes wrong with that says nothing of the request itself. */
@@ -119,7 +155,7 @@ function openingOf(call: AgentCall, format: ResultFormat): ContentBlockParam[] {
   return texts.filter((text) => text.trim() !== "").map((text) => ({ type: "text", text }));
 }
 
-function usageOfTurn(turn: Turn, model: string, prices: PriceTable): Usage {
+function usageOfTurn(turn: SentTurn, model: string, prices: PriceTable): Usage {
   if (turn.message === undefined) return noUsage;
   return usageOf(turn.message.usage, priceFor(turn.message.model, prices) ? turn.message.model : model, prices);
 }
@@ -140,6 +176,11 @@ type Unfit = {
 
 function unfit(problems: readonly string[], repairs: number, text: string): Failed {
   return { kind: "failed", cause: notFitting(problems, repairs, text), scope: "instance" };
+}
+
+function judgeTurn(turn: SentTurn, call: AgentCall, format: ResultFormat, line: Line): Judged {
+  if (turn.kind === "failed") return turn.failed;
+  return turn.kind === "message" ? judge(turn, call, format, line.checker) : endOf(turn, call, line);
 }
 
 /** The end of a turn that brought no message. */

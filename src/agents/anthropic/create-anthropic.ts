@@ -5,8 +5,9 @@
 import { Console } from "node:console";
 import type { APIError } from "@anthropic-ai/sdk";
 import { createReplyChecker } from "../check-reply.ts";
-import type { AgentReply, Provider } from "../provider.ts";
+import { type AgentReply, type Provider, processEnds } from "../provider.ts";
 import { ratesOf } from "../rates.ts";
+import { type BatchTimes, createBatcher, usualTimes } from "./batches.ts";
 import { converse, type Line } from "./converse.ts";
 import { failed } from "./failure-of-error.ts";
 import { builtInPrices, type PriceTable } from "./prices.ts";
@@ -16,6 +17,7 @@ import { missingTools } from "./server-tools.ts";
 export type AnthropicOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly prices?: PriceTable;
+  readonly batches?: BatchTimes;
 };
 
 /** Whether the environment has what the API asks for. */
@@ -48,7 +50,7 @@ export function createAnthropic(options: AnthropicOptions): Provider {
       return reply;
     },
     async close() {
-      closing.abort();
+      closing.abort(processEnds);
       await Promise.all(inFlight);
     },
   };
@@ -95,6 +97,7 @@ async function openLine(options: AnthropicOptions): Promise<Line> {
     transform: (schema) => ({ ...transformJSONSchema(schema) }),
     prices: options.prices ?? builtInPrices,
     checker: createReplyChecker(),
+    batcher: createBatcher(client, options.batches ?? usualTimes),
   };
 }
 
