@@ -203,30 +203,41 @@ function wireEdges(tables: Tables, wire: CheckedWire, around: Around): Edge[] {
 
 function nodeEdges(into: Bodies, node: CheckedNode, act: Act, around: Around): Edge[] {
   const { tables } = into;
-  const { guard, fan, decl } = node;
-  const edges = edgesOf(tables, around, readsOf(guard?.if, guard?.else), { for: "guard" });
-  if (fan !== undefined) {
-    const hold =
-      fan.hold === undefined ? (fan.gen.live === undefined ? {} : { live: fan.gen.live }) : { cause: fan.hold };
-    edges.push(...edgesOf(tables, around, fan.gen.in.reads, { for: "source", ...hold }));
-    const settings = readsOf(
-      fan.key,
-      fan.take?.resolved,
-      fan.atOnce?.resolved,
-      fan.needs?.e,
-      fan.require === "all" ? undefined : fan.require.resolved,
-      ...(fan.stop?.of ?? []).map((stop) => stop.if),
-    );
-    edges.push(...edgesOf(tables, around, settings, { for: "source" }));
-  }
-  edges.push(...sourceEdges(tables, node, around), ...edgesOf(tables, around, actReads(node), { for: "act" }));
-  for (const { ref, settled, span } of node.after) {
-    edges.push({ from: ref, for: "order", kind: settled ? "settled" : "ok", paths: [], at: spanId(tables, span) });
-  }
-  if (node.tree !== undefined && "of" in node.tree)
-    edges.push({ from: node.tree.of, for: "order", kind: "ok", paths: [], at: spanId(tables, decl.id.span) });
-  if (act.do === "enter" && node.act.do === "enter") edges.push(...enterEdges(into, node.act, act, around));
-  return edges;
+  const { guard } = node;
+  return [
+    ...edgesOf(tables, around, readsOf(guard?.if, guard?.else), { for: "guard" }),
+    ...fanEdges(tables, node, around),
+    ...sourceEdges(tables, node, around),
+    ...edgesOf(tables, around, actReads(node), { for: "act" }),
+    ...orderEdges(tables, node),
+    ...(act.do === "enter" && node.act.do === "enter" ? enterEdges(into, node.act, act, around) : []),
+  ];
+}
+
+/** What a fan reads before its first item: its list, and what says how its items are made, ordered and ended. */
+function fanEdges(tables: Tables, { fan }: CheckedNode, around: Around): Edge[] {
+  if (fan === undefined) return [];
+  const { gen, hold, key, take, atOnce, needs, require, stop } = fan;
+  const live = gen.live === undefined ? {} : { live: gen.live };
+  const settings = [take, atOnce, require === "all" ? undefined : require].map((setting) => setting?.resolved);
+  const judged = (stop?.of ?? []).map((one) => one.if);
+  return [
+    ...edgesOf(tables, around, gen.in.reads, { for: "source", ...(hold === undefined ? live : { cause: hold }) }),
+    ...edgesOf(tables, around, readsOf(key, ...settings, needs?.e, ...judged), { for: "source" }),
+  ];
+}
+
+/** Those of `after`, and of the node in whose tree it goes on. */
+function orderEdges(tables: Tables, { after, tree, decl }: CheckedNode): Edge[] {
+  const before = after.map(({ ref, settled, span }) => ({ ref, kind: settled ? "settled" : "ok", span }) as const);
+  const goesOn = tree !== undefined && "of" in tree ? [{ ref: tree.of, kind: "ok", span: decl.id.span } as const] : [];
+  return [...before, ...goesOn].map(({ ref, kind, span }) => ({
+    from: ref,
+    for: "order",
+    kind,
+    paths: [],
+    at: spanId(tables, span),
+  }));
 }
 
 function sourceEdges(tables: Tables, node: CheckedNode, around: Around): Edge[] {
