@@ -93,7 +93,8 @@ function costOfOne(counting: Counting, body: Body, node: PlanNode): Cost {
 
 /** Each attempt at its cap, and each token at the dearest price that it can have. */
 function costOfAgent({ plan, prices }: Counting, body: Body, node: PlanNode, act: Agent): Cost {
-  const attempts = node.tries === undefined ? 1 : sumOf([1, boundOfSetting(body, node.tries.more)]);
+  const more = node.tries === undefined ? 0 : boundOfSetting(body, node.tries.more);
+  const attempts = typeof more === "number" ? 1 + more : sumOf([1, more]);
   const tokens = productOf([attempts, boundOfSetting(body, node.limits?.tokens ?? limits.attemptTokens)]);
   const dearest = modelsOf(plan, act).map((model) => prices(model) ?? "none");
   const price = dearest.includes("none") ? "none" : Math.max(0, ...dearest.map(Number)) / 1e6;
