@@ -185,6 +185,9 @@ function takeWord(turn: Turn, fact: Extract<Fact, { kind: "told" }>): void {
   } else if (fact.verb === "unpause" && state.held?.why === "pause") {
     emit(turn, { kind: "released" });
     lookAtAll(turn);
+  } else if (fact.verb === "limits") {
+    if (state.held?.why === "budget") emit(turn, { kind: "released" });
+    for (const holder of state.parked.keys()) state.loosened.add(holder);
   } else if (fact.verb === "cancel") {
     cancelInside(turn, 0);
   }

@@ -211,7 +211,7 @@ function createNodeTable(db: Database.Database): { get(iid: number): number; set
 type Attempts = { start(event: EventOf<"started">): void; end: Rows["endAttempt"]; flush(): void };
 
 function createAttempts(db: Database.Database): Attempts {
-  const columns = ["iid", "n", "model", "t0", "t1", "cause", "spent", "usage"];
+  const columns = ["iid", "n", "model", "t0", "t1", "cause", "spent", "usage", "reserved"];
   const bulk = createBulk(db, "attempt", columns);
   const { cells } = bulk;
   const inHand = new Map<number, number>(); // iid -> where the cells of its last attempt begin
@@ -222,10 +222,20 @@ function createAttempts(db: Database.Database): Attempts {
   };
   return {
     flush,
-    start({ iid, attempt, request, t }: EventOf<"started">) {
+    start({ iid, attempt, request, reserved, t }: EventOf<"started">) {
       if (cells.length >= mostCells) flush();
       inHand.set(iid, cells.length);
-      cells.push(iid, attempt, request.kind === "agent" ? request.model : null, t, null, null, null, null);
+      cells.push(
+        iid,
+        attempt,
+        request.kind === "agent" ? request.model : null,
+        t,
+        null,
+        null,
+        null,
+        null,
+        reserved?.microUsd ?? null,
+      );
     },
     end(iid: number, attempt: number, { t, cause, usage }: EndedAttempt) {
       const spent = usage?.usd === undefined ? null : Math.round(usage.usd * 1e6);
