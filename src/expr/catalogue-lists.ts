@@ -1,6 +1,5 @@
 /** Filters of lists: their length, their ends, their order, what is counted and summed of them. */
 import type { Json } from "../base/json.ts";
-import { limits } from "../base/limits.ts";
 import { hasOrder, membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
 import { booleanType, integerType, listOf, numberType, stringType, type Type } from "../types/type.ts";
@@ -20,6 +19,7 @@ import { fieldAt } from "./field-path.ts";
 import { halt, haltAbsent } from "./halt.ts";
 import { least, product, quotient, sizeOfType } from "./sizes.ts";
 import { characterCount, compareValues } from "./values.ts";
+import { countInner } from "./work.ts";
 
 type Args = readonly (Argument | undefined)[];
 
@@ -284,8 +284,7 @@ function givesFlat([of]: Args, complain: Complain): Given | undefined {
 function flattened(elements: readonly Json[], call: Call): readonly Json[] {
   const flat: Json[] = [];
   for (const element of elements) for (const inner of elementsOf(element, call)) flat.push(inner);
-  if (flat.length > limits.listLength) halt(`a list of ${flat.length} elements`, call.at, "limit");
-  call.work.left += flat.length * limits.stepsForElement;
+  countInner(call.work, elements, "", flat, call.at);
   return flat;
 }
 

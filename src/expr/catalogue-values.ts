@@ -24,6 +24,7 @@ import { roundHalfEven } from "./round.ts";
 import { least, product } from "./sizes.ts";
 import { normalUrl, urlHost } from "./urls.ts";
 import { charactersOf, checkMade, kindOf, printJson, printValue, rankOf } from "./values.ts";
+import { spend } from "./work.ts";
 
 type Args = readonly (Argument | undefined)[];
 
@@ -296,7 +297,6 @@ function zipped(a: readonly Json[], b: readonly Json[]): Json {
 function crossed(a: readonly Json[], b: readonly Json[], call: Call): Json {
   const length = a.length * b.length;
   if (length > limits.listLength) halt(`a list of ${length} pairs; the most is ${limits.listLength}`, call.at, "limit");
-  call.work.left -= length;
-  if (call.work.left < 0) halt("the expression takes too many steps", call.at, "limit");
+  spend(call.work, length, call.at);
   return a.flatMap((one) => b.map((other) => [one, other]));
 }

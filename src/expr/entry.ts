@@ -5,6 +5,7 @@ import { isJsonList, type Json } from "../base/json.ts";
 import type { Type } from "../types/type.ts";
 import { halt, haltAbsent } from "./halt.ts";
 import { kindOf } from "./values.ts";
+import type { Work } from "./work.ts";
 
 /** What an argument may be. `field`: a text literal that names a field of the elements, `a` or `a.b`. */
 export type Taken =
@@ -40,7 +41,7 @@ export type Given = { readonly type: Type; readonly size?: Bound; readonly words
 export type Complain = (message: string, cure?: Cure | string, argument?: number) => undefined;
 
 /** `work`: steps left, of which a row that makes more than it was given takes some. */
-export type Call = { readonly at?: number; readonly words?: readonly string[]; readonly work: { left: number } };
+export type Call = { readonly at?: number; readonly words?: readonly string[]; readonly work: Work };
 
 /**
  * `gives` types the use once every argument fits its parameter. A row without `gives` and `run` is resolved into other

@@ -5,25 +5,25 @@
 
 import { unreachable } from "../base/invariant.ts";
 import { isJsonList, isJsonObject, type Json, sameJson } from "../base/json.ts";
-import { limits } from "../base/limits.ts";
 import { combine } from "./arithmetic.ts";
 import { Halt, halt, haltAbsent } from "./halt.ts";
 import type { Expr } from "./ir.ts";
 import { runCall } from "./run-call.ts";
-import { charactersOf, checkMade, compareValues, kindOf, ownField } from "./values.ts";
+import { charactersOf, checkMade, compareValues, kindOf, ownField, sliceText } from "./values.ts";
+import { costOf, countInner, countList, newWork, spend, type Work, wholeCostOf } from "./work.ts";
 import { type Evaluated, type Locals, Missing, type NodeRead, type World } from "./world.ts";
 
 type Do<K extends Expr["do"]> = Extract<Expr, { do: K }>;
 
 /** What an evaluation works on. `work` counts down; it is shared by all worlds that one evaluation enters. */
-export type Machine = { readonly world: World; readonly locals: Locals; readonly work: { left: number } };
+export type Machine = { readonly world: World; readonly locals: Locals; readonly work: Work };
 
 /**
  * The value of an expression in a world, or how it ended: `touch` a node that is not ok, `error` (cause `expression`
  * or `limit`, with `at`), `missing` a value that must be loaded first.
  */
 export function evaluate(expr: Expr, world: World, locals: Locals = []): Evaluated<Json> {
-  const machine: Machine = { world, locals, work: { left: limits.evaluationSteps } };
+  const machine: Machine = { world, locals, work: newWork() };
   return guarded(() => compute(expr, machine));
 }
 
@@ -44,7 +44,7 @@ export function guarded<T>(run: () => T): Evaluated<T> {
 /** One step. Throws `Halt`, or `Missing` from the world. */
 export function compute(expr: Expr, machine: Machine): Json {
   machine.work.left -= 1;
-  if (machine.work.left < 0) halt("the expression takes too many steps", atOf(expr), "limit");
+  if (machine.work.left < 0) spend(machine.work, 0, atOf(expr));
   switch (expr.do) {
     case "lit":
       return expr.value;
@@ -61,11 +61,11 @@ export function compute(expr: Expr, machine: Machine): Json {
     case "dot":
       return mapField(expr, machine);
     case "index":
-      return getElement(compute(expr.of, machine), compute(expr.index, machine), expr.at);
+      return getElement(compute(expr.of, machine), compute(expr.index, machine), machine.work, expr.at);
     case "compare":
       return compare(expr, machine);
     case "binary":
-      return combine(expr.op, compute(expr.left, machine), compute(expr.right, machine), expr.at);
+      return binary(expr, machine);
     case "and":
       return isTrue(compute(expr.left, machine), expr.at) && isTrue(compute(expr.right, machine), expr.at);
     case "or":
@@ -127,9 +127,14 @@ function take(read: NodeRead, machine: Machine): Json {
   throw new Halt({ kind: "touch", outcome, who, ...(cause === undefined ? {} : { cause }) });
 }
 
-/** Every element that comes from outside adds to the work that may be done. */
 function counted(value: Json, machine: Machine): Json {
-  if (isJsonList(value)) machine.work.left += value.length * limits.stepsForElement;
+  countList(machine.work, value);
+  return value;
+}
+
+function binary(expr: Do<"binary">, machine: Machine): Json {
+  const value = combine(expr.op, compute(expr.left, machine), compute(expr.right, machine), expr.at);
+  if (typeof value !== "number") spend(machine.work, costOf(value), expr.at);
   return value;
 }
 
@@ -160,7 +165,7 @@ function mapField(expr: Do<"dot">, machine: Machine): Json {
     return list === null
       ? haltAbsent(`there is no list to read "${expr.field}" of`, expr.at)
       : halt(`${kindOf(list)} is no list`, expr.at);
-  spend(machine, list.length, expr.at);
+  spend(machine.work, list.length, expr.at);
   const mapped: Json[] = [];
   for (const item of list) {
     const value = getField(item, expr);
@@ -168,26 +173,15 @@ function mapField(expr: Do<"dot">, machine: Machine): Json {
     else if (isJsonList(value)) for (const inner of value) mapped.push(inner);
     else halt(`"${expr.field}" of an element is ${kindOf(value)}, not a list`, expr.at);
   }
-  if (expr.flatten) gain(machine, mapped.length, expr.at);
+  countInner(machine.work, list, expr.field, mapped, expr.at);
   return mapped;
 }
 
-function spend(machine: Machine, steps: number, at?: number): void {
-  machine.work.left -= steps;
-  if (machine.work.left < 0) halt("the expression takes too many steps", at, "limit");
-}
-
-/** Elements that came out of what was read count as read too. */
-function gain(machine: Machine, elements: number, at?: number): void {
-  if (elements > limits.listLength)
-    halt(`a list of ${elements} elements; the most is ${limits.listLength}`, at, "limit");
-  machine.work.left += elements * limits.stepsForElement;
-}
-
-function getElement(of: Json, index: Json, at?: number): Json {
+function getElement(of: Json, index: Json, work: Work, at?: number): Json {
   if (typeof index === "string") return getField(of, { field: index, ...(at === undefined ? {} : { at }) });
   if (of === null || index === null) return haltAbsent("an index of null, or into null", at);
   if (typeof index !== "number" || !Number.isInteger(index)) return halt(`${kindOf(index)} is no index`, at);
+  if (typeof of === "string") spend(work, costOf(of), at);
   const list = typeof of === "string" ? charactersOf(of) : of;
   if (!isJsonList(list)) return halt(`${kindOf(of)} has no elements`, at);
   const value = list[index < 0 ? list.length + index : index];
@@ -198,7 +192,8 @@ function slice(expr: Do<"slice">, machine: Machine): Json {
   const of = compute(expr.of, machine);
   const from = bound(expr.from, machine, expr.at);
   const to = bound(expr.to, machine, expr.at);
-  if (typeof of === "string") return charactersOf(of).slice(from, to).join("");
+  spend(machine.work, costOf(of), expr.at);
+  if (typeof of === "string") return sliceText(of, from, to);
   if (isJsonList(of)) return of.slice(from, to);
   return of === null ? haltAbsent("a slice of null", expr.at) : halt(`${kindOf(of)} cannot be sliced`, expr.at);
 }
@@ -213,6 +208,7 @@ function bound(expr: Expr | undefined, machine: Machine, at?: number): number | 
 function compare(expr: Do<"compare">, machine: Machine): boolean {
   const left = compute(expr.left, machine);
   const right = compute(expr.right, machine);
+  if (left !== right) spend(machine.work, comparingCost(left, right), expr.at);
   switch (expr.op) {
     case "==":
       return sameJson(left, right);
@@ -231,18 +227,33 @@ function compare(expr: Do<"compare">, machine: Machine): boolean {
   }
 }
 
+/** Texts and structures are gone through; all else is one step, which was taken. */
+function comparingCost(left: Json, right: Json): number {
+  const isSimple = typeof left === "number" || typeof left === "boolean" || left === null;
+  if (isSimple || typeof left !== typeof right) return 0;
+  return typeof left === "string" ? costOf(left) : wholeCostOf(left);
+}
+
 function isIn(expr: Do<"in">, machine: Machine): boolean {
   const item = compute(expr.item, machine);
   const of = compute(expr.of, machine);
   if (isJsonList(of)) {
-    spend(machine, of.length, expr.at);
+    spend(
+      machine.work,
+      Math.ceil(of.length / elementsOfStep) * (1 + (typeof item === "object" ? wholeCostOf(item) : 0)),
+      expr.at,
+    );
     return of.some((element) => sameJson(element, item));
   }
   if (of === null) return haltAbsent("`in` null", expr.at);
   if (typeof item !== "string") return halt(`${kindOf(item)} cannot be in ${kindOf(of)}`, expr.at);
+  spend(machine.work, costOf(of), expr.at);
   if (typeof of === "string") return of.includes(item);
   return isJsonObject(of) ? Object.hasOwn(of, item) : halt(`nothing can be in ${kindOf(of)}`, expr.at);
 }
+
+/** To compare with an element is quicker than a step that computes something. */
+const elementsOfStep = 16;
 
 function computeAll(exprs: readonly Expr[], machine: Machine): readonly Json[] {
   const values: Json[] = [];

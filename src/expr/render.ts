@@ -1,11 +1,11 @@
 /** Templates to text. */
 import { isJsonList, type Json } from "../base/json.ts";
-import { limits } from "../base/limits.ts";
 import { compute, guarded, isTrue, type Machine } from "./evaluate.ts";
 import { fenced, fenceNotice } from "./fence.ts";
 import { halt, haltAbsent } from "./halt.ts";
 import type { Tmpl, TmplPart } from "./ir.ts";
 import { checkLength, kindOf, printValue } from "./values.ts";
+import { newWork } from "./work.ts";
 import type { Evaluated, Locals, World } from "./world.ts";
 
 /** What is written so far. Length is counted before text is added. */
@@ -15,7 +15,7 @@ type Put = Extract<TmplPart, { readonly do: "put" }>;
 
 /** The text of a template in a world; ends as `evaluate` does. What outsiders wrote stands in fences, told once before. */
 export function render(tmpl: Tmpl, world: World, locals: Locals = []): Evaluated<string> {
-  const machine: Machine = { world, locals, work: { left: limits.evaluationSteps } };
+  const machine: Machine = { world, locals, work: newWork() };
   return guarded(() => {
     const page: Page = { parts: [], length: 0, hasFence: false };
     writeAll(tmpl, machine, page);

@@ -4,6 +4,7 @@ import { entryOf } from "./catalogue.ts";
 import type { Call } from "./entry.ts";
 import { halt } from "./halt.ts";
 import type { Expr } from "./ir.ts";
+import { costOf, spend, type Work } from "./work.ts";
 
 type CallExpr = Extract<Expr, { do: "call" }>;
 
@@ -27,15 +28,17 @@ function isEmpty(value: Json): boolean {
   return value === "";
 }
 
-/** Takes a step of the work for each element that it is given. */
-export function runCall(expr: CallExpr, args: readonly Json[], work: { left: number }): Json {
-  for (const value of args) if (isJsonList(value)) work.left -= value.length;
-  if (work.left < 0) halt("the expression takes too many steps", expr.at, "limit");
+/** Takes steps of the work for what it is given, and for what it makes beyond that. */
+export function runCall(expr: CallExpr, args: readonly Json[], work: Work): Json {
+  const cost = args.reduce<number>((sum, value) => sum + costOf(value), 0);
+  spend(work, cost, expr.at);
   const run = runOf(expr.name);
   if (run === undefined) return halt(`there is no filter or function "${expr.name}"`, expr.at);
-  return run(args, {
+  const made = run(args, {
     work,
     ...(expr.at === undefined ? {} : { at: expr.at }),
     ...(expr.words === undefined ? {} : { words: expr.words }),
   });
+  spend(work, Math.max(0, costOf(made) - cost), expr.at);
+  return made;
 }

@@ -61,6 +61,11 @@ export function charactersOf(text: string): readonly string[] {
   return surrogate.test(text) ? Array.from(text) : text.split("");
 }
 
+/** The characters from one place to another, as `slice` counts them. */
+export function sliceText(text: string, from: number | undefined, to: number | undefined): string {
+  return surrogate.test(text) ? Array.from(text).slice(from, to).join("") : text.slice(from, to);
+}
+
 export function characterCount(text: string): number {
   return surrogate.test(text) ? Array.from(text).length : text.length;
 }

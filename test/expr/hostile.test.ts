@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../src/base/json.ts";
 import { limits } from "../../src/base/limits.ts";
+import { severityOf } from "../../src/base/names.ts";
 import { evaluate } from "../../src/expr/evaluate.ts";
 import type { Expr } from "../../src/expr/ir.ts";
 import { render } from "../../src/expr/render.ts";
@@ -125,6 +126,54 @@ describe("work has a limit", () => {
 
   test("loops in loops", () => {
     expect(causes("[[[1 for x in range(1000)] for y in range(1000)] for z in range(1000)]")).toMatchObject(limited);
+  });
+
+  const long = '("x" | indent(900000, true))';
+  const work: readonly (readonly [what: string, text: string])[] = [
+    ["lists that are made again and again", "[range(10000) for x in range(10000)]"],
+    ["lists that are joined again and again", "[range(9000) + range(9000) for x in range(9000)]"],
+    ["slices again and again", "[range(10000)[1:] for x in range(10000)]"],
+    ["slices of a long text", `[${long}[1:] for x in range(10000)]`],
+    ["lists looked through for each of their elements", "[x in range(10000) for x in range(10000)]"],
+    ["long lists compared", "[range(10000) == range(10000) for x in range(10000)]"],
+    ["lists that print long", '[range(10000) ~ "" for x in range(10000)]'],
+    ["lists that are flattened", "[[range(10000), range(10000)] | flatten for x in range(10000)]"],
+    ["pairs in a loop", "[cross(range(90), range(90)) for x in range(10000)]"],
+    ["objects in a loop", '[{"a": range(10000)} | merge({"b": range(10000)}) for x in range(10000)]'],
+    ["JSON there and back", "[range(3000) | tojson | fromjson for x in range(10000)]"],
+    ["a long text replaced", `[${long} | replace(" ", "") for x in range(10000)]`],
+    ["a long text split", `[${long} | split("x") for x in range(10000)]`],
+    ["a long text matched", `[${long} | matches("x$") for x in range(10000)]`],
+    ["a long text found", `[${long} | find_all(" +") for x in range(10000)]`],
+    ["a long text cut", `[${long} | truncate(100) for x in range(10000)]`],
+    ["a long text hashed", `[${long} | hash for x in range(10000)]`],
+    ["a long text in another", `["y" in ${long} for x in range(10000)]`],
+    ["a long text printed", `[${long} ~ x for x in range(10000)]`],
+    ["a list joined again and again", '[range(10000) | join(",") for x in range(10000)]'],
+    ["a list sorted again and again", "[range(10000) | sort for x in range(10000)]"],
+  ];
+  test.each(work)("%s", (_, text) => {
+    expect(run(text).found.filter(({ name }) => severityOf[name] === "error")).toEqual([]);
+    expect(causes(text)).toMatchObject(limited);
+  });
+
+  test("a text is not repeated by a number", () => {
+    expect(run('"a" * 1000000000').found[0]?.name).toBe("type-mismatch");
+    expect(run("tags * 1000000000").found[0]?.name).toBe("type-mismatch");
+  });
+
+  test("a list from outside adds to the work once, however often it is read", () => {
+    const list = Array.from({ length: 20_000 }, (_, index) => index);
+    const world20k: World = { ...world, slot: () => ({ value: list }) };
+    const xs: Expr = { do: "slot", ref: { up: 0, slot: 0 } };
+    const inner: Expr = { do: "each", local: 1, in: xs, give: { do: "local", local: 1 } };
+    const expr: Expr = { do: "each", local: 0, in: xs, give: inner };
+    expect(timed(() => evaluate(expr, world20k))).toMatchObject(limited);
+  });
+
+  test("a thousand by a thousand can be compared with one another", () => {
+    const text = "[[x for x in range(1000) if x == y] for y in range(1000)] | flatten | length";
+    expect(timed(() => run(text).result)).toEqual({ kind: "value", value: 1000 });
   });
 
   test("a list from outside may be as long as runs allow", () => {
