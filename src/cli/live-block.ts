@@ -77,7 +77,7 @@ function isBegun(phase: PhaseProgress): boolean {
 function askLines({ progress }: Picture, most: number, { width, paint }: Screen): string[] {
   const shown = [...progress.asks.values()].slice(0, Math.floor(most / 2));
   return shown.flatMap((ask) => [
-    inWidth([[`    ? ${oneLine(`${ask.address}  ${ask.question}`, width - 6)}`, paint.yellow]], width),
+    inWidth([[`    ? ${oneLine(`${ask.address}: ${ask.question}`, width - 6)}`, paint.yellow]], width),
     inWidth([[`      ${answerText(ask)}`, paint.dim]], width),
   ]);
 }

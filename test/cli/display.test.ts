@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createLiveDisplay } from "../../src/cli/live-display.ts";
 import { createPlainDisplay } from "../../src/cli/plain-display.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
-import type { Event } from "../../src/core/event.ts";
+import type { DecisionBody, Event } from "../../src/core/event.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import { startProgress } from "../../src/report/progress.ts";
 import { eventsOf, failedRun, smallPlan, started, untilItems } from "../report/small-run.ts";
@@ -107,4 +107,45 @@ test("a log of a large run does not grow with it", () => {
   createPlainDisplay(seen, startProgress(smallPlan)).onEvents(eventsOf(...untilItems, ...settled), noAddress);
   expect(seen.written.length).toBeLessThan(260);
   expect(seen.written.at(-1)).toMatch(/\(5000 settled\)\n$/);
+});
+
+const question: DecisionBody = {
+  kind: "asked",
+  iid: 3,
+  ask: 1,
+  time: 1,
+  about: "gate",
+  address: "sum",
+  question: "Fine?\u001b[2J",
+  choices: [
+    { name: "yes", leads: "" },
+    { name: "no", leads: "" },
+  ],
+};
+
+test("questions to people stand in the block until they are answered, with the line that answers", () => {
+  const seen = terminal(30);
+  const display = createLiveDisplay(seen, startProgress(smallPlan), undefined);
+  display.onEvents(eventsOf(...untilItems, question), noAddress);
+  vi.advanceTimersByTime(150);
+  expect(seen.written.at(-1)).toMatch(/ {4}\? sum: Fine\?\\u\{1b\}\[2J\n {6}sluice answer \S*:1 yes\|no\n/);
+  display.onEvents(eventsOf({ kind: "answered", iid: 3, ask: 1, choice: "yes", actor: "Anna" }), noAddress);
+  vi.advanceTimersByTime(150);
+  expect(seen.written.at(-1)).not.toContain("Fine?");
+  display.close();
+});
+
+test("a log has a line for each question and for each answer", () => {
+  const seen = terminal(30);
+  const display = createPlainDisplay(seen, startProgress(smallPlan));
+  display.onEvents(eventsOf(...untilItems, question), noAddress);
+  display.onEvents(
+    eventsOf({ kind: "answered", iid: 3, ask: 1, choice: "yes", actor: "Anna", reason: "why\nnot" }),
+    noAddress,
+  );
+  expect(seen.written.slice(-2)).toEqual([
+    expect.stringMatching(/^asks {4}sum: Fine\?\\u\{1b\}\[2J\n {8}sluice answer \S*:1 yes\|no\n$/),
+    'answer  sum: "yes", says Anna (why not)\n',
+  ]);
+  display.close();
 });
