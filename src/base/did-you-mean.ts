@@ -8,9 +8,12 @@
 import type { Cure, Fix } from "./diagnostic.ts";
 import type { Span } from "./span.ts";
 
-/** The candidate within a third of the word's length in edits (at most 3; Damerau-Levenshtein), or undefined. */
+/**
+ * The candidate within a third of the word's length in edits (at most 3; Damerau-Levenshtein), or undefined. With one or
+ * two letters one edit leaves next to nothing of the word: there only capitals may differ.
+ */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
-  const most = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  const most = word.length < 3 ? 0 : Math.min(3, Math.max(1, Math.floor(word.length / 3)));
   let best: string | undefined;
   let bestDistance = most + 1;
   for (const candidate of candidates) {
