@@ -70,7 +70,11 @@ const noTree: Json = { key: "", branch: null, commit: "", files: [], path: "" };
 function viewOf(cell: Cell | undefined, view: NodeView): Json {
   switch (view) {
     case "worktree":
-      return noTree;
+      return cell?.instance.node?.fan === undefined
+        ? noTree
+        : itemsOf(cell)
+            .filter(isOk)
+            .map(() => noTree);
     case "census":
       return censusOf(cell);
     case "outcomes":
