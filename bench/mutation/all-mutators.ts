@@ -1,11 +1,11 @@
 /** Every kind of mistake that the harness makes. */
 import type { Mutator } from "./mutation.ts";
-import { expressionMutators } from "./mutators/expressions.ts";
-import { flowMutators } from "./mutators/flow.ts";
-import { keyMutators } from "./mutators/keys.ts";
-import { nameMutators } from "./mutators/names.ts";
-import { typeMutators } from "./mutators/types.ts";
-import { yamlMutators } from "./mutators/yaml.ts";
+import { expressionMutators } from "./mutators/expressions-mutators.ts";
+import { flowMutators } from "./mutators/flow-mutators.ts";
+import { keyMutators } from "./mutators/keys-mutators.ts";
+import { nameMutators } from "./mutators/names-mutators.ts";
+import { typeMutators } from "./mutators/types-mutators.ts";
+import { yamlMutators } from "./mutators/yaml-mutators.ts";
 
 export const mutators: readonly Mutator[] = [
   ...keyMutators,

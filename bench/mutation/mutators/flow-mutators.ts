@@ -7,7 +7,7 @@ import type { Part } from "../expression-sites.ts";
 import { type NodeSite, rangeOf } from "../key-sites.ts";
 import type { Mutation, Mutator, Range } from "../mutation.ts";
 import type { Subject } from "../subject.ts";
-import { headOfNode } from "./keys.ts";
+import { headOfNode } from "./keys-mutators.ts";
 
 export const flowMutators: readonly Mutator[] = [
   {
