@@ -6,8 +6,11 @@ import { spanAt } from "../plan/span-at.ts";
 import type { Refusal } from "./flow.ts";
 import type { Cause, Read, Source } from "./taint.ts";
 
-/** Reads that a message names; the rest of the way stands in the notes. */
+/** Reads that a message names. */
 const readsNamed = 3;
+
+/** Steps of a way that are shown with their places: its beginning and its end say what happened. */
+const notesOfWay = 3;
 
 /** One diagnostic for all that goes wrong at a node. */
 export function refusalDiagnostic(plan: Plan, node: PlanNode, refusal: Refusal): Diagnostic {
@@ -64,7 +67,8 @@ function waysOf(read: Read | undefined): readonly Read[] {
 
 function wayNotes(plan: Plan, { source, read }: Cause): readonly Note[] {
   if (source.kind === "slot") return [];
-  const ways = waysOf(read).slice(0, -1);
+  const all = waysOf(read).slice(0, -1);
+  const ways = all.length > notesOfWay ? [...all.slice(0, notesOfWay - 1), ...all.slice(-1)] : all;
   const first = {
     message: `outsiders wrote what "${source.name}" gives (${source.why})`,
     span: spanAt(plan, source.at),

@@ -95,10 +95,18 @@ function viewOf({ value, one, key, item, dropped, told }: NodeTaint, how: "value
 
 function cutsOf(from: ReadFrom, frame: TaintFrame, ref: Ref, how: string, path: string): readonly Cut[] {
   const accepted = from.accepted?.get(path) ?? [];
-  if (from.releases.length === 0 || how !== "value") return accepted;
+  const under = releasedUnder.get(how);
+  if (from.releases.length === 0 || under === undefined) return accepted;
   const released = from.releases.filter((release) => release.frame === frame && isSame(release.ref, ref));
-  return [...released.map(({ rest }) => ({ rest, used: () => undefined })), ...accepted];
+  return [...released.map(({ rest }) => ({ rest: [...under, ...rest], used: () => undefined })), ...accepted];
 }
+
+/** Where the value of a node stands in what is read of it. */
+const releasedUnder: ReadonlyMap<string, readonly string[]> = new Map([
+  ["value", []],
+  ["pairs", ["value"]],
+  ["outcomes", ["value"]],
+]);
 
 function isSame(left: Ref, right: Ref): boolean {
   return "node" in left ? "node" in right && left.node === right.node : "slot" in right && left.slot === right.slot;

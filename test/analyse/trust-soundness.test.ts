@@ -11,7 +11,7 @@ import { isJsonObject, type Json, type JsonObject } from "../../src/base/json.ts
 import type { Request } from "../../src/base/request.ts";
 import type { Body, Plan } from "../../src/plan/plan.ts";
 import { randomFrom } from "../core/drive.ts";
-import { answerOf } from "../reference/answers.ts";
+import { answerOf, personOf } from "../reference/answers.ts";
 import type { Asked } from "../reference/attempt.ts";
 import { randomOf } from "../reference/random-expr.ts";
 import { interpret } from "../reference/reference.ts";
@@ -65,7 +65,7 @@ function programsRun(plan: Plan): ReadonlyMap<string, boolean> {
     return marked(answerOf(address, request), address, isOutside || text.includes(mark));
   };
   const inputs = Object.fromEntries(plan.inputs.map(({ name, default: value }) => [name, value ?? null]));
-  interpret(plan, inputs, { agent: ask, exec: ask, ensure: () => true });
+  interpret(plan, inputs, { agent: ask, exec: ask, ensure: () => true, person: personOf });
   return given;
 }
 
