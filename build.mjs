@@ -3,7 +3,7 @@
  * once), and all of it in modules, one a command. src/launch.cjs chooses. Packages that stay outside: better-sqlite3 is a
  * native addon, and @anthropic-ai/sdk takes longer to load than everything else together.
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
