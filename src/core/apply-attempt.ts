@@ -1,6 +1,7 @@
 /** Folds what happens to attempts: from the wish for a slot to the reply, failure or loss. */
 import { unreachable } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
+import type { Usage } from "../base/request.ts";
 import { enterFlight, leaveFlight } from "./clocks.ts";
 import { phases } from "./columns.ts";
 import type { Event, TreeEffect } from "./event.ts";
@@ -40,23 +41,20 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
     case "granted":
       return applyGranted(state, live, event);
     case "replied":
-      addUsage(state, event.usage);
-      charge(state, event.iid, live, event.usage);
+      bill(state, live, event);
       live.replySeq = event.seq;
       if (event.tree !== undefined) keepTree(state, event.tree);
       live.failure = undefined;
       state.gateHits = 0;
       return judgeLater(state, event.iid);
     case "attempt_failed":
-      addUsage(state, event.usage);
-      charge(state, event.iid, live, event.usage);
+      bill(state, live, event);
       live.failure = event.cause;
       live.scope = event.scope;
       if (event.scope === "gate") closeGate(state, event.t + (event.retryAfterMs ?? limits.gateMs));
       return judgeLater(state, event.iid);
     case "aborted":
-      addUsage(state, event.usage);
-      charge(state, event.iid, live, event.usage);
+      bill(state, live, event);
       live.aborted = true;
       return judgeLater(state, event.iid);
     case "ensured":
@@ -69,6 +67,7 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       return judgeLater(state, event.iid);
     case "lost":
       live.lost += 1;
+      live.asking = undefined;
       return moveOn(state, event.iid, phases.waiting);
     case "retrying":
       return applyRetrying(state, live, event);
@@ -151,6 +150,13 @@ function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "s
   if (event.deadline !== undefined) pushRanked(state.timers, event.deadline, event.iid);
 }
 
+/** The attempt has ended: what it used counts, and it asks for nothing more. */
+function bill(state: State, live: Live, event: { readonly iid: number; readonly usage?: Usage }): void {
+  addUsage(state, event.usage);
+  charge(state, event.iid, live, event.usage);
+  live.asking = undefined;
+}
+
 /** The time that it waited for its next request counts against no timeout. */
 function applyGranted(state: State, live: Live, event: Extract<Event, { kind: "granted" }>): void {
   const waited = event.t - (live.asking?.since ?? event.t);
@@ -186,21 +192,13 @@ function closeGate(state: State, until: number): void {
   state.gateHits += 1;
 }
 
-/** An attempt that has ended sends no more requests. */
-function forgetAsking(state: State, iid: number): void {
-  const live = state.live.get(iid);
-  if (live !== undefined) live.asking = undefined;
-}
-
 function judgeLater(state: State, iid: number): void {
-  forgetAsking(state, iid);
   state.columns.phase[iid] = phases.replied;
   examineLater(state, iid);
 }
 
 /** The attempt in flight has ended, and the instance goes on in another phase. */
 export function moveOn(state: State, iid: number, phase: number): void {
-  forgetAsking(state, iid);
   leaveFlight(state, iid);
   leavePurses(state, iid);
   state.columns.phase[iid] = phase;

@@ -14,7 +14,7 @@ import { pushRanked } from "./numbers.ts";
 import { askAboutFailure } from "./people.ts";
 import { rankOf } from "./rank.ts";
 import { ensureArgv, requestOf, resolvedModel } from "./requests.ts";
-import { reserve } from "./reserve.ts";
+import { free, reserve } from "./reserve.ts";
 import type { Live, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -37,16 +37,10 @@ export function startAttempt(turn: Turn, iid: number): void {
   const live = liveOf(state, iid);
   const attempt = live.attempt + 1;
   const rkey = live.rkey ?? made.value.rkey;
-  emit(turn, {
-    kind: "started",
-    iid,
-    attempt,
-    rkey,
-    request,
-    ...(timeout === undefined ? {} : { deadline: state.now + timeout.value }),
-    ...share,
-  });
-  const allowance = share.reserved === undefined ? {} : { allowance: share.reserved };
+  const deadline = timeout === undefined ? undefined : { deadline: state.now + timeout.value };
+  const reserved = share === free ? undefined : { reserved: share };
+  emit(turn, { kind: "started", iid, attempt, rkey, request, ...deadline, ...reserved });
+  const allowance = share === free ? undefined : { allowance: share };
   turn.commands.push({ do: "start", iid, attempt, address: addressOf(state, iid), request, ...allowance });
 }
 

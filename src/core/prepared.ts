@@ -28,6 +28,7 @@ export type Prepared = {
   readonly hasNodeLimits: boolean;
   readonly hasTrees: boolean;
   readonly hasPurses: boolean;
+  readonly countsPlaces: boolean; // an attempt may take another place than one of the run, or one more
   readonly mayEndEarly: boolean; // an instance can end before all in it has: by a limit of its own, or by `fail`
 };
 
@@ -42,6 +43,7 @@ export function preparePlan(plan: Plan): Prepared {
     hasNodeLimits,
     hasTrees: nodes.some(({ tree }) => tree !== undefined),
     hasPurses: nodes.some(countsInside),
+    countsPlaces: nodes.some((node) => countsInside(node) || (node.act.do === "agent" && node.act.batch === true)),
     mayEndEarly: hasNodeLimits || nodes.some(({ act }) => act.do === "fail"),
   };
 }

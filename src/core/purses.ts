@@ -32,6 +32,7 @@ export function purseOf(state: State, holder: number): Purse {
 
 /** An attempt took a place, and perhaps money. */
 export function enterPurses(state: State, iid: number, live: Live, reserved: Sum | undefined): void {
+  if (!state.prepared.countsPlaces && reserved === undefined) return;
   if (isBatch(live)) state.inBatch += 1;
   else for (const holder of pursesAround(state, iid)) purseOf(state, holder).inFlight += 1;
   live.charged = nothing;
@@ -40,6 +41,7 @@ export function enterPurses(state: State, iid: number, live: Live, reserved: Sum
 
 /** It gave its place back. What it held and did not account for it may have used. */
 export function leavePurses(state: State, iid: number): void {
+  if (!state.prepared.countsPlaces && state.run?.limits.rates === undefined) return;
   const live = state.live.get(iid);
   if (live?.reserved !== undefined) charge(state, iid, live, undefined);
   if (live !== undefined && isBatch(live)) {

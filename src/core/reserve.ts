@@ -18,19 +18,22 @@ import { emit, type Turn } from "./turn.ts";
 /** What a request may use: at least, to be worth sending, and at most. */
 type Range = { readonly least: Sum; readonly most: Sum };
 
-/** `reserved`: absent where nothing is counted. Undefined: it does not start now. */
-export function reserve(turn: Turn, iid: number, request: Request): { readonly reserved?: Sum } | undefined {
+/** What it may use; `free` where nothing is counted. Undefined: it does not start now. */
+export function reserve(turn: Turn, iid: number, request: Request): Sum | typeof free | undefined {
   const { state } = turn;
   const rates = state.run?.limits.rates;
-  if (rates === undefined && !state.prepared.hasPurses) return {};
+  if (rates === undefined && !state.prepared.hasPurses) return free;
   const range = rates === undefined || request.kind !== "agent" ? undefined : rangeOf(request, rates);
   const given = shareFor(turn, iid, range);
-  if (given === undefined || range === undefined) return given === undefined ? undefined : {};
-  return { reserved: given };
+  return given === undefined || range !== undefined ? given : free;
 }
+
+/** No limit of tokens or money counts the attempt. */
+export const free = "free";
 
 /** Attempts in flight that wait for their next request come first. True: one was looked at. */
 export function considerParked(turn: Turn): boolean {
+  if (turn.state.loosened.size === 0) return false;
   const iid = takeAsking(turn.state);
   if (iid === -1) return false;
   considerGrant(turn, iid);
