@@ -47,15 +47,24 @@ function placeOf(resolver: Resolver, entry: Entry, name: Located<string>, taken:
   const names = entry.parameters.slice(taken).map((parameter) => parameter.name);
   const index = names.indexOf(name.value);
   if (index !== -1) return index + taken;
-  const help = spellingCure(name.value, name.span, names) ?? `write \`${usage(entry)}\``;
+  const habit = entry.name === "map" ? habits.get("map") : undefined;
+  const help = spellingCure(name.value, name.span, names) ?? habit ?? `write \`${usage(entry)}\``;
   return complain(resolver, "type-mismatch", name.span, `\`${entry.name}\` has no argument "${name.value}"`, help);
 }
 
 function tooMany(resolver: Resolver, entry: Entry, use: Use, taken: number): undefined {
   const most = entry.parameters.length - taken;
   const count = most === 0 ? "no arguments" : `at most ${most} argument${most === 1 ? "" : "s"}`;
-  return complain(resolver, "type-mismatch", use.span, `\`${entry.name}\` takes ${count}`, `write \`${usage(entry)}\``);
+  const help = habits.get(entry.name) ?? `write \`${usage(entry)}\``;
+  return complain(resolver, "type-mismatch", use.span, `\`${entry.name}\` takes ${count}`, help);
 }
+
+/** What others mean by an argument more. */
+const habits: ReadonlyMap<string, string> = new Map([
+  ["range", "numbers from a to b are `[a + i for i in range(b - a)]`"],
+  ["default", 'it stands in for what is missing alone; for an empty text write `x if x != "" else y`'],
+  ["map", 'for more than a filter\'s name write a comprehension: `[x | replace("a", "b") for x in xs]`'],
+]);
 
 /** How a row is used: `xs | join(separator, attribute)`. */
 export function usage(entry: Entry): string {

@@ -174,7 +174,9 @@ export function functionFix(cursor: Cursor, name: Token): Fix | undefined {
   const call = filter === undefined ? undefined : callAt(cursor);
   const [first, ...rest] = call?.args ?? [];
   if (call === undefined || first === undefined || rest.some((arg) => arg.includes("="))) return undefined;
-  if (/\bfor\b/.test(first)) return undefined;
+  if (/\bfor\b/.test(first) && !first.startsWith("[")) return undefined;
+  if (rest.length > 0 && (filter === "max" || filter === "min"))
+    return filterFix(cursor, name.start, call, `[${call.args.join(", ")}] | ${filter}`, true);
   const operand = /^[\w.]+$|^(?:\w+)?[([].*[)\]]$|^["']/.test(first) ? first : `(${first})`;
   const args = rest.length === 0 ? "" : `(${rest.join(", ")})`;
   const isSafe = rest.length === 0 && name.text !== "set";

@@ -110,7 +110,7 @@ const handlebars: readonly (readonly [pattern: RegExp, message: string, help: st
 /** What stands in `{{ }}` and is of another template language; undefined where it may be an expression. `part`: within the braces. */
 export function foreignPut(source: SourceText, part: Part, span: Span): Diagnostic | undefined {
   const inner = source.text.slice(part.start, part.end);
-  if (inner.startsWith("{") && source.text.charAt(part.end + 2) === "}") return tripleBraces(source, part);
+  if (/^\{[^{}:,]*\}$/.test(inner)) return tripleBraces(source, part);
   const found = handlebars.find(([pattern]) => pattern.test(inner));
   if (found === undefined) return undefined;
   const [, message, help] = found;
@@ -119,8 +119,8 @@ export function foreignPut(source: SourceText, part: Part, span: Span): Diagnost
 
 /** `{{{ x }}}`, which escapes nothing elsewhere. */
 function tripleBraces(source: SourceText, { start, end }: Part): Diagnostic {
-  const whole = { start: start - 2, end: end + 3 };
-  const inner = source.text.slice(start + 1, end).trim();
+  const whole = { start: start - 2, end: end + 2 };
+  const inner = source.text.slice(start + 1, end - 1).trim();
   const fix = fixIn(source, whole, `{{ ${inner} }}`, true);
   const span = source.span(whole.start, whole.end);
   const help = "write two braces: nothing is escaped in prose";

@@ -1,9 +1,13 @@
 /** What a condition shows of the paths in it: `is defined`, `is not none`, `!= none` narrow what follows. */
 import type { ExprAst } from "./ast.ts";
-import { chainOf, type Env, type Fact, withoutGroup } from "./resolver.ts";
+import { chainOf, type Env, type Fact, isFailed, type Typed, withoutGroup } from "./resolver.ts";
 
-/** The environment where the condition is known to be true (or false). */
-export function narrow(env: Env, condition: ExprAst, truth: boolean): Env {
+/**
+ * The environment where the condition is known to be true (or false). `found`: the condition, resolved; where it has a
+ * mistake nobody knows what it would have shown, so that nothing counts as missing there.
+ */
+export function narrow(env: Env, condition: ExprAst, found: Typed | undefined, truth: boolean): Env {
+  if (found === undefined || isFailed(found)) return { ...env, soft: true };
   const shown = factsOf(condition, truth);
   if (shown.length === 0) return env;
   const facts = new Map(env.facts);

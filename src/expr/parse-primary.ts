@@ -273,13 +273,14 @@ function parseEntry(cursor: Cursor, open: Token): { key: ExprAst; value: ExprAst
     refuse(cursor, key.span, "there are no sets", "write a list: `[a, b]`, and `xs | unique` against doubles");
   }
   if (!isSign(next, ":")) refuse(cursor, spanOf(cursor, next), `expected ":" after the key, found ${shown(next)}`);
-  if (key.kind === "name") {
+  advance(cursor);
+  const value = cursor.whole(cursor);
+  if (key.kind === "name" && !isWord(peek(cursor), "for")) {
     const help = `write \`"${key.name}": …\`, or \`(${key.name}): …\` if its value is meant`;
     const fix = fixIn(cursor.source, from, `"${key.name}"`, false);
     refuse(cursor, key.span, `the key "${key.name}" needs quotes`, fix ? { help, fix } : help);
   }
-  advance(cursor);
-  return { key, value: cursor.whole(cursor) };
+  return { key, value };
 }
 
 /** `{x for x in xs}`. */

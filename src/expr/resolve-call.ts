@@ -1,13 +1,14 @@
 /** Filters and functions: looked up in the catalogue, their arguments bound and checked, their result typed. */
-import { spellingCure } from "../base/did-you-mean.ts";
-import type { Span } from "../base/span.ts";
+import type { Cure } from "../base/diagnostic.ts";
+import { respelling, spellingCure } from "../base/did-you-mean.ts";
+import type { Located, Span } from "../base/span.ts";
 import { joinTypes, withoutNull } from "../types/join-types.ts";
 import type { ExprAst } from "./ast.ts";
 import { bindArguments, type Use } from "./bind-arguments.ts";
 import { entryOf, namesOf } from "./catalogue.ts";
 import type { Argument, Complain, Entry, Parameter } from "./entry.ts";
 import { misfitOf } from "./fit-argument.ts";
-import { foreignFunctions, foreignMethods } from "./foreign.ts";
+import { foreignFilters, foreignFunctions, foreignHelps, foreignMethods } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
 import { resolveNodeCall } from "./resolve-node-call.ts";
 import { resolveSelection } from "./resolve-selection.ts";
@@ -43,8 +44,16 @@ export function resolveFilter(resolver: Resolver, ast: Ast<"filter">, env: Env):
 }
 
 function foreignHelp(name: string): string | undefined {
+  if (Object.hasOwn(foreignHelps, name)) return foreignHelps[name];
   const habits = Object.hasOwn(foreignFunctions, name) ? foreignFunctions : foreignMethods;
   return Object.hasOwn(habits, name) ? `write \`${habits[name]}\`` : undefined;
+}
+
+/** A filter of another language that has another name here, and does the same. */
+function renamedFilter({ value: name, span }: Located<string>): Cure | undefined {
+  const own = Object.hasOwn(foreignFilters, name) ? foreignFilters[name] : undefined;
+  const fix = own === undefined ? undefined : respelling(name, span, own, true);
+  return own === undefined ? undefined : { help: `write \`${own}\``, ...(fix && { fix }) };
 }
 
 function unknownFilter(resolver: Resolver, ast: Ast<"filter">): undefined {
@@ -53,9 +62,14 @@ function unknownFilter(resolver: Resolver, ast: Ast<"filter">): undefined {
   const isFunction = entryOf("function", name) !== undefined;
   const isTest = entryOf("test", name) !== undefined;
   const other = isFunction ? `it is a function: \`${name}(x)\`` : isTest ? `it is a test: \`x is ${name}\`` : undefined;
-  const help =
-    other ?? spellingCure(name, ast.name.span, namesOf("filter")) ?? foreign ?? "docs/language.md lists all of them";
-  return complain(resolver, "unknown-filter", ast.name.span, `there is no filter "${name}"`, help);
+  const cure =
+    renamedFilter(ast.name) ??
+    other ??
+    (Object.hasOwn(foreignHelps, name) ? foreign : undefined) ??
+    spellingCure(name, ast.name.span, namesOf("filter")) ??
+    foreign;
+  const message = `there is no filter "${name}"`;
+  return complain(resolver, "unknown-filter", ast.name.span, message, cure ?? "docs/language.md lists all of them");
 }
 
 /** `default` and `rescue`: everything before them may be missing. */

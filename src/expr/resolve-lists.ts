@@ -86,7 +86,7 @@ export function resolveEach(resolver: Resolver, ast: Extract<ExprAst, { kind: "e
   const source = openLoop(resolver, ast.list, ast.variable, env);
   const inner = source ?? brokenLoop(ast.variable, env);
   const condition = ast.if && resolveCondition(resolver, ast.if, inner.env);
-  const giveEnv = ast.if === undefined ? inner.env : narrow(inner.env, ast.if, true);
+  const giveEnv = ast.if === undefined ? inner.env : narrow(inner.env, ast.if, condition, true);
   const give = resolver.resolve(resolver, ast.give, giveEnv);
   if (source === undefined || give === undefined || (ast.if !== undefined && condition === undefined)) return undefined;
   closeLoop(resolver, source);
@@ -95,8 +95,7 @@ export function resolveEach(resolver: Resolver, ast: Extract<ExprAst, { kind: "e
   const expr: Expr = { do: "each", local, in: list.expr, ...test, give: give.expr, at: at(resolver, ast) };
   const { type } = list;
   const min = type.kind === "list" && ast.if === undefined ? type.min : 0;
-  const of = isFailed(give) ? anyType : give.type;
-  return { expr, type: listOf(of, min, type.kind === "list" ? type.max : undefined), size: list.size };
+  return { expr, type: listOf(give.type, min, type.kind === "list" ? type.max : undefined), size: list.size };
 }
 
 /** A list that is gone through: `env` has the variable; `reads` is how many reads there were before. */

@@ -19,6 +19,7 @@ import {
   type Resolver,
   requireValue,
   type Typed,
+  withoutGroup,
 } from "./resolver.ts";
 import { most, sizeOfType, sum } from "./sizes.ts";
 import { isReversed, turnedCure, unquotedCure, warnComparison } from "./suspect-comparison.ts";
@@ -81,11 +82,24 @@ export function booleanHelp(type: Type): string {
 }
 
 function resolveLogic(resolver: Resolver, ast: Binary, op: "and" | "or", env: Env): Typed | undefined {
+  const habit = op === "or" ? orHelp(ast) : undefined;
+  if (habit !== undefined)
+    return complain(resolver, "foreign-expression", ast.span, "`or` takes conditions, and chooses no value", habit);
   const left = resolveCondition(resolver, ast.left, env);
-  const right = resolveCondition(resolver, ast.right, narrow(env, ast.left, op === "and"));
+  const right = resolveCondition(resolver, ast.right, narrow(env, ast.left, left, op === "and"));
   if (left === undefined || right === undefined) return undefined;
   const expr: Expr = { do: op, left: left.expr, right: right.expr, at: at(resolver, ast) };
   return { expr, type: booleanType, size: 1 };
+}
+
+/** `x or "none"` and `c and a or b`, where what stands on the right is no condition. */
+function orHelp(ast: Binary): string | undefined {
+  const right = withoutGroup(ast.right);
+  const isValue = right.kind === "list" || (right.kind === "literal" && typeof right.value !== "boolean");
+  if (!isValue) return undefined;
+  const left = withoutGroup(ast.left);
+  const isChoice = left.kind === "binary" && left.op === "and";
+  return isChoice ? "write `a if c else b`" : "what stands in for a missing value is `x | default(y)`";
 }
 
 export function resolveNot(
@@ -318,8 +332,8 @@ function canContain(resolver: Resolver, ast: Binary, item: Type, of: Type): true
 /** `a if c else b`: each side knows what the condition has shown. */
 export function resolveIf(resolver: Resolver, ast: Extract<ExprAst, { kind: "if" }>, env: Env): Typed | undefined {
   const condition = resolveCondition(resolver, ast.if, env);
-  const value = resolver.resolve(resolver, ast.value, narrow(env, ast.if, true));
-  const other = resolver.resolve(resolver, ast.else, narrow(env, ast.if, false));
+  const value = resolver.resolve(resolver, ast.value, narrow(env, ast.if, condition, true));
+  const other = resolver.resolve(resolver, ast.else, narrow(env, ast.if, condition, false));
   if (condition === undefined || value === undefined || other === undefined) return undefined;
   const type = isFailed(value) || isFailed(other) ? failed().type : joinTypes(value.type, other.type);
   // biome-ignore lint/suspicious/noThenProperty: `then` holds a tree, and nothing awaits a plan

@@ -194,7 +194,8 @@ function fieldOf(resolver: Resolver, type: Type, use: Use, env: Env): Type | und
   if (!field.optional || env.soft) return field.type;
   const chain = chainOf(use.ast);
   if (chain !== undefined && env.facts.get(chain)?.defined === true) return field.type;
-  const help = `write \`${chain ?? `x.${use.field}`} | default(other)\`, or test \`is defined\` before`;
+  const shown = chain === undefined || chain.startsWith("(") ? `x.${use.field}` : chain; // an element has no name
+  const help = `write \`${shown} | default(other)\`, or test \`is defined\` before`;
   return complain(resolver, "missing-value", use.span, `the field "${use.field}" may be absent`, help);
 }
 

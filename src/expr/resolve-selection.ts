@@ -137,7 +137,9 @@ function condition(
   if (name !== undefined && valueTests.includes(name) && argument === undefined) {
     return { kind: "test", of: subject, name: { value: name, span: test.span }, negated: false, span };
   }
+  const isPattern = name === "search" || name === "match" || name === "contains";
   const help =
+    (isPattern ? 'write `[x for x in xs if x.f | matches("pattern")]`' : undefined) ??
     spellingCure(name ?? "", test.span, [...comparisons.keys(), ...valueTests]) ??
     "write `[x for x in xs if condition]`";
   return complain(

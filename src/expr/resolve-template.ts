@@ -54,7 +54,7 @@ function resolvePart(resolver: Resolver, part: TemplatePartAst, env: Env): TmplP
 function resolvePut(resolver: Resolver, part: Part<"put">, env: Env): TmplPart | undefined {
   const typed = resolver.resolve(resolver, part.expr, env);
   if (typed === undefined) return undefined;
-  if (!isFailed(typed) && mayBeNull(typed.type)) {
+  if (!isFailed(typed) && !env.soft && mayBeNull(typed.type)) {
     const isAlways = withoutNull(typed.type).kind === "never";
     const message = isAlways ? "null does not print" : "this may be null, which does not print";
     const help = 'write `{{ x | default("") }}`, or `{% if x is not none %}…{% endif %}`';
@@ -70,7 +70,7 @@ function resolveFor(resolver: Resolver, part: Part<"for">, env: Env): TmplPart |
   const chosen = part.if && resolveCondition(resolver, part.if, loop.env);
   const state: Local = { local: resolver.locals, type: loopType, size: 1 };
   resolver.locals += 1;
-  const inner = part.if === undefined ? loop.env : narrow(loop.env, part.if, true);
+  const inner = part.if === undefined ? loop.env : narrow(loop.env, part.if, chosen, true);
   const body = resolveParts(resolver, part.body, { ...inner, locals: new Map([...inner.locals, ["loop", state]]) });
   closeLoop(resolver, loop);
   if (part.if !== undefined && chosen === undefined) return undefined;
@@ -92,10 +92,10 @@ function resolveBranches(resolver: Resolver, part: Part<"if">, env: Env): TmplPa
   let rest = env;
   for (const branch of part.branches) {
     const condition = resolveCondition(resolver, branch.if, rest);
-    const body = resolveParts(resolver, branch.body, narrow(rest, branch.if, true));
+    const body = resolveParts(resolver, branch.body, narrow(rest, branch.if, condition, true));
     // biome-ignore lint/suspicious/noThenProperty: `then` holds a template, and nothing awaits a plan
     if (condition !== undefined) branches.push({ if: condition.expr, then: body });
-    rest = narrow(rest, branch.if, false);
+    rest = narrow(rest, branch.if, condition, false);
   }
   const otherwise = part.else === undefined ? {} : { else: resolveParts(resolver, part.else, rest) };
   return { do: "if", branches, ...otherwise };
