@@ -283,7 +283,8 @@ function lookUp(command: Extract<Command, { do: "lookup" }>, source: readonly Ev
 
 function checkInvariants(state: State, event: Event): void {
   const atOnce = state.run?.limits.atOnce ?? 0;
-  if (state.inFlight - state.inBatch > atOnce) throw new Error(`${state.inFlight} attempts in flight, at most ${atOnce} may be`);
+  if (state.inFlight - state.inBatch > atOnce)
+    throw new Error(`${state.inFlight} attempts in flight, at most ${atOnce} may be`);
   if (state.inFlight < 0) throw new Error("fewer than no attempt in flight");
   if (event.kind === "settled" && !isSettled(state, event.iid)) throw new Error("a settled instance is not settled");
 }
