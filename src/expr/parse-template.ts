@@ -68,8 +68,9 @@ function addPut(parse: Parse, parts: TemplatePartAst[], piece: { start: number; 
 }
 
 function part(parse: Parse, start: number, end: number): SourceText {
-  const { text, span, ...how } = parse.source;
-  return { ...how, text: text.slice(start, end), span: (from, to) => span(start + from, start + to) };
+  const { text, span, written } = parse.source;
+  const inner = { text: text.slice(start, end), span: (from: number, to: number) => span(start + from, start + to) };
+  return written === undefined ? inner : { ...inner, written };
 }
 
 function bad(parse: Parse, span: Span, message: string, cure?: Cure | string): false {

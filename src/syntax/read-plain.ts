@@ -189,7 +189,7 @@ function readText(scan: PlainScan, pattern: RegExp): ScalarTree | undefined {
     kind: "scalar",
     value,
     style: "plain",
-    source: { ...copiedText(lines, start, content), written: pattern === flowText ? "flow" : "plain" },
+    source: copiedText(lines, start, content, pattern === flowText ? "flow" : "plain"),
     span: lines.span(start, end),
   };
 }

@@ -19,8 +19,7 @@ export type WrittenScalar = {
 export function scalarSource(lines: LineIndex, written: WrittenScalar, content: string): SourceText {
   const { start, end } = written;
   const isPlain = written.style === "plain" || written.style === "flow";
-  if (isPlain && end - start === content.length)
-    return { ...copiedText(lines, start, content), written: written.style };
+  if (isPlain && end - start === content.length) return copiedText(lines, start, content, written.style);
   let pieces: readonly Piece[] | undefined;
   const span = (from: number, to: number): Span => {
     pieces ??= alignPieces(cutPieces(lines.text, written), content) ?? [];
@@ -32,9 +31,15 @@ export function scalarSource(lines: LineIndex, written: WrittenScalar, content: 
   return { text: content, span, written: written.style };
 }
 
-/** A text that stands in the file as it is, from `start` on. */
-export function copiedText(lines: LineIndex, start: number, content: string): SourceText {
-  return { text: content, span: (from, to) => lines.span(start + from, start + to) };
+/** A text that stands in the file as it is, from `start` on. `written`: how, where that is YAML. */
+export function copiedText(
+  lines: LineIndex,
+  start: number,
+  content: string,
+  written?: NonNullable<SourceText["written"]>,
+): SourceText {
+  const span = (from: number, to: number): Span => lines.span(start + from, start + to);
+  return written === undefined ? { text: content, span } : { text: content, span, written };
 }
 
 function clamp(offset: number, written: WrittenScalar): number {
