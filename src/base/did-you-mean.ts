@@ -27,6 +27,11 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   return best;
 }
 
+/** Whether one edit makes the other of a word: enough where just this other one is missing. */
+export function isOneEditAway(word: string, other: string): boolean {
+  return editDistance(word.toLowerCase(), other.toLowerCase()) === 1;
+}
+
 /** `did you mean "x"?`, or undefined where nothing is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const nearest = nearestWord(word, candidates);

@@ -7,7 +7,7 @@ import type { Named, Resolved } from "../expr/scope.ts";
 import { given } from "../syntax/given.ts";
 import type { NodeDecl } from "../syntax/pipeline.ts";
 import { joinTypes } from "../types/join-types.ts";
-import { listOf, neverType, stringType, type Type } from "../types/type.ts";
+import { failedType, listOf, neverType, stringType, type Type } from "../types/type.ts";
 import { greaterBound } from "./bounds.ts";
 import { checkPrompt } from "./check-agent.ts";
 import { checkEnsure } from "./check-ensure.ts";
@@ -130,12 +130,18 @@ function checkGuard(
   const condition = resolveCondition(checking, layer, decl.when, "`when`");
   const otherwise = decl.else === undefined ? undefined : resolveData(checking, layer, decl.else);
   const ofItem = new Set([fanOut?.fan.gen.slot, needs?.needs.slot]);
-  const byItem = [condition, otherwise].some((part) => part !== undefined && readsOneOf(part, ofItem));
+  const reads = [condition, otherwise].some((part) => part !== undefined && readsOneOf(part, ofItem));
+  const byItem = reads || (fanOut !== undefined && isUnclear(condition));
   return {
     if: condition,
     ...(otherwise === undefined ? {} : { else: otherwise }),
     per: byItem ? "item" : "node",
   };
+}
+
+/** What has a mistake, or is always the same (which is told), may have been meant to read the item. */
+function isUnclear({ type, reads }: Resolved): boolean {
+  return type === failedType || reads.length === 0;
 }
 
 function readsOneOf({ reads }: Resolved, slots: ReadonlySet<number | undefined>): boolean {

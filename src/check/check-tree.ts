@@ -15,7 +15,7 @@ export function checkTree(checking: Checking, layer: Layer, decl: NodeDecl): Che
     void checking.report({ name: "misplaced-key", message: `\`${key}\` ${why}`, span, help });
   const setupSpan = setup?.[0]?.span ?? id.span;
   if (worktree === undefined) {
-    if (setup === undefined) return undefined;
+    if (setup === undefined || decl.unread.has("worktree")) return undefined;
     return misplaced("setup", setupSpan, "prepares a worktree, and there is none", "add `worktree: true`");
   }
   if (withoutFiles.includes(verb.kind))
@@ -24,10 +24,10 @@ export function checkTree(checking: Checking, layer: Layer, decl: NodeDecl): Che
     if (setup === undefined) return { own: true };
     return { own: true, setup: checkArguments(checking, layer, setup) };
   }
-  if (setup !== undefined)
-    misplaced("setup", setupSpan, `stands where the tree is made, at "${worktree.of.value}"`, "move it there");
   const ref = nodeNamed(checking, layer, worktree.of);
   if (ref === undefined) return undefined;
+  if (setup !== undefined)
+    misplaced("setup", setupSpan, `stands where the tree is made, at "${worktree.of.value}"`, "move it there");
   const owner = frameAt(layer, ref.up)?.nodes[ref.node];
   const isOwner = owner?.tree !== undefined && "own" in owner.tree && owner.fan === undefined;
   if (owner === undefined || isOwner) return { of: ref };

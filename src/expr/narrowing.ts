@@ -4,12 +4,12 @@ import { chainOf, type Env, type Fact, isFailed, type Typed, withoutGroup } from
 
 /**
  * The environment where the condition is known to be true (or false). `found`: the condition, resolved; where it has a
- * mistake nobody knows what it would have shown, so that nothing counts as missing there.
+ * mistake, but would have shown something, nobody knows of what, so that nothing counts as missing there.
  */
 export function narrow(env: Env, condition: ExprAst, found: Typed | undefined, truth: boolean): Env {
-  if (found === undefined || isFailed(found)) return { ...env, soft: true };
   const shown = factsOf(condition, truth);
   if (shown.length === 0) return env;
+  if (found === undefined || isFailed(found)) return { ...env, soft: true };
   const facts = new Map(env.facts);
   for (const [chain, fact] of shown) facts.set(chain, { ...facts.get(chain), ...fact });
   return { ...env, facts };

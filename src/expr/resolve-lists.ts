@@ -3,7 +3,7 @@
 import type { Located } from "../base/span.ts";
 import { joinAll, withoutNull } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
-import { anyType, type Field, failedType, listOf, type Type } from "../types/type.ts";
+import { type Field, failedType, listOf, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
 import { elementOf } from "./element-type.ts";
 import type { Expr } from "./ir.ts";
@@ -29,7 +29,7 @@ export function resolveList(resolver: Resolver, ast: Extract<ExprAst, { kind: "l
   const items = ast.items.map((item) => resolver.resolve(resolver, item, env));
   const known = items.filter((item) => item !== undefined);
   if (known.length < items.length) return undefined;
-  const of = known.some(isFailed) ? anyType : joinAll(known.map((item) => item.type));
+  const of = joinAll(known.map((item) => item.type));
   const expr: Expr = { do: "list", items: known.map((item) => item.expr) };
   return { expr, type: listOf(of, known.length, known.length), size: known.length };
 }

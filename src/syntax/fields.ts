@@ -1,6 +1,6 @@
 /** A map of the file held against the table of keys: unknown and missing keys are told here, once for all places. */
 import { type Cure, cured, type Report } from "../base/diagnostic.ts";
-import { nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
+import { isOneEditAway, nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
 import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
@@ -76,7 +76,7 @@ export function checkKeys(fields: Fields<PlaceName>, known: Rows, what: What): v
     if (fields.failed.has(key.value)) continue;
     if (row === undefined) unknown.push(key.value);
     if (row === undefined && isEmptyHanded(key, value)) continue;
-    if (row === undefined) reportUnknown(fields, key, [...known.keys()], what);
+    if (row === undefined) reportUnknown(fields, key, known, what);
   }
   checkRequired(fields, known, unknown, what);
 }
@@ -88,7 +88,7 @@ function isEmptyHanded(key: Located<string>, value: Tree): boolean {
 
 /** A key that is missing because it is misspelt was told already, as an unknown one: it is there, and could not be read. */
 function checkRequired(fields: Fields<PlaceName>, known: Rows, unknown: readonly string[], what: What): void {
-  const meant = new Set(unknown.map((key) => keyMeant(key, known)));
+  const meant = new Set(unknown.map((key) => keyMeant(key, known) ?? missingKey(fields, key, known)));
   const isForeign = unknown.length > 0 && unknown.length === fields.entries.size;
   for (const [name, row] of known) {
     if (fields.entries.has(name)) continue;
@@ -102,13 +102,25 @@ export function keyMeant(key: string, known: Rows): string | undefined {
   return meantByHabit(key, known.keys()) ?? nearestWord(key, known.keys());
 }
 
-function reportUnknown(fields: Fields<PlaceName>, key: Located<string>, known: readonly string[], what: What): void {
+/** Of the keys that the map cannot do without, the one that an unknown key would be but for a letter. */
+function missingKey({ entries }: Fields<PlaceName>, key: string, known: Rows): string | undefined {
+  for (const [name, { required }] of known)
+    if (required === true && !entries.has(name) && isOneEditAway(key, name)) return name;
+  return undefined;
+}
+
+function reportUnknown(fields: Fields<PlaceName>, key: Located<string>, rows: Rows, what: What): void {
+  const known = [...rows.keys()];
+  const missing = missingKey(fields, key.value, rows);
+  const nearly = missing === undefined ? undefined : `did you mean "${missing}"?`;
   fields.failed.add(key.value);
   fields.reading.report({
     name: "unknown-key",
     message: `${what} has no key "${key.value}"`,
     span: key.span,
-    ...cured(habitCure(key, known) ?? spellingCure(key.value, key.span, known) ?? `its keys are ${listSome(known)}`),
+    ...cured(
+      habitCure(key, known) ?? spellingCure(key.value, key.span, known) ?? nearly ?? `its keys are ${listSome(known)}`,
+    ),
   });
 }
 

@@ -1,5 +1,5 @@
 /** A map of nodes, and each node: one verb, and the keys that any node may have. */
-import { nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
+import { isOneEditAway, nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
 import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { Tree } from "../base/tree.ts";
@@ -202,7 +202,7 @@ function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
 /** Tells of the first key that stands for one of these verbs, and whether there is one. */
 function reportMeant(id: Located<string>, fields: Fields<"node">, among: readonly VerbName[]): boolean {
   for (const { key } of fields.entries.values()) {
-    const meant = isKnown(key.value) ? undefined : verbMeant(key.value);
+    const meant = isKnown(key.value) ? undefined : verbMeant(key.value, among);
     if (meant === undefined || !among.some((verb) => verb === meant)) continue;
     const message = `node "${id.value}" has no key "${key.value}"`;
     const near = meantByHabit(key.value, verbs) === undefined && spellingCure(key.value, key.span, verbs);
@@ -218,8 +218,9 @@ function isKnown(key: string): boolean {
   return verbs.some((verb) => rowsByVerb.get(verb)?.has(key));
 }
 
-function verbMeant(key: string): string | undefined {
-  return meantByHabit(key, verbs) ?? nearestWord(key, verbs);
+/** The node has no verb of these: a word of two letters is enough then. */
+function verbMeant(key: string, among: readonly VerbName[]): string | undefined {
+  return meantByHabit(key, verbs) ?? nearestWord(key, verbs) ?? among.find((verb) => isOneEditAway(key, verb));
 }
 
 /** Keys that stand at another verb: those of one verb are told together, at the first. */

@@ -68,7 +68,7 @@ export const typeMutators: readonly Mutator[] = [
     mistake: "what may be absent or null is read without `default`",
     mutations: (subject) =>
       subject.parts.flatMap(({ ast }): readonly Mutation[] => {
-        if (ast.kind !== "filter" || ast.name.value !== "default" || mayBeSkipped(subject, ast.of)) return [];
+        if (ast.kind !== "filter" || ast.name.value !== "default" || mayStandAlone(subject, ast.of)) return [];
         return [{ edits: [replace({ start: ast.of.span.end, end: ast.span.end }, "")] }];
       }),
   },
@@ -150,8 +150,13 @@ export const typeMutators: readonly Mutator[] = [
   },
 ];
 
-/** What reads a node that is skipped is skipped as well: that is no mistake, whoever leaves `default` away. */
-function mayBeSkipped({ pipeline }: Subject, ast: ExprAst): boolean {
+/**
+ * What reads a node that is skipped is skipped as well, and what asks for the first of no elements fails: it is no
+ * mistake to leave `default` away there.
+ */
+function mayStandAlone({ pipeline }: Subject, ast: ExprAst): boolean {
+  if (ast.kind === "filter" && ["first", "last", "min", "max", "mean", "plurality"].includes(ast.name.value))
+    return true;
   let head = ast;
   while ("of" in head) head = head.of;
   if (head.kind !== "name") return false;
