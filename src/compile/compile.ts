@@ -18,6 +18,7 @@ import { withoutEchoes } from "../rules/without-echoes.ts";
 import type { Pipeline } from "../syntax/pipeline.ts";
 import { readPipeline } from "../syntax/read-pipeline.ts";
 import { readTree } from "../syntax/read-tree.ts";
+import { withRemovals } from "../syntax/remove-entry.ts";
 import { createCalledFiles } from "./called-files.ts";
 import { pathAsked } from "./files-asked.ts";
 import { withOffsets } from "./with-offsets.ts";
@@ -68,7 +69,9 @@ export function compilePhases(call: CompileCall): PhaseResult<Phases> {
     judged: value.plan === undefined ? "nothing" : call.advice === true ? "all" : "warnings",
     ...(value.tree === undefined ? {} : { tree: value.tree }),
   });
-  return { value, diagnostics: kept === found ? found : sortDiagnostics(kept) };
+  const diagnosed = kept === found ? found : sortDiagnostics(kept);
+  const own = { tree: value.tree, path: call.path, text: call.text(call.path) ?? "" };
+  return { value, diagnostics: withRemovals(diagnosed, own) };
 }
 
 /** The plan with its worst case for these inputs, and in money. `prices`: in US dollars for a million of the dearest tokens. */

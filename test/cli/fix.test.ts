@@ -165,3 +165,16 @@ test("--watch checks again when a file changes that was read, and Ctrl-C ends it
   child.kill("SIGINT");
   expect((await ended).code).toBe(130);
 });
+
+test("declarations that nobody uses are taken away with their lines, if all is to be mended", () => {
+  const inputs = "inputs:\n  topic: string\n  # how many\n  most: integer   # unused\n";
+  const roles =
+    "roles:\n  reader: {model: fast} # reads\n  writer:\n    model: strong\n    system: |\n      Write.\n\n";
+  const nodes = "nodes:\n  ask:\n    why: It asks.\n    prompt: |\n      What is {{ inputs.topic }}?\n\nreturns: ask\n";
+  const text = `sluice: 1\nname: ask\nwhy: It asks.\n\n${inputs}\n${roles}${nodes}`;
+  const path = file("unused.yaml", text);
+  sluice(folder, ["check", "--fix", "unused.yaml"]);
+  expect(read(path)).toBe(text);
+  expect(sluice(folder, ["check", "--fix=all", "--fail-on", "warning", "unused.yaml"]).code).toBe(0);
+  expect(read(path)).toBe(text.replace("  most: integer   # unused\n", "").replace(roles, "\n"));
+});
