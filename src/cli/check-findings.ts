@@ -72,6 +72,15 @@ export function complaints({ unreadable }: Findings, counts: Counts, options: Fa
   return [...unreadable, `${countText(counts.warning, "warning")}, where --max-warnings allows ${most}`];
 }
 
+/** `; --fix mends 1 of them`, or nothing. */
+export function fixHint(diagnostics: readonly Diagnostic[]): string {
+  const fixable = diagnostics.filter(({ fix }) => fix !== undefined);
+  const safe = fixable.filter(({ fix }) => fix?.safe === true);
+  if (fixable.length === 0) return "";
+  if (safe.length === 0) return `; --fix=all mends ${fixable.length} of them`;
+  return `; --fix mends ${safe.length} of them${fixable.length > safe.length ? `, --fix=all ${fixable.length}` : ""}`;
+}
+
 /** `2 errors and 1 warning in 3 pipelines`. */
 export function summary({ error, warning, advice }: Counts, fileCount: number): string {
   const files = countText(fileCount, "pipeline");

@@ -3,7 +3,15 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { FixChoice } from "../base/apply-fixes.ts";
 import { severityOf } from "../base/names.ts";
 import { countText } from "../report/amounts.ts";
-import { type CheckedFiles, complaints, countsOf, failingSeverities, findIn, summary } from "./check-findings.ts";
+import {
+  type CheckedFiles,
+  complaints,
+  countsOf,
+  failingSeverities,
+  findIn,
+  fixHint,
+  summary,
+} from "./check-findings.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { findPipelines } from "./find-pipelines.ts";
@@ -133,7 +141,9 @@ function report(findings: CheckedFiles, options: CheckOptions, terminal: Termina
   const format = options.json === true ? "json" : options.format;
   terminal.out(renderFindings(findings, { format, failing }, terminal));
   for (const [file, stats] of findings.stats) terminal.out(`${statsText(file, stats)}\n`);
-  if (format === "pretty" || format === "github") terminal.err(`${summary(counts, findings.files.length)}\n`);
+  if (format === "pretty" || format === "github") {
+    terminal.err(`${summary(counts, findings.files.length)}${fixHint(findings.diagnostics)}\n`);
+  }
   for (const message of complaints(findings, counts, options)) {
     terminal.err(`${terminal.errPaint.red("error")}: ${message}\n`);
   }

@@ -57,7 +57,7 @@ describe("formats", () => {
     const { stdout, stderr } = sluice(folder, ["check", "--format", "github", "broken.yaml"]);
     expect(stdout).toMatch(/^::error file=broken\.yaml,line=7,endLine=7,col=5,endColumn=10,title=unknown-key::node /);
     expect(stdout.trimEnd().split("\n")).toHaveLength(2);
-    expect(stderr).toBe("2 errors in 1 pipeline\n");
+    expect(stderr).toBe("2 errors in 1 pipeline; --fix mends 2 of them\n");
   });
 
   test("JUnit: all files, and the failures that the exit code stands for", () => {

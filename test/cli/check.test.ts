@@ -20,7 +20,7 @@ test("all errors in one go, with place, frame and cure", () => {
   expect(stdout).toContain("--> broken.yaml:7:5");
   expect(stdout).toContain('did you mean "prompt"?');
   expect(stdout).toContain("broken.yaml:11:14");
-  expect(stderr).toBe("2 errors in 1 pipeline\n");
+  expect(stderr).toBe("2 errors in 1 pipeline; --fix mends 2 of them\n");
 });
 
 test("one line a finding, and JSON", () => {
@@ -50,7 +50,7 @@ test("-C works in another folder", () => {
 });
 
 test("folders and globs are searched for pipelines", () => {
-  expect(sluice(folder, ["check", "."]).stderr).toBe("2 errors in 4 pipelines\n");
+  expect(sluice(folder, ["check", "."]).stderr).toBe("2 errors in 5 pipelines; --fix mends 2 of them\n");
   expect(sluice(folder, ["check", "l*.yaml"]).stderr).toBe("1 pipeline, nothing is wrong\n");
 });
 
