@@ -2,6 +2,7 @@
 import { type Diagnostic, sortDiagnostics } from "../base/diagnostic.ts";
 import { countText } from "../report/amounts.ts";
 import type { Sources } from "../report/findings.ts";
+import { jsonText } from "../report/json-text.ts";
 import { renderPretty } from "../report/render-diagnostics.ts";
 import { unifiedDiff } from "../report/unified-diff.ts";
 import { type Declare, examples } from "./command.ts";
@@ -15,6 +16,7 @@ import { UsageError } from "./usage-error.ts";
 type FmtOptions = {
   readonly check?: boolean;
   readonly diff?: boolean;
+  readonly json?: boolean;
   readonly stdinFilename?: string;
   readonly onlyPipelines?: boolean;
 };
@@ -24,6 +26,7 @@ export const declareFmt: Declare = (command, { terminal, act }) => {
     .argument("<files...>", "pipelines, folders, globs; `-` is stdin, whose text goes to stdout")
     .option("--check", "write nothing: list the files that would change, and exit with 1 if there are any")
     .option("--diff", "write nothing: print what would change as a patch, and exit with 1 if there is any")
+    .option("--json", "the files with whether they change, as JSON")
     .option("--stdin-filename <name>", "the file that `-` stands for, in messages")
     .option("--only-pipelines", "pass over named files that do not begin with `sluice:`, as hooks name them")
     .addHelpText(
@@ -49,20 +52,31 @@ type Found = {
 
 async function formatFiles(given: readonly string[], options: FmtOptions, terminal: Terminal): Promise<number> {
   const isDry = options.check === true || options.diff === true;
-  if (options.stdinFilename !== undefined && !given.includes("-")) {
-    throw new UsageError("--stdin-filename names what is read from stdin", "give `-` as the file");
-  }
+  refuseMisuse(given, options);
   const { formatted, refused, unreadable } = await formatAll(await findPipelines(given, options), options, terminal);
   const changed = formatted.filter(({ before, after }) => before !== after);
-  const unwritten = isDry ? [] : writeAll(formatted, terminal);
-  if (isDry) showAll(changed, options, terminal);
+  const failed = [...unreadable, ...(isDry ? [] : writeAll(formatted, terminal))];
+  if (options.json === true) terminal.out(jsonText({ files: formatted.map(changeOf), refused, failed }));
+  else if (isDry) showAll(changed, options, terminal);
   const hasFiles = formatted.some(({ isStdin }) => !isStdin) || refused.length > 0;
   if (isDry || hasFiles) terminal.err(`${summary(changed.length, formatted.length, isDry)}\n`);
   for (const file of refused)
     complain(`${file} stays as it is: YAML cannot be laid out before it can be read`, terminal);
-  for (const message of [...unreadable, ...unwritten]) complain(message, terminal);
-  if (unreadable.length > 0 || unwritten.length > 0) return exitCodes.usage;
+  for (const message of failed) complain(message, terminal);
+  if (failed.length > 0) return exitCodes.usage;
   return refused.length > 0 || (isDry && changed.length > 0) ? exitCodes.findings : exitCodes.ok;
+}
+
+function refuseMisuse(given: readonly string[], { stdinFilename, json, diff }: FmtOptions): void {
+  const isStdin = given.includes("-");
+  if (stdinFilename !== undefined && !isStdin)
+    throw new UsageError("--stdin-filename names what is read from stdin", "give `-` as the file");
+  if (json === true && (diff === true || isStdin))
+    throw new UsageError("--json tells of files, and stdout can hold only one thing", "leave `--json` out");
+}
+
+function changeOf({ file, before, after }: Formatted): { readonly file: string; readonly changed: boolean } {
+  return { file, changed: before !== after };
 }
 
 /** A file that cannot be read, or holds errors, does not keep the others from being laid out. */
