@@ -50,7 +50,7 @@ function cutLines(text: string, from: number, outer: number): Block | undefined 
 }
 
 /** Line ends become spaces, and blank lines line ends; undefined where a line is deeper, which keeps its line ends. */
-function fold(lines: readonly string[]): string | undefined {
+export function fold(lines: readonly string[]): string | undefined {
   let text = "";
   let joint = "";
   for (const line of lines) {

@@ -1,15 +1,14 @@
 /**
- * The plain form of YAML, in which most pipelines are written: keys that are words, texts on one line, blocks, and
- * brackets that close on their line. It is read here in a fraction of the time that the parser takes. Whatever goes
- * beyond, and every mistake, is left to the parser for the whole file: what is read here reads the same there, which
- * `plain.test.ts` holds against both.
+ * The plain form of YAML, in which most pipelines are written: keys that are words or in quotes, texts, blocks, lists
+ * and maps. It is read here in a fraction of the time that the parser takes. Whatever goes beyond, and every mistake, is
+ * left to the parser for the whole file: what is read here reads the same there, which `plain.test.ts` holds against both.
  */
 import { limits } from "../base/limits.ts";
 import type { Located } from "../base/span.ts";
 import type { ListTree, MapTree, ScalarTree, Tree, TreeEntry } from "../base/tree.ts";
 import { commentBehind, unsafeKeys } from "./build-tree.ts";
 import type { LineIndex } from "./line-index.ts";
-import { readBlockText } from "./plain-block.ts";
+import { fold, readBlockText } from "./plain-block.ts";
 import { blanksEnd, lineEnd, nextContent, type PlainScan } from "./plain-scan.ts";
 import { copiedText, scalarSource } from "./scalar-source.ts";
 
@@ -17,7 +16,7 @@ import { copiedText, scalarSource } from "./scalar-source.ts";
 export function readPlain(lines: LineIndex): Tree | undefined {
   const { text } = lines;
   if (!text.endsWith("\n") || /[\t\r\ufeff]/.test(text)) return undefined;
-  const scan: PlainScan = { lines, text, at: 0, indent: 0 };
+  const scan: PlainScan = { lines, text, at: 0, indent: 0, outer: 0 };
   nextContent(scan, 0);
   if (scan.indent !== 0) return undefined;
   const tree = readMap(scan, 0, 1);
@@ -40,17 +39,22 @@ function readMap(scan: PlainScan, indent: number, depth: number): MapTree | unde
   return { kind: "map", entries, span: scan.lines.span(start, entries.at(-1)?.value.span.end ?? start) };
 }
 
-const blockKey = /([A-Za-z_][\w./-]{0,99}\??):(?=[ \n])/y;
-const flowKey = /(\.\.\.|[A-Za-z_][\w./-]{0,99}\??):(?= )/y;
+const word = /[A-Za-z_][\w./-]{0,99}\??/.source;
+const quotedKey = /"[^"\\\n]{1,100}"|'[^'\n]{1,100}'/.source;
+const blockKey = new RegExp(`(${word}|${quotedKey}):(?=[ \\n])`, "y");
+const flowKey = new RegExp(`(\\.\\.\\.|${word}|${quotedKey}):(?= )`, "y");
 
 function readKey(scan: PlainScan, pattern: RegExp, known: Set<string>): Located<string> | undefined {
   const { lines, at } = scan;
   pattern.lastIndex = at;
-  const value = pattern.exec(scan.text)?.[1];
-  if (value === undefined || known.has(value) || unsafeKeys.has(value) || words.has(value)) return undefined;
+  const written = pattern.exec(scan.text)?.[1];
+  if (written === undefined || words.has(written)) return undefined;
+  const value = /["']/.test(written) ? written.slice(1, -1) : written;
+  if (known.has(value) || unsafeKeys.has(value) || value === "<<") return undefined;
   known.add(value);
-  scan.at = at + value.length + 1;
-  return { value, span: lines.span(at, at + value.length) };
+  const end = at + written.length;
+  scan.at = end + 1;
+  return { value, span: lines.span(at, end) };
 }
 
 /** Behind a key: its value on the line, or the lines below. A list may stand as far left as its key. */
@@ -86,6 +90,7 @@ function readList(scan: PlainScan, depth: number): ListTree | undefined {
 function readOnLine(scan: PlainScan, indent: number, depth: number): Tree | undefined {
   const sign = scan.text[scan.at];
   if (sign === "|" || sign === ">") return readBlockText(scan, indent);
+  scan.outer = indent;
   const tree = readFlow(scan, depth, blockText);
   if (tree === undefined) return undefined;
   const behind = blanksEnd(scan.text, scan.at);
@@ -93,11 +98,13 @@ function readOnLine(scan: PlainScan, indent: number, depth: number): Tree | unde
   if (next !== undefined && next !== "\n" && (next !== "#" || behind === scan.at)) return undefined;
   const comment = next === "#" && tree.kind === "scalar" ? commentBehind(scan.lines, scan.at) : undefined;
   nextContent(scan, lineEnd(scan.text, behind));
-  return comment === undefined ? tree : { ...tree, ...comment };
+  if (comment !== undefined) return { ...tree, ...comment };
+  const goesOn = scan.indent > indent && tree.kind === "scalar" && tree.style === "plain";
+  return goesOn ? readPlainLines(scan, indent, tree.span.start) : tree;
 }
 
 /** Not the signs that mean something to YAML at the begin of a text. */
-const firstOfText = /(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?=[\w.]))/.source;
+const firstOfText = /(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?=[\w.]|-[^-\n]))/.source;
 const blockText = new RegExp(`${firstOfText}[^\\n]*`, "y");
 const flowText = new RegExp(`${firstOfText}[^,[\\]{}\\n]*`, "y");
 
@@ -116,58 +123,90 @@ function readFlow(scan: PlainScan, depth: number, texts: RegExp): Tree | undefin
   }
 }
 
-function readFlowList(scan: PlainScan, depth: number): Tree | undefined {
+function readFlowList(scan: PlainScan, depth: number): ListTree | undefined {
   const start = scan.at;
   const items: Tree[] = [];
   if (depth > limits.yamlDepth) return undefined;
-  let isOpen = !skipSign(scan, 1, "]");
-  while (isOpen) {
+  scan.at = gapEnd(scan, start + 1);
+  for (let isOpen = !skipSign(scan, "]"); isOpen; ) {
     const item = readFlow(scan, depth, flowText);
     if (item === undefined) return undefined;
     items.push(item);
-    isOpen = !skipSign(scan, 0, "]");
-    if (isOpen && !skipSign(scan, 0, ",")) return undefined;
+    const isLast = !skipComma(scan);
+    isOpen = !skipSign(scan, "]");
+    if (isOpen && isLast) return undefined;
   }
   return { kind: "list", items, span: scan.lines.span(start, scan.at) };
 }
 
-function readFlowMap(scan: PlainScan, depth: number): Tree | undefined {
+function readFlowMap(scan: PlainScan, depth: number): MapTree | undefined {
   const start = scan.at;
   const entries: TreeEntry[] = [];
   const known = new Set<string>();
   if (depth > limits.yamlDepth) return undefined;
-  let isOpen = !skipSign(scan, 1, "}");
-  while (isOpen) {
+  scan.at = gapEnd(scan, start + 1);
+  for (let isOpen = !skipSign(scan, "}"); isOpen; ) {
     const key = readKey(scan, flowKey, known);
     scan.at = blanksEnd(scan.text, scan.at);
     const value = key && readFlow(scan, depth, flowText);
     if (key === undefined || value === undefined || entries.length >= limits.yamlKeys) return undefined;
     entries.push({ key, value });
-    isOpen = !skipSign(scan, 0, "}");
-    if (isOpen && !skipSign(scan, 0, ",")) return undefined;
+    const isLast = !skipComma(scan);
+    isOpen = !skipSign(scan, "}");
+    if (isOpen && isLast) return undefined;
   }
   return { kind: "map", entries, span: scan.lines.span(start, scan.at) };
 }
 
-/** Whether the sign stands `ahead`, but for blanks: then the scan goes behind it. A comma takes the blanks behind it too. */
-function skipSign(scan: PlainScan, ahead: number, sign: "]" | "}" | ","): boolean {
-  const at = blanksEnd(scan.text, scan.at + ahead);
-  const isThere = scan.text[at] === sign;
-  if (!isThere && ahead > 0) scan.at = at;
-  if (isThere) scan.at = sign === "," ? blanksEnd(scan.text, at + 1) : at + 1;
+/** A comma may stand behind the last one, too. */
+function skipComma(scan: PlainScan): boolean {
+  const isThere = skipSign(scan, ",");
+  if (isThere) scan.at = gapEnd(scan, scan.at);
   return isThere;
 }
 
-/** Without escapes. */
-const doubleQuoted = /"([^"\\\n]*)"/y;
-const singleQuoted = /'([^'\n]*)'(?!')/y;
+/** Whether the sign stands here or on the next line that is not blank: then the scan goes behind it. */
+function skipSign(scan: PlainScan, sign: "]" | "}" | ","): boolean {
+  const at = linesEnd(scan, scan.at);
+  const isThere = scan.text[at] === sign;
+  if (isThere) scan.at = at + 1;
+  return isThere;
+}
+
+/** Behind a bracket or comma: where the next value stands, behind line ends and comments. */
+function gapEnd(scan: PlainScan, from: number): number {
+  const { text } = scan;
+  let at = linesEnd(scan, from);
+  while (text[at] === "#" && /\s/.test(text.charAt(at - 1))) at = linesEnd(scan, lineEnd(text, at) - 1);
+  return at;
+}
+
+/** Behind spaces and line ends; the end of the text where the next line is not deeper than what is around the brackets. */
+function linesEnd({ text, outer }: PlainScan, from: number): number {
+  let start = from;
+  let at = blanksEnd(text, from);
+  while (text[at] === "\n") {
+    start = at + 1;
+    at = blanksEnd(text, start);
+  }
+  return start > from && at - start <= outer ? text.length : at;
+}
+
+/** With the escapes that people write. */
+const doubleQuoted = /"([^"\\\n]*(?:\\[nt"\\/][^"\\\n]*)*)"/y;
+const singleQuoted = /'([^'\n]*(?:''[^'\n]*)*)'/y;
+const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t" };
 
 function readQuoted(scan: PlainScan, pattern: RegExp, style: "double" | "single"): ScalarTree | undefined {
   const { lines, at: start } = scan;
   pattern.lastIndex = start;
-  const content = pattern.exec(scan.text)?.[1];
-  if (content === undefined || content.length > limits.scalarLength) return undefined;
-  const end = start + content.length + 2;
+  const written = pattern.exec(scan.text)?.[1];
+  if (written === undefined || written.length > limits.scalarLength) return undefined;
+  const content =
+    style === "single"
+      ? written.replaceAll("''", "'")
+      : written.replace(/\\(.)/g, (_, sign: string) => escapes[sign] ?? sign);
+  const end = start + written.length + 2;
   scan.at = end;
   const source = scalarSource(lines, { style, start, end }, content);
   return { kind: "scalar", value: content, style: "quoted", source, span: lines.span(start, end) };
@@ -192,6 +231,30 @@ function readText(scan: PlainScan, pattern: RegExp): ScalarTree | undefined {
     source: copiedText(lines, start, content, pattern === flowText ? "flow" : "plain"),
     span: lines.span(start, end),
   };
+}
+
+/** A text that goes on below, from its first line on; only blank lines may stand between its lines. */
+function readPlainLines(scan: PlainScan, indent: number, start: number): ScalarTree | undefined {
+  const { lines, text } = scan;
+  const found: string[] = [];
+  let end = start;
+  for (let at = start, lineStart = start; lineStart === start || at - lineStart > indent; ) {
+    const line = withoutBlanksBehind(text.slice(at, lineEnd(text, at) - 1));
+    if (line.startsWith("#") || line.includes(" #") || line.includes(": ") || line.endsWith(":")) return undefined;
+    found.push(line);
+    end = at + line.length;
+    lineStart = lineEnd(text, end);
+    at = blanksEnd(text, lineStart);
+    for (; text[at] === "\n"; at = blanksEnd(text, lineStart)) {
+      found.push("");
+      lineStart = at + 1;
+    }
+  }
+  const value = fold(found);
+  if (value === undefined || value.length > limits.scalarLength) return undefined;
+  nextContent(scan, lineEnd(text, end));
+  const source = scalarSource(lines, { style: "plain", start, end }, value);
+  return { kind: "scalar", value, style: "plain", source, span: lines.span(start, end) };
 }
 
 /** The comma or bracket that ends it stands within parentheses: the author meant one expression. */

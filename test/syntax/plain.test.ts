@@ -94,13 +94,18 @@ test("these with a change anywhere", () => {
 const plainScalars = [
   ...["a", "b c", "1", "-1", "1.5", "1.10", "1.2.3", "3..5", "true", "False", "null", "~", "Nullx", "-x", "a:b", "a#b"],
   ...["a  # c", "x ", '"q"', '""', '"q" # c', "'q'", "''", "/a", "...", "é", "\u00a0", "😀 b", "(a - b)", "0", "-0"],
+  ...["--a", "-- b", "'it''s'", '"a\\n"', '"\\"\\\\\\t\\/"', "a\n  b", "a\n\n  - b\n  c # d", "1\n  2 ", "f(a,\n  b)"],
 ];
 const otherScalars = [
   ...["007", "1e3", ".5", "-.5", "+1", "0o7", "0x1F", ".inf", ".NaN", "- x", "-", "?x", "(a: b)", "a:", "a #b", "@x"],
   ...[
     '"q"#c',
-    '"a\\n"',
-    "'it''s'",
+    '"\\x41"',
+    '"a\n  b"',
+    "a\nb",
+    "a # b\n  c",
+    "a\n  # b",
+    "a\n  b: c",
     '"a" b',
     "'a",
     "---",
@@ -120,19 +125,26 @@ const scalars = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...otherScalars) },
 );
 const keys = fc.oneof(
-  { weight: 40, arbitrary: fc.constantFrom("a", "b", "c", "d?", "_e", "f-g", "h.i/j") },
-  { weight: 1, arbitrary: fc.constantFrom("...", "true", "toString", "1", '"q"', "a b", "k ") },
+  { weight: 40, arbitrary: fc.constantFrom("a", "b", "c", "d?", "_e", "f-g", "h.i/j", '"k l"', "'m: n'") },
+  { weight: 1, arbitrary: fc.constantFrom("...", "true", "toString", "1", '""', '"<<"', '"a"', "a b", "k ") },
 );
 const gaps = fc.constantFrom("", "", " ", "  ");
+const gapsInBrackets = fc.oneof(
+  { weight: 6, arbitrary: gaps },
+  { weight: 1, arbitrary: fc.constantFrom("\n  ", "\n   ", "\n\n  ", " # c\n  ", "\n  # c\n  ", "\n", "#c\n  ") },
+);
+const lastCommas = fc.constantFrom("", "", "", ",", ", ");
 
 const { brackets } = fc.letrec<{ brackets: string; list: string; map: string }>((tie) => ({
   brackets: fc.oneof({ maxDepth: 3 }, scalars, tie("list"), tie("map")),
-  list: fc.tuple(fc.array(tie("brackets"), { maxLength: 3 }), gaps).map(([items, gap]) => {
-    return `[${gap}${items.join(`,${gap}`)}${gap}]`;
-  }),
-  map: fc.tuple(fc.uniqueArray(fc.tuple(keys, tie("brackets")), { maxLength: 3 }), gaps).map(([entries, gap]) => {
-    return `{${gap}${entries.map(([key, value]) => `${key}: ${value}`).join(`${gap}, `)}${gap}}`;
-  }),
+  list: fc
+    .tuple(fc.array(tie("brackets"), { maxLength: 3 }), gapsInBrackets, lastCommas)
+    .map(([items, gap, comma]) => `[${gap}${items.join(`,${gap}`)}${comma}${gap}]`),
+  map: fc
+    .tuple(fc.uniqueArray(fc.tuple(keys, tie("brackets")), { maxLength: 3 }), gapsInBrackets, lastCommas)
+    .map(([entries, gap, comma]) => {
+      return `{${gap}${entries.map(([key, value]) => `${key}: ${value}`).join(`${gap}, `)}${comma}${gap}}`;
+    }),
 }));
 
 /** Lines below each other, without the indentation around them; the first stands behind a key or a dash. */
@@ -153,7 +165,7 @@ const { map: rootMap } = fc.letrec<{ body: Lines; value: Lines; map: Lines; list
   body: fc.oneof({ maxDepth: 4 }, tie("map"), tie("list")),
   value: fc.oneof(
     { maxDepth: 4 },
-    { weight: 3, arbitrary: brackets.map((text) => [text]) },
+    { weight: 3, arbitrary: brackets.map((text) => text.split("\n")) },
     { weight: 1, arbitrary: blocks },
     {
       weight: 2,
@@ -178,7 +190,7 @@ const { map: rootMap } = fc.letrec<{ body: Lines; value: Lines; map: Lines; list
     .array(
       fc.oneof(
         { maxDepth: 4 },
-        brackets.map((text) => [text]),
+        brackets.map((text) => text.split("\n")),
         blocks,
         tie("map"),
         tie("value"),
