@@ -3,9 +3,16 @@ import type { LineIndex } from "./line-index.ts";
 
 /**
  * `at`: where the scan stands. `indent`: of the line with the next content; -1 behind the last. `outer`: the indent of
- * what is around brackets, which their lines must exceed.
+ * what is around brackets, which their lines must exceed. `open`: brackets that are not closed.
  */
-export type PlainScan = { readonly lines: LineIndex; readonly text: string; at: number; indent: number; outer: number };
+export type PlainScan = {
+  readonly lines: LineIndex;
+  readonly text: string;
+  at: number;
+  indent: number;
+  outer: number;
+  open: number;
+};
 
 /** Goes to the first content at or behind the begin of a line: lines that are blank or comments are passed over. */
 export function nextContent(scan: PlainScan, lineStart: number): void {

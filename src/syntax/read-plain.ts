@@ -16,7 +16,7 @@ import { copiedText, scalarSource } from "./scalar-source.ts";
 export function readPlain(lines: LineIndex): Tree | undefined {
   const { text } = lines;
   if (!text.endsWith("\n") || /[\t\r\ufeff]/.test(text)) return undefined;
-  const scan: PlainScan = { lines, text, at: 0, indent: 0, outer: 0 };
+  const scan: PlainScan = { lines, text, at: 0, indent: 0, outer: 0, open: 0 };
   nextContent(scan, 0);
   if (scan.indent !== 0) return undefined;
   const tree = readMap(scan, 0, 1);
@@ -91,6 +91,7 @@ function readOnLine(scan: PlainScan, indent: number, depth: number): Tree | unde
   const sign = scan.text[scan.at];
   if (sign === "|" || sign === ">") return readBlockText(scan, indent);
   scan.outer = indent;
+  scan.open = 0;
   const tree = readFlow(scan, depth, blockText);
   if (tree === undefined) return undefined;
   const behind = blanksEnd(scan.text, scan.at);
@@ -127,7 +128,7 @@ function readFlowList(scan: PlainScan, depth: number): ListTree | undefined {
   const start = scan.at;
   const items: Tree[] = [];
   if (depth > limits.yamlDepth) return undefined;
-  scan.at = gapEnd(scan, start + 1);
+  openBracket(scan);
   for (let isOpen = !skipSign(scan, "]"); isOpen; ) {
     const item = readFlow(scan, depth, flowText);
     if (item === undefined) return undefined;
@@ -136,6 +137,7 @@ function readFlowList(scan: PlainScan, depth: number): ListTree | undefined {
     isOpen = !skipSign(scan, "]");
     if (isOpen && isLast) return undefined;
   }
+  scan.open -= 1;
   return { kind: "list", items, span: scan.lines.span(start, scan.at) };
 }
 
@@ -144,7 +146,7 @@ function readFlowMap(scan: PlainScan, depth: number): MapTree | undefined {
   const entries: TreeEntry[] = [];
   const known = new Set<string>();
   if (depth > limits.yamlDepth) return undefined;
-  scan.at = gapEnd(scan, start + 1);
+  openBracket(scan);
   for (let isOpen = !skipSign(scan, "}"); isOpen; ) {
     const key = readKey(scan, flowKey, known);
     scan.at = blanksEnd(scan.text, scan.at);
@@ -155,7 +157,13 @@ function readFlowMap(scan: PlainScan, depth: number): MapTree | undefined {
     isOpen = !skipSign(scan, "}");
     if (isOpen && isLast) return undefined;
   }
+  scan.open -= 1;
   return { kind: "map", entries, span: scan.lines.span(start, scan.at) };
+}
+
+function openBracket(scan: PlainScan): void {
+  scan.open += 1;
+  scan.at = gapEnd(scan, scan.at + 1);
 }
 
 /** A comma may stand behind the last one, too. */
@@ -181,15 +189,19 @@ function gapEnd(scan: PlainScan, from: number): number {
   return at;
 }
 
-/** Behind spaces and line ends; the end of the text where the next line is not deeper than what is around the brackets. */
-function linesEnd({ text, outer }: PlainScan, from: number): number {
+/**
+ * Behind spaces and line ends; the end of the text where the next line is not deeper than what is around the brackets.
+ * Only the bracket that closes all of them may stand as far left as that.
+ */
+function linesEnd({ text, outer, open }: PlainScan, from: number): number {
   let start = from;
   let at = blanksEnd(text, from);
   while (text[at] === "\n") {
     start = at + 1;
     at = blanksEnd(text, start);
   }
-  return start > from && at - start <= outer ? text.length : at;
+  const leftmost = open === 1 && /[\]}]/.test(text.charAt(at)) ? outer : outer + 1;
+  return start > from && at - start < leftmost ? text.length : at;
 }
 
 /** With the escapes that people write. */
