@@ -26,7 +26,8 @@ export function quotedLikeText(source: SourceText, start: number): Diagnostic | 
   for (const [what, pattern] of likeText) {
     pattern.lastIndex = start;
     const found = pattern.exec(source.text)?.[0];
-    if (found === undefined || isSum(found)) continue;
+    const isSlice = what === "a time" && /[[:]\s*$/.test(source.text.slice(0, start));
+    if (found === undefined || isSum(found) || isSlice) continue;
     const end = start + found.length;
     const fix = fixIn(source, { start, end }, `"${found}"`, true);
     const help = `put it in quotes: \`"${found}"\``;

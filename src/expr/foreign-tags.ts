@@ -96,7 +96,7 @@ const handlebars: readonly (readonly [pattern: RegExp, message: string, help: st
   [/^!(?:--|\s)/, "`{{! …}}` is not of this language", "write `{# … #}`"],
   [/^\s*else\s*$/, "`{{else}}` is not of this language", "write `{% else %}`"],
   [
-    /^\s*(?:if|for)\s|^\s*(?:range|with)\s+[.$\w]/,
+    /^\s*(?:if|for)\s|^\s*(?:range|with)\s+[.$]/,
     "a tag stands between `{%` and `%}`",
     "write `{% if condition %}`, `{% for x in xs %}`, `{% endif %}`, `{% endfor %}`",
   ],

@@ -29,6 +29,8 @@ export const values: readonly (readonly [text: string, value: Json, type: string
   ["1 if flag else 2", 1, "integer 1..2"],
   ["1 if not flag else 2 if n > 4 else 3", 3, "integer 1..3"],
   ["not n in numbers", false, "boolean"],
+  ["name[ 0:12 ] | length", 12, "integer 0.."],
+  ["2026 - 11 - 21", 1994, "integer"],
   ["[[y for y in x] for x in matrix] | flatten | length", 3, "integer"],
   ["name | lower | title | length", 12, "integer"],
   ['people | selectattr("age", "==", 30) | map(attribute="name") | list', ["Cy", "Bo"], "[string, ..10]"],
