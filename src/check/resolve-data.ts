@@ -135,6 +135,8 @@ function isPlainText(text: string): boolean {
   return !/^[[\]{}"'&*!|>%@`#,]|^[-?:]\s|:\s|\s#|[,[\]{}]/.test(text);
 }
 
+const blockHelp = "write it without the quotes as a block (`>-`, and the expression on the line below)";
+
 /**
  * `"report.body"` is a text; whoever wrote it over known names most likely meant what the report says. It is refused
  * then, and passes for what was meant.
@@ -156,7 +158,7 @@ function refuseQuotedExpression(
     message: `"${tree.text}" is text here, though it would do as an expression`,
     span: tree.span,
     notes: [{ message: "a quoted leaf is text; a plain one is an expression" }],
-    help: `take the quotes away, or write ("${tree.text}") if the text is meant`,
+    help: `${isPlainText(tree.text) ? "take the quotes away" : blockHelp}, or write (${JSON.stringify(tree.text)}) if the text is meant`,
     ...(isPlainText(tree.text) && {
       fix: { span: tree.span, text: tree.text, title: "take the quotes away", safe: false },
     }),

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic, Fix } from "../base/diagnostic.ts";
 import { withoutQuoted } from "../expr/fix-in.ts";
+import { innerQuotes } from "./inner-quotes.ts";
 import type { LineIndex } from "./line-index.ts";
 
 const line = /^( *(?:- +)*)([A-Za-z_][\w./-]*):( +)([{[].*[}\]])[ \t]*\r?$/;
@@ -16,6 +17,10 @@ type Entry = { readonly key?: string; readonly value: string; readonly at: numbe
 
 /** The diagnostic for the expression that is cut in the line of this offset, if one is. */
 export function cutExpression(lines: LineIndex, offset: number): Diagnostic | undefined {
+  return innerQuotes(lines, offset) ?? cutInBrackets(lines, offset);
+}
+
+function cutInBrackets(lines: LineIndex, offset: number): Diagnostic | undefined {
   const { text } = lines;
   const from = text.lastIndexOf("\n", offset - 1) + 1;
   const end = text.indexOf("\n", offset);

@@ -4,8 +4,10 @@
  */
 import type { Fix } from "../base/diagnostic.ts";
 import type { Span } from "../base/span.ts";
+import { parseExpression } from "../expr/parse-expression.ts";
 import { type FormKind, keysOf, type PlaceName, places } from "./keys.ts";
 import type { LineIndex } from "./line-index.ts";
+import { copiedText } from "./scalar-source.ts";
 
 /** A value with its key, from `start` to `end` (without a comment behind it). `kind`: what stands behind the key there. */
 export type ValueLine = {
@@ -20,6 +22,13 @@ const keyAndValue = /^( *(?:- +)*)([A-Za-z_][\w./-]*):([ \t]+)(\S.*?)[ \t]*(?:[ 
 
 /** The value in whose line the offset stands; undefined where it goes on below, or where it stands in brackets. */
 export function valueAround(lines: LineIndex, offset: number): ValueLine | undefined {
+  const value = valueOfLine(lines, offset);
+  if (value === undefined || offset < value.start) return undefined;
+  const inside = offset - value.start;
+  return inside > 0 && /^[[{]/.test(value.text) && !isClosedBefore(value.text, inside) ? undefined : value;
+}
+
+function valueOfLine(lines: LineIndex, offset: number): ValueLine | undefined {
   const { text } = lines;
   const from = text.lastIndexOf("\n", offset - 1) + 1;
   const end = text.indexOf("\n", offset);
@@ -27,8 +36,6 @@ export function valueAround(lines: LineIndex, offset: number): ValueLine | undef
   const [, indent = "", key, blank = "", value] = keyAndValue.exec(text.slice(from, to)) ?? [];
   if (key === undefined || value === undefined || goesOn(text, to, indent.length)) return undefined;
   const start = from + indent.length + key.length + 1 + blank.length;
-  const isInside = offset > start && /^[[{]/.test(value) && !isClosedBefore(value, offset - start);
-  if (isInside || offset < start) return undefined;
   const kind = kindIn(keysAbove(text, from, indent.length), key);
   return { key, kind, start, end: start + value.length, text: value };
 }
@@ -137,10 +144,37 @@ export function wrapValue(lines: LineIndex, offset: number): Fix | undefined {
   if (value === undefined) return undefined;
   const { kind } = value;
   if (kind === "prose") return quoteValue(lines, offset);
-  if (/:\s|\s#/.test(value.text)) return undefined;
+  if (/:\s|\s#/.test(value.text)) return foldValue(lines, offset);
   const span = lines.span(value.start, value.end);
   const title = "put the expression in parentheses";
   return { span, text: `(${value.text})`, title, safe: kind === "expression" };
+}
+
+/** An expression that YAML cannot hold on the line of its key, such as one with `{"k": v}` in it, as a block below. */
+export function foldValue(lines: LineIndex, offset: number): Fix | undefined {
+  const value = valueOfLine(lines, offset);
+  if (value === undefined || value.kind === "prose" || value.end !== contentEnd(lines.text, value.end))
+    return undefined;
+  if (!isExpression(lines, value.start, value.text)) return undefined;
+  const keyAt = lines.text.lastIndexOf(value.key, value.start - 1);
+  const indent = lines.span(keyAt, keyAt).column + 1;
+  const inner = /^\((.*)\)$/.exec(value.text)?.[1]?.trim();
+  const isInner = inner !== undefined && isExpression(lines, value.start + value.text.indexOf(inner), inner);
+  const text = `>-\n${" ".repeat(indent)}${isInner ? inner : value.text}`;
+  return { span: lines.span(value.start, value.end), text, title: "write the expression as a block", safe: true };
+}
+
+/** Where the line ends, without the blanks in front of that. */
+function contentEnd(text: string, from: number): number {
+  return from + text.slice(from, endOfLine(text, from)).trimEnd().length;
+}
+
+function isExpression(lines: LineIndex, start: number, text: string): boolean {
+  let isFine = true;
+  const ast = parseExpression(copiedText(lines, start, text), () => {
+    isFine = false;
+  });
+  return ast !== undefined && isFine;
 }
 
 /** A key that is given twice, each time on one line: the second is taken away, which is safe if both say the same. */

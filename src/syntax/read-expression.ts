@@ -4,6 +4,7 @@ import type { ScalarTree, Tree } from "../base/tree.ts";
 import { parseExpression } from "../expr/parse-expression.ts";
 import { type GeneratorAst, parseGenerators, parseSort } from "../expr/parse-header.ts";
 import { parseTemplate } from "../expr/parse-template.ts";
+import { refuseComprehension } from "./comprehension-in-list.ts";
 import type { Reading } from "./fields.ts";
 import type { DataTree, Expression, Generator, SettingDecl, Template } from "./pipeline.ts";
 import { checkQuoted, textForExpression } from "./read-leaf.ts";
@@ -88,6 +89,8 @@ export const readData: Reader<DataTree> = (tree, what, reading, form) => {
     case "scalar":
       return readLeaf(tree, reading);
     case "list": {
+      const meant = refuseComprehension(tree, reading.report);
+      if (meant !== undefined) return { kind: "expr", expr: meant, span };
       const items = tree.items.map((item) => readData(item, what, reading, form)).filter((item) => item !== undefined);
       return tree.broken || items.length < tree.items.length ? undefined : { kind: "list", items, span };
     }

@@ -6,6 +6,7 @@ import { CST, Lexer, Parser } from "yaml";
 import type { Diagnostic, Fix, Report } from "../base/diagnostic.ts";
 import { present } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
+import { type Colon, colonBefore } from "./colon-in-value.ts";
 import { cutExpression } from "./cut-expression.ts";
 import { quoteValue, templateFix, valueAround } from "./line-fixes.ts";
 import type { LineIndex } from "./line-index.ts";
@@ -177,8 +178,12 @@ function scanClosing(state: ScanState, lexeme: string, offset: number): Verdict 
   if (opened !== undefined && wanted === lexeme) return "go on";
   const span = state.lines.span(offset, offset + 1);
   if (opened === undefined) {
-    const help = "remove it, or put the whole text in quotes";
-    state.report({ name: "broken-yaml", message: `"${lexeme}" closes nothing`, span, help });
+    const colon = colonBefore(state.lines, offset);
+    const found = colon ?? {
+      message: `"${lexeme}" closes nothing`,
+      help: "remove it, or put the whole text in quotes",
+    };
+    state.report(brokenAt(state.lines, colon?.at ?? offset, found));
     return "refuse";
   }
   const cut = cutExpression(state.lines, offset);
@@ -193,6 +198,12 @@ function scanClosing(state: ScanState, lexeme: string, offset: number): Verdict 
     },
   );
   return "refuse";
+}
+
+type Broken = Pick<Colon, "message" | "help"> & { readonly fix?: Fix | undefined };
+
+function brokenAt(lines: LineIndex, at: number, { message, help, fix }: Broken): Diagnostic {
+  return { name: "broken-yaml", message, span: lines.span(at, at + 1), help, ...(fix && { fix }) };
 }
 
 const quoteHelp = "a text or expression that begins with a bracket must stand in quotes or in a block (`|`, `>-`)";

@@ -9,8 +9,10 @@ import type { Diagnostic, Fix } from "../base/diagnostic.ts";
 import type { DiagnosticName } from "../base/names.ts";
 import type { Span } from "../base/span.ts";
 import { ternaryText } from "../expr/foreign-idioms.ts";
+import { colonInValue, quoteOrBlock } from "./colon-in-value.ts";
 import { cutExpression } from "./cut-expression.ts";
-import { isKey, quoteValue, templateFix, type ValueLine, valueAround, wrapValue } from "./line-fixes.ts";
+import { innerQuotes } from "./inner-quotes.ts";
+import { foldValue, isKey, quoteValue, templateFix, type ValueLine, valueAround, wrapValue } from "./line-fixes.ts";
 import type { LineIndex } from "./line-index.ts";
 import { unquotedTemplateHelp } from "./scan-yaml.ts";
 
@@ -57,11 +59,11 @@ type Explained = Pick<Diagnostic, "message" | "help"> & {
 };
 type Explain = (error: YAMLParseError, line: string, lines: LineIndex) => Explained;
 
-const quoteOrBlock = "put the whole text in quotes, or write it as a block (`|`, or `>-` for an expression)";
-
 function explain(error: YAMLParseError, span: Span, lines: LineIndex): Diagnostic {
   const start = lines.text.lastIndexOf("\n", span.start - 1) + 1;
   const line = lines.text.slice(start, lineEnd(lines.text, span.start));
+  const inner = innerQuotes(lines, span.start);
+  if (inner !== undefined) return inner;
   const braces = /(?:^|[:,[-])\s*\{[{%]/.exec(line);
   if (braces !== null) {
     const end = start + braces.index + braces[0].length;
@@ -72,9 +74,25 @@ function explain(error: YAMLParseError, span: Span, lines: LineIndex): Diagnosti
   }
   const cut = cutExpression(lines, span.start);
   if (cut !== undefined) return cut;
+  const fold = /^(?:MISSING_CHAR|UNEXPECTED_TOKEN)$/.test(error.code) ? foldBrackets(lines, span) : undefined;
+  if (fold !== undefined) return fold;
   const { at, name = "broken-yaml", fix, ...explained } = (byCode[error.code] ?? explainOther)(error, line, lines);
   const place = at === undefined ? onWord(span, lines) : lines.span(at, at + 1);
   return { name, span: place, ...explained, ...(fix && { fix }) };
+}
+
+/** `[{"k": x} for x in xs]`, whose brackets YAML takes for its own, and which parentheses would not help. */
+function foldBrackets(lines: LineIndex, span: Span): Diagnostic | undefined {
+  const fix = foldValue(lines, span.start);
+  const text = fix && lines.text.slice(fix.span.start, fix.span.end);
+  if (fix === undefined || text === undefined || !/^[[{].*(?::\s|\s#)/.test(text)) return undefined;
+  return {
+    name: "cut-expression",
+    message: "YAML takes the brackets of this expression for a list or map of its own",
+    span: fix.span,
+    help: "write the expression as a block: `key: >-`, and the expression on the line below",
+    fix,
+  };
 }
 
 /** The parser points at blank lines and at the blanks of an indentation; a reader looks for the word behind. */
@@ -134,12 +152,7 @@ function explainNested(error: YAMLParseError, line: string, lines: LineIndex): E
   if (colon !== null) {
     const ternary = explainTernary(error.pos[0] + colon.index, lines);
     if (ternary !== undefined) return ternary;
-    return {
-      fix: quoteValue(lines, error.pos[0]),
-      at: error.pos[0] + colon.index,
-      message: `a plain text must not hold ": "`,
-      help: `${quoteOrBlock}; YAML takes what stands before ": " for a key`,
-    };
+    return colonInValue(lines, error.pos[0], error.pos[0] + colon.index);
   }
   const isKeyLine = /^\s*[^\s#]+:\s/.test(line);
   return {

@@ -233,6 +233,36 @@ const slips: readonly (readonly [slip: string, from: string, to: string])[] = [
   ["index in braces", "{claim: claim.text, votes: 3}", "{claim: ranked[0].text, votes: 3}"],
   ["call in braces", "{claim: claim.text, votes: 3}", '{claim: claim.text | replace("a", "b"), votes: 3}'],
   ["comma in a bare text in braces", "{claim: claim.text, votes: 3}", "{claim: yes, really, votes: 3}"],
+  [
+    "object in a comprehension",
+    '  text: report.text | default("nothing was found")',
+    '  texts: ([{"text": c.text} for c in ranked])',
+  ],
+  [
+    "object in a list",
+    '  text: report.text | default("nothing was found")',
+    '  texts: [{"text": c.text} for c in ranked]',
+  ],
+  [
+    "object without quotes",
+    '  text: report.text | default("nothing was found")',
+    '  report: report | default({text: "nothing"})',
+  ],
+  [
+    "object in quotes",
+    '  text: report.text | default("nothing was found")',
+    "  texts: '[{\"text\": c.text} for c in ranked]'",
+  ],
+  [
+    "double quotes within double ones",
+    "why: People read prose.\n    when",
+    'why: Of prose.\n    label: "{{ inputs.question | replace("a", "b") }}"\n    when',
+  ],
+  [
+    "double quotes in an argument",
+    "  scope:\n    why",
+    '  list:\n    why: Why.\n    run: [ls, "{{ inputs.question | replace("a", "b") }}"]\n  scope:\n    why',
+  ],
   // Shapes.
   [
     "nodes as a list",
