@@ -2,7 +2,9 @@
 import type { Mutator } from "./mutation.ts";
 import { expressionMutators } from "./mutators/expressions-mutators.ts";
 import { flowMutators } from "./mutators/flow-mutators.ts";
+import { habitMutators } from "./mutators/habits-mutators.ts";
 import { keyMutators } from "./mutators/keys-mutators.ts";
+import { meaningMutators } from "./mutators/meaning-mutators.ts";
 import { nameMutators } from "./mutators/names-mutators.ts";
 import { typeMutators } from "./mutators/types-mutators.ts";
 import { yamlMutators } from "./mutators/yaml-mutators.ts";
@@ -14,4 +16,6 @@ export const mutators: readonly Mutator[] = [
   ...typeMutators,
   ...expressionMutators,
   ...flowMutators,
+  ...habitMutators,
+  ...meaningMutators,
 ];

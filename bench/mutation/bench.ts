@@ -9,7 +9,7 @@ import { formatTable, shown, verdict } from "../table.ts";
 import { mutators } from "./all-mutators.ts";
 import { corpus } from "./corpus.ts";
 import { countsOf, foundLeast, isMissed } from "./score.ts";
-import { openSubject } from "./subject.ts";
+import { openSubjects } from "./subject.ts";
 import { describeTrial, type Trial, tryMutations } from "./try-mutations.ts";
 
 const { values } = parseArgs({
@@ -23,13 +23,12 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const count = Number(values.count);
-const subjects = corpus()
-  .filter(({ name }) => name.includes(values.subject))
-  .map(openSubject);
+const { subjects, faults } = openSubjects(corpus().filter(({ name }) => name.includes(values.subject)));
 const kinds = mutators.filter(({ kind }) => kind.includes(values.kind));
 const trials = kinds.flatMap((mutator) => subjects.flatMap((subject) => tryMutations(subject, mutator, seed, count)));
 const failed = trials.filter(isMissed);
 
+for (const fault of faults) process.stdout.write(`${fault}\n\n`);
 for (const trial of values.all ? trials : failed)
   process.stdout.write(`${describeTrial(trial)}\n    again: ${commandFor(trial)}\n\n`);
 process.stdout.write(`${table(trials)}\n\n`);
@@ -40,7 +39,7 @@ process.stdout.write(
     `${shown(total.atLine, 0)} of ${shown(total.found, 0)} at a line that is allowed: ${verdict(total.atLine === total.found)}\n` +
     `${shown(total.extra, 0)} findings more than one for a mistake: ${verdict(total.extra === 0)}\n`,
 );
-if (share < foundLeast || total.atLine < total.found || total.extra > 0) process.exitCode = 1;
+if (faults.length > 0 || share < foundLeast || total.atLine < total.found || total.extra > 0) process.exitCode = 1;
 
 function commandFor({ kind, subject }: Trial): string {
   return `npm run bench:mutation -- --seed ${seed} --count ${count} --kind "${kind}" --subject "${subject.name}"`;

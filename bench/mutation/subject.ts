@@ -1,5 +1,4 @@
 /** A pipeline without a mistake, with all that the mutators look at: its keys, its expressions, what the names in them are. */
-import { invariant } from "../../src/base/invariant.ts";
 import type { MapTree } from "../../src/base/tree.ts";
 import type { Layer } from "../../src/check/frame.ts";
 import { compile, compilePhases } from "../../src/compile/compile.ts";
@@ -34,8 +33,19 @@ export function compileAs(source: Source, text: string): ReturnType<typeof compi
   return compile(callOf(source, text));
 }
 
-/** Throws where the compiler has anything to say of it: a mistake can only be told from none in a text that has none. */
-export function openSubject(source: Source): Subject {
+/** `faults`: errors and warnings of those that are no subjects, because a mistake can only be told from none in a text that has none. */
+export type Subjects = { readonly subjects: readonly Subject[]; readonly faults: readonly string[] };
+
+export function openSubjects(sources: readonly Source[]): Subjects {
+  const opened = sources.map(openSubject);
+  return {
+    subjects: opened.filter((one) => typeof one !== "string"),
+    faults: opened.filter((one) => typeof one === "string"),
+  };
+}
+
+/** The subject, or what is wrong with it. */
+function openSubject(source: Source): Subject | string {
   const layers = new Map<number, Layer>();
   const { value, diagnostics } = compilePhases({
     ...callOf(source, source.text),
@@ -47,10 +57,8 @@ export function openSubject(source: Source): Subject {
   });
   const { tree, pipeline, plan } = value ?? {};
   const said = findings(diagnostics);
-  invariant(
-    plan !== undefined && pipeline !== undefined && tree?.kind === "map" && said.length === 0,
-    `${source.name} is without a mistake:\n${printDiagnostics(said)}`,
-  );
+  const isWhole = plan !== undefined && pipeline !== undefined && tree?.kind === "map";
+  if (!isWhole || said.length > 0) return `${source.name} is not without a mistake:\n${printDiagnostics(said)}`;
   const sites = findSites(tree, source.text);
   return { ...source, tree, pipeline, content: contentOf(plan), ...sites, ...findParts(pipeline, layers) };
 }

@@ -1,6 +1,6 @@
 /** `prompt`: which agent is asked, with what, for what. */
 import { cured } from "../base/diagnostic.ts";
-import { spellingCure } from "../base/did-you-mean.ts";
+import { nearestWord, spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
 import type { RoleTable, Verb } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
@@ -91,7 +91,9 @@ function requireWord(checking: Checking, word: Located<string>, words: readonly 
 }
 
 function requireAll(checking: Checking, table: RoleTable, words: readonly string[]): void {
-  const missing = words.filter((word) => !table.of.some((entry) => entry.word.value === word));
+  const known = table.of.map(({ word }) => word.value);
+  const meant = known.filter((word) => !words.includes(word)).map((word) => nearestWord(word, words));
+  const missing = words.filter((word) => !known.includes(word) && !meant.includes(word));
   if (missing.length === 0 || table.else !== undefined) return;
   checking.report({
     name: "missing-word",

@@ -41,7 +41,7 @@ export function checkFan(checking: Checking, outer: Layer, decl: NodeDecl, each:
     require: checkRequire(checking, outer, decl),
     ...(held.hold === undefined ? {} : { hold: held.hold }),
   };
-  return { fan, layer, element, size: isBound ? bound : 0 };
+  return { fan, layer, element, size: isBound && !isUnread ? bound : 0 };
 }
 
 /** `barrier:` has a stream wait until it is whole. Where there is no stream, nothing needs it. */

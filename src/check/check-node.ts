@@ -171,8 +171,13 @@ function namedOf(ref: NodeRef, node: CheckedNode, fanOut: CheckedFanOut | undefi
     size: node.size,
     ...(fanOut === undefined ? {} : { fan: { item: fanOut.element, key: stringType, value } }),
     ...given({ ended: endedOf(node, fanOut, done) }),
-    ...(node.tree !== undefined && "own" in node.tree ? { hasTree: true as const } : {}),
+    ...(mayOwnTree(node) ? { hasTree: true as const } : {}),
   };
+}
+
+/** A tree that has a mistake, which was reported, may be one of its own. */
+function mayOwnTree({ decl, tree }: CheckedNode): boolean {
+  return tree === undefined ? decl.worktree !== undefined : "own" in tree;
 }
 
 /** The words of `ended(node)`: of a fan-out its stops, of a loop those that checking it gave. */

@@ -1,19 +1,31 @@
 /** The names that stand in the expressions of a node and of all nodes in it: what its place in the order hangs on. */
+import type { Located } from "../base/span.ts";
 import type { ExprAst, TemplateAst } from "../expr/ast.ts";
 import type { NodeDecl } from "../syntax/pipeline.ts";
 
 /** Keys under which no expression stands; under `text` stands that of a `text` node, else a plain text. */
 const skipped = new Set(["span", "at", "id", "output", "types", "scalar", "source", "why", "phase"]);
 
-/** All names, also those of variables and of inner nodes: what is no sibling does not count. Iterative. */
+/**
+ * All names, also those of inner nodes: what is no sibling does not count. Not those of variables, which no name may
+ * hide: where one is that of a sibling, the mistake is the name, and no sibling is read. Iterative.
+ */
 export function namesRead(node: NodeDecl): Set<string> {
   const names = new Set<string>();
+  const variables: string[] = [];
   const open: object[] = [node];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (isName(at)) names.add(at.name);
     else addInner(open, at);
+    if (hasVariable(at)) variables.push(at.variable.value);
   }
+  for (const variable of variables) names.delete(variable);
   return names;
+}
+
+/** Generators, comprehensions and `{% for %}`. */
+function hasVariable(at: object): at is { readonly variable: Located<string> } {
+  return "variable" in at;
 }
 
 /** Without a list of the fields: every part of every expression passes here. */

@@ -7,12 +7,21 @@ import { chainOf, type Env, type Fact, isFailed, type Typed, withoutGroup } from
  * mistake, but would have shown something, nobody knows of what, so that nothing counts as missing there.
  */
 export function narrow(env: Env, condition: ExprAst, found: Typed | undefined, truth: boolean): Env {
+  if (found === undefined || isFailed(found)) return mayShow(condition) ? { ...env, soft: true } : env;
   const shown = factsOf(condition, truth);
   if (shown.length === 0) return env;
-  if (found === undefined || isFailed(found)) return { ...env, soft: true };
   const facts = new Map(env.facts);
   for (const [chain, fact] of shown) facts.set(chain, { ...facts.get(chain), ...fact });
   return { ...env, facts };
+}
+
+/** Whether there is a test in it, be it misspelt, or a comparison with null. */
+function mayShow(condition: ExprAst): boolean {
+  const ast = withoutGroup(condition);
+  if (ast.kind === "not") return mayShow(ast.of);
+  if (ast.kind !== "binary") return ast.kind === "test";
+  if (ast.op === "and" || ast.op === "or") return mayShow(ast.left) || mayShow(ast.right);
+  return noneFacts(ast.left, ast.right).length > 0 || noneFacts(ast.right, ast.left).length > 0;
 }
 
 function factsOf(condition: ExprAst, truth: boolean): readonly (readonly [string, Fact])[] {

@@ -33,6 +33,7 @@ function readsName(ast: ExprAst): boolean {
   if (bare.kind === "name") return true;
   if (bare.kind === "field" || bare.kind === "index" || bare.kind === "filter" || bare.kind === "slice")
     return readsName(bare.of);
+  if (bare.kind === "call") return bare.args.some(({ value }) => readsName(value));
   return bare.kind === "binary" && (readsName(bare.left) || readsName(bare.right));
 }
 

@@ -74,6 +74,8 @@ function readMap(reading: Reading, tree: MapTree, depth: number): Type | undefin
     reading.report({ name: "over-limit", message, span: tree.span, help: "group fields into objects" });
     return undefined;
   }
+  const schema = jsonSchemaType(tree);
+  if (schema !== undefined) return readTree(reading, schema, depth + 1) && undefined;
   const rest = tree.entries.find((entry) => entry.key.value === "...");
   const others = tree.entries.filter((entry) => entry !== rest);
   const of = rest && readTree(reading, rest.value, depth + 1);
@@ -85,6 +87,15 @@ function readMap(reading: Reading, tree: MapTree, depth: number): Type | undefin
   if (of.kind === "any") return { kind: "object", fields: known, open: true };
   const help = "write `...: any` beside fields, or `{...: T}` alone for a map";
   return refuse(reading, rest?.key.span ?? tree.span, "fields beside `...` leave only `any` for the rest", help);
+}
+
+/** The `type` of what is a JSON Schema, and no type in the short form: it says all that is to be said. */
+function jsonSchemaType(tree: MapTree): Tree | undefined {
+  const under = (key: string): Tree | undefined => tree.entries.find((entry) => entry.key.value === key)?.value;
+  const type = under("type");
+  const word = type?.kind === "scalar" ? type.source.text : "";
+  const isObject = word === "object" && under("properties")?.kind === "map";
+  return isObject || (word === "array" && under("items") !== undefined) ? type : undefined;
 }
 
 function readField(reading: Reading, key: Located<string>, value: Tree, depth: number): Field | undefined {

@@ -7,14 +7,14 @@ import { mutators } from "../../bench/mutation/all-mutators.ts";
 import { corpus } from "../../bench/mutation/corpus.ts";
 import { draw, randomOf } from "../../bench/mutation/random.ts";
 import { countsOf, foundLeast, isMissed } from "../../bench/mutation/score.ts";
-import { openSubject } from "../../bench/mutation/subject.ts";
+import { openSubjects } from "../../bench/mutation/subject.ts";
 import { describeTrial, tryMutations } from "../../bench/mutation/try-mutations.ts";
 
 const seed = 1;
 /** Of each kind: so the test takes a few seconds. */
 const mistakesMost = 15;
 
-const subjects = corpus().map(openSubject);
+const { subjects, faults } = openSubjects(corpus());
 const trials = mutators.flatMap((mutator) => {
   const drawn = draw(randomOf(`${seed} ${mutator.kind}`), subjects, subjects.length);
   const made = [];
@@ -23,6 +23,10 @@ const trials = mutators.flatMap((mutator) => {
     made.push(...tryMutations(subject, mutator, seed, 1));
   }
   return made;
+});
+
+test("no pipeline of the repository has an error or a warning", () => {
+  expect(faults).toEqual([]);
 });
 
 test("mistakes are found, at their lines, each once", () => {

@@ -142,9 +142,11 @@ export const typeMutators: readonly Mutator[] = [
   {
     kind: "condition that is no boolean",
     mistake: "a condition is a list or a number instead of a comparison",
-    mutations: ({ parts }) =>
+    mutations: ({ parts, scalars }) =>
       parts.flatMap(({ ast, parents, root }): readonly Mutation[] => {
         if (ast.kind !== "binary" || ast.op !== ">" || parents.length > 0 || isTemplate(root)) return [];
+        const at = scalars.find(({ scalar: { span } }) => span.start <= ast.span.start && ast.span.end <= span.end);
+        if (at?.form.kind !== "expression") return [];
         return [{ edits: [replace({ start: ast.left.span.end, end: ast.span.end }, "")] }];
       }),
   },
