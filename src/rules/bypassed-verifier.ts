@@ -1,14 +1,17 @@
 /** A synthesis that reads the unverified list, although a verified one of it exists. */
 import type { Rule } from "./rule.ts";
 import type { Site } from "./view/view.ts";
-import { needsOf, usersOf, workOf } from "./view/where-from.ts";
+import { needsOf, reaching, workOf } from "./view/where-from.ts";
 import { callsPattern } from "./view/who.ts";
 
 export const bypassedVerifier: Rule = {
   name: "bypassed-verifier",
   find(view, say) {
-    for (const verifier of view.sites) {
-      if (!callsPattern(verifier, "std/verify") || isUsed(verifier)) continue;
+    const verifiers = view.sites.filter((site) => callsPattern(site, "std/verify"));
+    if (verifiers.length === 0) return;
+    // An agent that is given what a verifier found may well be given the rest.
+    const used = reaching(view.sites.filter(({ node }) => node.act.do === "agent"));
+    for (const verifier of verifiers.filter((one) => !used.has(one))) {
       const verified = new Set(verifier.pieces.flatMap((piece) => (piece.kind === "each" ? workOf(piece) : [])));
       const needed = needsOf(verifier);
       for (const site of view.sites) {
@@ -25,11 +28,6 @@ export const bypassedVerifier: Rule = {
     }
   },
 };
-
-/** True if some agent is given what the verifier found: then another may well be given the rest. */
-function isUsed(verifier: Site): boolean {
-  return [...usersOf(verifier)].some(({ node }) => node.act.do === "agent");
-}
 
 function isSynthesis({ node, place }: Site, verifier: Site): boolean {
   return node.act.do === "agent" && node.fan === undefined && place === verifier.place;

@@ -68,19 +68,54 @@ export function needsOf(site: Site): ReadonlySet<Site> {
   return found;
 }
 
-/** All nodes that a node's value may reach, directly or not: in case of doubt one more. */
-export function usersOf(site: Site): ReadonlySet<Site> {
+/**
+ * All nodes whose value may reach one of these, directly or not: in case of doubt one more. What a scope or loop is
+ * given may reach every node in it, by its item or its state. Linear in the size of the pipeline.
+ */
+export function reaching(ends: readonly Site[]): ReadonlySet<Site> {
   const found = new Set<Site>();
-  const open = [site];
+  const walked = new Set<Piece>();
+  const open = [...ends];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const fresh = at.readers.flatMap(({ piece }) => reachedBy(piece)).filter((user) => !found.has(user));
-    for (const user of fresh) found.add(user);
-    open.push(...fresh);
+    for (const { reads, place } of piecesGivenTo(at, walked)) {
+      for (const read of reads) {
+        const target = targetOf(place, read);
+        if (target === undefined || found.has(target)) continue;
+        found.add(target);
+        open.push(target);
+      }
+    }
   }
   return found;
 }
 
-/** What a scope or loop is given may reach every node in it, by its item or its state. */
+/** The pieces of the node, and those of the scopes and loops around it but for what they return. */
+function piecesGivenTo(site: Site, walked: Set<Piece>): readonly Piece[] {
+  const given = site.pieces.filter((piece) => !walked.has(piece));
+  for (let around = site.place.via; around !== undefined; around = around.place.via) {
+    const fresh = around.pieces.filter((piece) => piece.kind !== "returns" && !walked.has(piece));
+    for (const piece of fresh) walked.add(piece);
+    given.push(...fresh);
+  }
+  for (const piece of site.pieces) walked.add(piece);
+  return given;
+}
+
+/** All nodes that a node's value may reach without leaving the loop or scope around it: in case of doubt one more. */
+export function usersOf(site: Site): ReadonlySet<Site> {
+  const found = new Set<Site>();
+  const open = [site];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const reached = at.readers.flatMap(({ piece }) => reachedBy(piece));
+    for (const user of reached) {
+      if (found.has(user) || user === site.place.via) continue;
+      found.add(user);
+      open.push(user);
+    }
+  }
+  return found;
+}
+
 function reachedBy({ kind, site }: Piece): readonly Site[] {
   if (site === undefined) return [];
   return kind === "returns" ? [site] : [site, ...sitesWithin(site)];
