@@ -3,8 +3,11 @@
  * body is checked until the types stand still; then once more, with what the state can hold at most, for good.
  */
 import type { Bound } from "../base/bound.ts";
+import { cured, type Diagnostic, sortDiagnostics } from "../base/diagnostic.ts";
+import { spellingCure } from "../base/did-you-mean.ts";
 import { shortBound } from "../base/evaluate-bound.ts";
 import { limits } from "../base/limits.ts";
+import { severityOf } from "../base/names.ts";
 import type { Resolved } from "../expr/scope.ts";
 import { sizeOfType } from "../expr/sizes.ts";
 import type { Verb } from "../syntax/pipeline.ts";
@@ -45,6 +48,8 @@ export function checkLoop(checking: Checking, layer: Layer, verb: LoopVerb, name
   refuseDepth(checking, verb);
   const loop: LoopParts = { verb, start, rounds, name };
   const settled = settleTypes(inner, layer, loop);
+  const unsaid = unsaidMisfit(inner, layer, loop, settled);
+  if (unsaid !== undefined) checking.report(unsaid);
   const round = checkRound(inner, layer, loop, sizeStates(loop, settled));
   const loopOf: CheckedLoop = {
     ...(rounds.rounds === undefined ? {} : { rounds: rounds.rounds }),
@@ -115,12 +120,16 @@ function refuseDepth(checking: Checking, verb: LoopVerb): void {
   });
 }
 
-/** Types that stand still, and what `next` gave with them; no `next` where that was not looked at. */
-type Settled = { readonly types: readonly Type[]; readonly next?: Round["next"] };
+/**
+ * Types that stand still, and what `next` gave with them; no `next` where that was not looked at. `before`: the types
+ * with which `next` failed, if it did.
+ */
+type Settled = { readonly types: readonly Type[]; readonly next?: Round["next"]; readonly before?: readonly Type[] };
 
 /** Types of the states: joined with what `next` gives until nothing changes. Nothing is reported but that it does not. */
 function settleTypes(checking: Checking, layer: Layer, loop: LoopParts): Settled {
   let types = loop.start.map((start) => widen(start.type));
+  let before: readonly Type[] | undefined;
   if (types.length === 0 || checking.loops > limits.loopDepth) return { types };
   for (let pass = 0; pass < passesMost; pass += 1) {
     const { next } = checkRound(muted(checking), layer, loop, types.map(symbolicState));
@@ -128,7 +137,9 @@ function settleTypes(checking: Checking, layer: Layer, loop: LoopParts): Settled
       const given = next.get(loop.verb.state[index]?.name.value ?? "");
       return given === undefined ? type : joinTypes(type, widen(given.type));
     });
-    if (joined.every((type, index) => isSameType(type, types[index] ?? type))) return { types, next };
+    if ([...next.values()].some(({ type }) => type === failedType)) before ??= types;
+    if (joined.every((type, index) => isSameType(type, types[index] ?? type)))
+      return { types, next, ...(before && { before }) };
     types = joined.map((type, index) => limitType(checking, type, loop.start[index]?.span ?? loop.verb.at));
   }
   const first = loop.verb.state[0];
@@ -141,6 +152,31 @@ function settleTypes(checking: Checking, layer: Layer, loop: LoopParts): Settled
       help: "let `next` give the same shape as `state`",
     });
   return { types };
+}
+
+/**
+ * Where `next` fails only because of the type with which a state begins, that type is given up, and nothing would be
+ * said: the first error that it makes is.
+ */
+function unsaidMisfit(
+  checking: Checking,
+  layer: Layer,
+  loop: LoopParts,
+  { types, before }: Settled,
+): Diagnostic | undefined {
+  const slot = before?.findIndex((type, index) => type !== failedType && types[index] === failedType) ?? -1;
+  const [start, state] = [loop.start[slot], loop.verb.state[slot]];
+  if (before === undefined || start === undefined || state === undefined) return undefined;
+  const errorWith = (states: readonly Type[]): Diagnostic | undefined => {
+    const found: Diagnostic[] = [];
+    const trial = { ...checking, report: (diagnostic: Diagnostic) => void found.push(diagnostic) };
+    checkRound(trial, layer, loop, sizeStates(loop, { types: states }));
+    return sortDiagnostics(found).find(({ name }) => severityOf[name] === "error");
+  };
+  const error = errorWith(types) === undefined ? errorWith(before) : undefined;
+  if (error === undefined) return undefined;
+  const note = { message: `"${state.name.value}" starts as ${briefType(widen(start.type))}`, span: start.span };
+  return { ...error, notes: [...(error.notes ?? []), note] };
 }
 
 /** A state whose size is its own symbol, so that what `next` adds to it can be told. */
@@ -238,7 +274,7 @@ function checkNext(checking: Checking, layer: Layer, verb: LoopVerb): ReadonlyMa
       name: "unknown-name",
       message: `\`next\` gives "${name.value}", which is no state`,
       span: name.span,
-      help: "give its start under `state`",
+      ...cured(spellingCure(name.value, name.span, states) ?? "give its start under `state`"),
     });
   }
   return next;
