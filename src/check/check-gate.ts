@@ -1,7 +1,9 @@
 /** `gate`: a question to a person, and the type of the answer. */
+import { given } from "../syntax/given.ts";
 import type { AskedField, Verb } from "../syntax/pipeline.ts";
 import { joinTypes } from "../types/join-types.ts";
 import { type Field, nullType, stringType, type Type } from "../types/type.ts";
+import { checkTime } from "./check-setting.ts";
 import { checkType } from "./check-type.ts";
 import type { CheckedPerson } from "./checked.ts";
 import type { Checking } from "./checking.ts";
@@ -34,14 +36,14 @@ export function checkGate(checking: Checking, layer: Layer, verb: GateVerb): Don
     ...(verb.show === undefined ? {} : { show: resolveProse(checking, layer, verb.show) }),
     choices,
     ...(input.length === 0 ? {} : { input: closed(input) }),
-    ...(verb.expires === undefined ? {} : { expiresMs: verb.expires.ms }),
+    ...given({ expiresMs: verb.expires && checkTime(checking, layer, verb.expires, "`expires`") }),
     ...(verb.onExpiry === undefined ? {} : { onExpiry: verb.onExpiry.value }),
     releases: verb.releases.map(({ choice, paths }) => ({ choice: choice.value, paths })),
   };
-  return { act, type: answerType(act, input), size: 1, streams: false };
+  return { act, type: answerType(act, input, verb.expires !== undefined), size: 1, streams: false };
 }
 
-function answerType(act: CheckedPerson, input: readonly Field[]): Type {
+function answerType(act: CheckedPerson, input: readonly Field[], expires: boolean): Type {
   const fields = new Map<string, Field>();
   const add = (field: Field): void => {
     const known = fields.get(field.name);
@@ -51,7 +53,7 @@ function answerType(act: CheckedPerson, input: readonly Field[]): Type {
     add({ name: "choice", type: { kind: "words", words: act.choices.map(({ name }) => name) }, optional: false });
   add({ name: "by", type: stringType, optional: false });
   add({ name: "note", type: { kind: "union", of: [stringType, nullType] }, optional: false });
-  for (const field of input) add({ ...field, optional: act.expiresMs !== undefined });
+  for (const field of input) add({ ...field, optional: expires });
   for (const choice of act.choices)
     if (choice.input?.kind === "object") for (const field of choice.input.fields) add({ ...field, optional: true });
   return closed([...fields.values()]);

@@ -1,9 +1,10 @@
 /** Settings (LANGUAGE.md section 3): a literal, or an expression over `inputs` alone, so that bounds are known early. */
 import { resolveExpression } from "../expr/resolve-expression.ts";
 import type { Named, NameScope, Resolved } from "../expr/scope.ts";
-import type { LimitsDecl, SettingDecl } from "../syntax/pipeline.ts";
+import type { LimitsDecl, SettingDecl, TimeDecl } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
 import { failedType } from "../types/type.ts";
+import { mostOf } from "./bounds.ts";
 import type { CheckedLimits, CheckedSetting } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import { type Layer, nameScope, noteReads } from "./frame.ts";
@@ -85,6 +86,21 @@ function inputsOnly(scope: NameScope, what: string): NameScope {
   };
 }
 
+/** Milliseconds, of a time that is written out or of seconds that are computed; undefined where it has an error. */
+export function checkTime(checking: Checking, layer: Layer, decl: TimeDecl, what: string): CheckedSetting | undefined {
+  if ("ms" in decl) return { value: decl.ms, bound: decl.ms, text: `${decl.ms} ms` };
+  const range = { what, least: 1, most: 365 * 86_400, fractions: true } as const;
+  const seconds = checkSetting(checking, layer, decl.seconds, range);
+  if (seconds?.resolved === undefined) return seconds && numberSetting(1_000 * (seconds.value ?? 0));
+  const most = mostOf(seconds.bound);
+  const expr = { do: "binary", op: "*", left: seconds.resolved.expr, right: { do: "lit", value: 1_000 } } as const;
+  return {
+    resolved: { ...seconds.resolved, expr },
+    bound: most === "none" ? most : 1_000 * most,
+    text: seconds.text,
+  };
+}
+
 const limitRanges = {
   agents: { what: "`limits.agents`", least: 0, most: 2_000_000 },
   at_once: { what: "`limits.at_once`", least: 1, most: 1_024 },
@@ -101,6 +117,7 @@ export function checkLimits(checking: Checking, layer: Layer, decl: LimitsDecl |
     const setting = decl[key] && checkSetting(checking, layer, decl[key], limitRanges[key]);
     if (setting !== undefined) found[key] = setting;
   }
-  if (decl.time !== undefined) found.time_ms = { value: decl.time.ms, bound: decl.time.ms, text: `${decl.time.ms} ms` };
+  const time = decl.time && checkTime(checking, layer, decl.time, "`limits.time`");
+  if (time !== undefined) found.time_ms = time;
   return found;
 }

@@ -90,8 +90,8 @@ export type CheckedNode = {
   readonly tries?: CheckedTries;
   readonly ensure: readonly CheckedEnsure[];
   readonly limits?: CheckedLimits;
-  readonly timeoutMs?: number;
-  readonly idleMs?: number;
+  readonly timeoutMs?: CheckedSetting;
+  readonly idleMs?: CheckedSetting;
   readonly after: readonly { readonly ref: NodeRef; readonly settled: boolean; readonly span: Span }[];
   readonly type: Type;
   readonly size: Bound;
@@ -209,7 +209,7 @@ export type CheckedPerson = {
   readonly show?: ResolvedTemplate;
   readonly choices: readonly { readonly name: string; readonly leads?: ResolvedTemplate; readonly input?: Type }[];
   readonly input?: Type;
-  readonly expiresMs?: number;
+  readonly expiresMs?: CheckedSetting;
   readonly onExpiry?: string;
   readonly releases: readonly { readonly choice: string; readonly paths: readonly Located<string>[] }[];
 };

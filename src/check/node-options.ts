@@ -4,8 +4,9 @@ import { spellingCure } from "../base/did-you-mean.ts";
 import { limits } from "../base/limits.ts";
 import type { Located } from "../base/span.ts";
 import type { NodeRef } from "../expr/ir.ts";
+import { given } from "../syntax/given.ts";
 import type { NodeDecl, RetryDecl } from "../syntax/pipeline.ts";
-import { checkLimits, checkSetting, numberSetting } from "./check-setting.ts";
+import { checkLimits, checkSetting, checkTime, numberSetting } from "./check-setting.ts";
 import type { CheckedNode, CheckedTries, RetryOn } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
@@ -76,8 +77,10 @@ export function optionsOf(
   return {
     ...hasLimits,
     tries: checkTries(checking, layer, decl.retry ?? defaults.retry, done.rungs ?? 1),
-    ...(timeout === undefined ? {} : { timeoutMs: timeout.ms }),
-    ...(idle === undefined ? {} : { idleMs: idle.ms }),
+    ...given({
+      timeoutMs: timeout && checkTime(checking, layer, timeout, "`timeout`"),
+      idleMs: idle && checkTime(checking, layer, idle, "`idle`"),
+    }),
   };
 }
 

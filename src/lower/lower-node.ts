@@ -64,8 +64,8 @@ function lowerOptions(tables: Tables, node: CheckedNode): Options {
   return {
     ...(tries === undefined ? {} : { tries: lowerTries(tries) }),
     ...(limits === undefined ? {} : { limits: lowerLimits(limits) }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(idleMs === undefined ? {} : { idleMs }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs: lowerSetting(timeoutMs) }),
+    ...(idleMs === undefined ? {} : { idleMs: lowerSetting(idleMs) }),
     ...(reads === undefined ? {} : { reads }),
     ...(act.do === "exec" && act.once ? { once: true } : {}),
     ...(tree === undefined ? {} : { tree: lowerTree(tree) }),
@@ -140,7 +140,7 @@ function lowerPerson(tables: Tables, act: CheckedPerson): Act {
       ...(input === undefined ? {} : { input: typeId(tables, input) }),
     })),
     ...(act.input === undefined ? {} : { input: typeId(tables, act.input) }),
-    ...(act.expiresMs === undefined ? {} : { expiresMs: act.expiresMs }),
+    ...(act.expiresMs === undefined ? {} : { expiresMs: lowerSetting(act.expiresMs) }),
     ...(act.onExpiry === undefined ? {} : { onExpiry: act.onExpiry }),
     releases: Object.fromEntries(
       act.releases.map(({ choice, paths }) => [
@@ -254,8 +254,12 @@ function sourceEdges(tables: Tables, node: CheckedNode, around: Around): Edge[] 
 function actReads(node: CheckedNode): Read[] {
   const { act, limits } = node;
   const ensure = node.ensure.flatMap((one) => (one.kind === "expr" ? one.if.reads : readsOf(...one.argv.argv)));
-  const settings = [...Object.values(limits ?? {}), ...(node.tries === undefined ? [] : [node.tries.more])].flatMap(
-    (setting) => setting.resolved?.reads ?? [],
+  const expires = act.do === "person" ? act.expiresMs : undefined;
+  const single = [node.tries?.more, node.timeoutMs, node.idleMs, expires];
+  const settings = readsOf(
+    ...Object.values(limits ?? {})
+      .concat(single.flatMap((one) => one ?? []))
+      .map((one) => one.resolved),
   );
   const setup = node.tree !== undefined && "own" in node.tree ? (node.tree.setup?.argv ?? []) : [];
   const common = [...ensure, ...settings, ...readsOf(node.label, ...setup)];

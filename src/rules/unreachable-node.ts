@@ -18,7 +18,7 @@ export const unreachableNode: Rule = {
       facts.set(site, known.slice(0, limits.factsKnown));
       const isEcho = sources.some((source) => lost.has(source));
       const failing = [...sources, ...waitedFor(site)].find(
-        ({ node }) => node.act.do === "fail" && node.guard === undefined,
+        ({ node }) => node.decl.verb.kind === "fail" && node.guard === undefined,
       );
       const clash = clashIn(known);
       if (isEcho || failing !== undefined || clash !== undefined) lost.add(site);

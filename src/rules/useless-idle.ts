@@ -12,7 +12,8 @@ export const uselessIdle: Rule = {
 };
 
 function tell({ idle, timeout }: NodeOptions, say: Say): void {
-  if (idle === undefined || timeout === undefined || idle.ms < timeout.ms) return;
+  if (idle === undefined || timeout === undefined || !("ms" in idle && "ms" in timeout)) return;
+  if (idle.ms < timeout.ms) return;
   say({
     message: "this silence is never reached: `timeout` ends the attempt before, or with it",
     span: idle.span,

@@ -140,7 +140,7 @@ function formName(form: Form): string {
     case "flag":
       return "`true`";
     case "duration":
-      return "time: `500ms`, `90s`, `15m`, `2h`, `1d`";
+      return "time: `500ms`, `90s`, `15m`, `2h`, `1d`, or seconds computed over `inputs`";
     case "amount":
       return "setting: a number, also `200k`, `4M`, or an expression over `inputs`";
     case "setting":
@@ -200,7 +200,7 @@ function formSchema(form: Form): JsonObject {
     case "literal":
       return {};
     case "duration":
-      return { type: ["string", "number"], pattern: "^\\d+(\\.\\d+)?(ms|s|m|h|d)?$" };
+      return { type: ["string", "number"], pattern: "^\\d+(\\.\\d+)?(ms|s|m|h|d)?$|\\binputs\\b" };
     case "word":
       return { enum: (form.words ?? []).map((word) => (/^\d+$/.test(word) ? Number(word) : word)) };
     case "flag":

@@ -70,6 +70,8 @@ export type Condition = Expression;
 export type SettingDecl = Expression;
 /** A time as `90s`, `2h`, `500ms`, `1d`, or a number of seconds. */
 export type DurationDecl = { readonly ms: number; readonly span: Span };
+/** A time, or an expression over `inputs` that gives seconds. */
+export type TimeDecl = DurationDecl | { readonly seconds: SettingDecl; readonly span: Span };
 
 /** Data: plain and block leaves are expressions, quoted leaves are text. */
 export type DataTree =
@@ -90,7 +92,7 @@ export type LimitsDecl = {
   readonly at_once?: SettingDecl;
   readonly tokens?: SettingDecl;
   readonly usd?: SettingDecl;
-  readonly time?: DurationDecl;
+  readonly time?: TimeDecl;
   readonly list?: SettingDecl;
   readonly span: Span;
 };
@@ -98,8 +100,8 @@ export type LimitsDecl = {
 /** Keys of LANGUAGE.md section 5. */
 export type NodeOptions = {
   readonly retry?: RetryDecl;
-  readonly timeout?: DurationDecl;
-  readonly idle?: DurationDecl;
+  readonly timeout?: TimeDecl;
+  readonly idle?: TimeDecl;
   readonly limits?: LimitsDecl;
 };
 export type RetryDecl = {
@@ -201,7 +203,7 @@ export type VerbBody =
       readonly show?: Template;
       readonly choices: readonly ChoiceDecl[]; // empty: `input` alone
       readonly input: readonly AskedField[];
-      readonly expires?: DurationDecl;
+      readonly expires?: TimeDecl;
       readonly onExpiry?: Located<string>;
       readonly releases: readonly { readonly choice: Located<string>; readonly paths: readonly Located<string>[] }[];
     }

@@ -10,6 +10,7 @@ import type {
   NodeDecl,
   NodeOptions,
   Pipeline,
+  TimeDecl,
   TypeDecl,
   VerbBody,
 } from "./pipeline.ts";
@@ -161,7 +162,7 @@ function printGate(verb: Extract<VerbBody, { kind: "gate" }>): readonly string[]
     words(code("show", verb.show)),
     ...verb.choices.map(({ name, leads, input }) => words(`choice ${name.value}`, code("leads", leads), asked(input))),
     asked(verb.input),
-    words(verb.expires && `expires ${verb.expires.ms} ms`, fact("on_expiry", verb.onExpiry)),
+    words(verb.expires && `expires ${printTime(verb.expires)}`, fact("on_expiry", verb.onExpiry)),
     ...verb.releases.map(
       ({ choice, paths }) => `releases ${choice.value}: ${paths.map(({ value }) => value).join(" ")}`,
     ),
@@ -232,17 +233,21 @@ function options({ retry, timeout, idle, limits }: NodeOptions): readonly (strin
     retry && words("retry", quote(retry.max), delay, names("on", retry.on), retry.ask ? "then ask" : undefined);
   return [
     tries,
-    timeout && `timeout ${timeout.ms} ms`,
-    idle && `idle ${idle.ms} ms`,
+    timeout && `timeout ${printTime(timeout)}`,
+    idle && `idle ${printTime(idle)}`,
     limits && `limits ${printLimits(limits)}`,
   ];
+}
+
+function printTime(time: TimeDecl): string {
+  return "ms" in time ? `${time.ms} ms` : `${quote(time.seconds)} s`;
 }
 
 function printLimits(limits: LimitsDecl | undefined): string | undefined {
   if (limits === undefined) return undefined;
   const { agents, at_once, tokens, usd, time, list } = limits;
   const counts = [code("agents", agents), code("at_once", at_once), code("tokens", tokens), code("usd", usd)];
-  return words(...counts, time && `time ${time.ms} ms`, code("list", list));
+  return words(...counts, time && `time ${printTime(time)}`, code("list", list));
 }
 
 function data(head: string, tree: DataTree | undefined): readonly string[] {

@@ -6,9 +6,9 @@ import { type GeneratorAst, parseGenerators, parseSort } from "../expr/parse-hea
 import { parseTemplate } from "../expr/parse-template.ts";
 import { refuseComprehension } from "./comprehension-in-list.ts";
 import type { Reading } from "./fields.ts";
-import type { DataTree, Expression, Generator, SettingDecl, Template } from "./pipeline.ts";
+import type { DataTree, Expression, Generator, SettingDecl, Template, TimeDecl } from "./pipeline.ts";
 import { checkQuoted, textForExpression } from "./read-leaf.ts";
-import { checkName, checkNumber, expectProse, expectScalar, type Reader } from "./read-scalar.ts";
+import { checkName, checkNumber, expectProse, expectScalar, type Reader, readDuration } from "./read-scalar.ts";
 
 /** An expression, quoted or not. */
 export const readExpression: Reader<Expression> = (tree, what, reading) => {
@@ -45,6 +45,14 @@ export const readAmount: Reader<SettingDecl> = (tree, what, reading, form) => {
   if (written === null || tree.kind !== "scalar") return readSetting(tree, what, reading, form);
   const value = Math.round(Number(written[1]) * (written[2] === "k" ? 1_000 : 1_000_000));
   return { ast: { kind: "literal", value, span: tree.span }, text: tree.source.text, span: tree.span };
+};
+
+/** `90s`, `2h`; or an expression over inputs that gives seconds. */
+export const readTime: Reader<TimeDecl> = (tree, what, reading, form) => {
+  const isComputed = tree.kind === "scalar" && /\binputs\b/.test(tree.source.text);
+  if (!isComputed) return readDuration(tree, what, reading, form);
+  const seconds = readSetting(tree, what, reading, form);
+  return seconds && { seconds, span: tree.span };
 };
 
 /** Prose with `{{ }}` and `{% %}`. */

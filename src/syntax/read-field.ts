@@ -14,8 +14,9 @@ import {
   readSetting,
   readSort,
   readTemplate,
+  readTime,
 } from "./read-expression.ts";
-import { checkName, type Reader, readDuration, readFlag, readName, readText, readWord } from "./read-scalar.ts";
+import { checkName, type Reader, readFlag, readName, readText, readWord } from "./read-scalar.ts";
 
 /** The keys of a place that the table gives this form. */
 export type KeyOfKind<P extends PlaceName, Kind extends FormKind> = {
@@ -30,7 +31,7 @@ export const amountAt = fieldReader("amount", readAmount);
 export const dataAt = fieldReader("data", readData);
 export const textAt = fieldReader("text", readText);
 export const nameAt = fieldReader("name", readName);
-export const durationAt = fieldReader("duration", readDuration);
+export const durationAt = fieldReader("duration", readTime);
 export const wordAt = fieldReader("word", readWord);
 export const flagAt = fieldReader("flag", readFlag);
 export const literalAt = fieldReader("literal", readLiteral);

@@ -40,7 +40,7 @@ function formText(form: Form): string {
     case "flag":
       return "`true`";
     case "duration":
-      return "time";
+      return "time, or seconds over `inputs`";
     case "amount":
       return "setting, also `200k`, `4M`";
     case "generators":
