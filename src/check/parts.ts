@@ -2,6 +2,7 @@
 import { cured } from "../base/diagnostic.ts";
 import { spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
+import type { Read } from "../expr/scope.ts";
 import { sizeOfType } from "../expr/sizes.ts";
 import type { PartDecl, Pipeline, Verb } from "../syntax/pipeline.ts";
 import { isPipelinePath } from "../syntax/read-use.ts";
@@ -159,16 +160,18 @@ export function requireReturns(checking: Checking, declared: PartDecl, part: Bou
 
 /**
  * A part that nobody gives: the pipeline can be checked by itself, and called, but not run. Its wires are read, so that
- * mistakes in them are found.
+ * mistakes in them are found, and that it is known who reads what.
  */
 export function openPart(checking: Checking, layer: Layer, verb: UseVerb, declared: PartDecl): Done {
   const isBroken = declared.default !== undefined; // which was reported
   if (!isBroken) checking.shared.missingParts.add(declared.name.value);
   const names = declared.inputs.map(({ name }) => name.value);
+  const reads: Read[] = [];
   for (const { name, value } of verb.with) {
     const input = declared.inputs.find((one) => one.name.value === name.value);
     const type = input && checkTypeDecl(checking.named, input.type, () => {});
     const given = resolveData(checking, layer, value, type);
+    reads.push(...given.reads);
     if (type !== undefined && assignability(given.type, type).fits === "never")
       checking.report({
         name: "type-mismatch",
@@ -188,7 +191,7 @@ export function openPart(checking: Checking, layer: Layer, verb: UseVerb, declar
   const { span } = verb.pipeline;
   const message = `the part "${declared.name.value}" is given by nobody`;
   return {
-    act: { do: "fail", message: { tmpl: [message], reads: [], span } },
+    act: { do: "fail", message: { tmpl: [message], reads, span } },
     type: isBroken ? failedType : (returns ?? anyType),
     size: returns === undefined ? "none" : sizeOfType(returns),
     streams: false,

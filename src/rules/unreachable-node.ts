@@ -1,5 +1,5 @@
 /** A node that can never run: it needs one that always fails, or two of which only one can run. */
-import { canonicalJson, type Json } from "../base/json.ts";
+import { canonicalJson, type Json, sameJson } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Expr } from "../expr/ir.ts";
 import type { Rule } from "./rule.ts";
@@ -11,16 +11,18 @@ export const unreachableNode: Rule = {
   find(view, say) {
     const lost = new Set<Site>();
     const facts = new Map<Site, readonly Fact[]>();
+    const numbers = new Map(view.places.map((place, index) => [place, index]));
     for (const site of inOrder(view)) {
       if (!mayClash(site, facts)) continue;
       const sources = certainSources(site);
-      const known = [...factsOf(site, view), ...sources.flatMap((source) => facts.get(source) ?? [])];
-      facts.set(site, known.slice(0, limits.factsKnown));
+      const heard = sources.map((source) => facts.get(source) ?? []);
+      const known = together([factsOf(site, numbers), ...heard]);
+      facts.set(site, known);
       const isEcho = sources.some((source) => lost.has(source));
       const failing = [...sources, ...waitedFor(site)].find(
         ({ node }) => node.decl.verb.kind === "fail" && node.guard === undefined,
       );
-      const clash = clashIn(known);
+      const clash = heard.includes(known) ? undefined : clashIn(known);
       if (isEcho || failing !== undefined || clash !== undefined) lost.add(site);
       if (isEcho || (failing === undefined && clash === undefined)) continue;
       const { id } = site.node.decl;
@@ -71,13 +73,13 @@ function* inOrder({ places }: View): Generator<Site> {
 }
 
 /** A condition by item keeps back single items, and one with `else` nobody. */
-function factsOf(site: Site, { places }: View): readonly Fact[] {
+function factsOf(site: Site, numbers: ReadonlyMap<Place, number>): readonly Fact[] {
   const { guard } = site.node;
   if (guard === undefined || guard.per === "item" || guard.else !== undefined) return [];
   const found: Fact[] = [];
   const open: Expr[] = [guard.if.expr];
   const add = (expr: Expr, value: Json, not: boolean): void => {
-    const key = keyOf(expr, site.place, places);
+    const key = keyOf(expr, site.place, numbers);
     if (key !== undefined) found.push({ key, value, not, by: site });
   };
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -98,7 +100,7 @@ function addComparison(
 }
 
 /** The same for the same field of the same node, input or state; undefined for anything that is computed. */
-function keyOf(expr: Expr, place: Place, places: readonly Place[]): string | undefined {
+function keyOf(expr: Expr, place: Place, numbers: ReadonlyMap<Place, number>): string | undefined {
   const path: string[] = [];
   let at = expr;
   while (at.do === "get") {
@@ -107,9 +109,16 @@ function keyOf(expr: Expr, place: Place, places: readonly Place[]): string | und
   }
   if (at.do !== "node" && at.do !== "slot") return undefined;
   const target = placeAt(place, at.ref.up);
-  const index = target === undefined ? -1 : places.indexOf(target);
-  if (index === -1) return undefined;
+  const index = target && numbers.get(target);
+  if (index === undefined) return undefined;
   return canonicalJson([index, at.do, "node" in at.ref ? at.ref.node : at.ref.slot, ...path]);
+}
+
+/** Each fact once. Most nodes hear all that they know from one other, and share its list. */
+function together(lists: readonly (readonly Fact[])[]): readonly Fact[] {
+  const [first = [], ...others] = lists.filter(({ length }) => length > 0);
+  if (others.every((other) => other === first)) return first;
+  return [...new Set([first, ...others].flat())].slice(0, limits.factsKnown);
 }
 
 function clashIn(facts: readonly Fact[]): readonly [Fact, Fact] | undefined {
@@ -124,7 +133,7 @@ function clashIn(facts: readonly Fact[]): readonly [Fact, Fact] | undefined {
 }
 
 function excludes(one: Fact, other: Fact): boolean {
-  const isSame = canonicalJson(one.value) === canonicalJson(other.value);
+  const isSame = sameJson(one.value, other.value);
   if (one.not && other.not) return false;
   return one.not === other.not ? !isSame : isSame;
 }
