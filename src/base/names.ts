@@ -69,6 +69,7 @@ export const severityOf = {
   "self-comparison": "warning",
   "several-verbs": "error",
   "shared-worktree": "error",
+  "skippable-return": "warning",
   "stop-word": "warning",
   "template-in-data": "error",
   "template-in-script": "error",

@@ -19,6 +19,7 @@ import { rescuedVerifier } from "./rescued-verifier.ts";
 import { restatedSchema } from "./restated-schema.ts";
 import type { Rule } from "./rule.ts";
 import { sameModelVerifier } from "./same-model-verifier.ts";
+import { skippableReturn } from "./skippable-return.ts";
 import { stopWord } from "./stop-word.ts";
 import { twinNode } from "./twin-node.ts";
 import { twinType } from "./twin-type.ts";
@@ -62,6 +63,7 @@ export const rules: readonly Rule[] = [
   rescuedVerifier,
   restatedSchema,
   sameModelVerifier,
+  skippableReturn,
   stopWord,
   twinNode,
   twinType,

@@ -9,10 +9,11 @@ const always: ReadonlySet<PieceKind> = new Set(["when", "each", "prompt", "syste
 
 /** The nodes without whose value the node cannot be ok. */
 export function certainSources(site: Site): readonly Site[] {
-  return site.pieces.filter(({ kind }) => always.has(kind)).flatMap(sourcesOf);
+  return site.pieces.filter(({ kind }) => always.has(kind)).flatMap(certainSourcesOf);
 }
 
-function sourcesOf({ tree, place }: Piece): readonly Site[] {
+/** The nodes without whose value the expression has none. */
+export function certainSourcesOf({ tree, place }: Piece): readonly Site[] {
   return certainRefs(tree).flatMap((ref) => targetOf(place, { ref }) ?? []);
 }
 
