@@ -10,9 +10,21 @@ const builtIn: ReadonlyMap<string, string> = new Map([
   ["strong", "claude-opus-5-5"],
 ]);
 
-/** The aliases of a pipeline. */
+/** The aliases of a pipeline, each with the id that it stands for in the end: an alias may name another. */
 export function modelsOf(pipeline: Pipeline): ReadonlyMap<string, string> {
-  return new Map([...builtIn, ...pipeline.models.map(({ name, model }) => [name.value, model.value] as const)]);
+  const declared = new Map(pipeline.models.map(({ name, model }) => [name.value, model.value] as const));
+  return new Map([...builtIn.keys(), ...declared.keys()].map((alias) => [alias, idOf(alias, declared)] as const));
+}
+
+/** `{fast: strong}` renames what is always there; one that names itself in a circle is taken for an id. */
+function idOf(alias: string, declared: ReadonlyMap<string, string>): string {
+  const seen = new Set<string>();
+  let name = alias;
+  for (let next = declared.get(name); next !== undefined && !seen.has(name); next = declared.get(name)) {
+    seen.add(name);
+    name = next;
+  }
+  return builtIn.get(name) ?? name;
 }
 
 /**

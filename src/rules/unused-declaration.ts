@@ -33,5 +33,8 @@ function usedIn({ sites, checked }: View): Used {
     if (act.do === "agent") for (const model of act.model.of) used.models.add(model);
     if (act.do === "exec") for (const { secret } of act.secretEnv) used.secrets.add(secret);
   }
+  // An alias is used by those that name it, and are used.
+  const aliases = new Map(checked.pipeline.models.map(({ name, model }) => [name.value, model.value]));
+  for (const name of used.models) used.models.add(aliases.get(name) ?? name);
   return used;
 }

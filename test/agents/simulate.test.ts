@@ -12,7 +12,7 @@ import { validatorOf } from "../../src/types/validator.ts";
 import { type Act, callOf, failure, providerContract, scoreCall } from "./contract.ts";
 
 const text = { type: "string" };
-type Task = { readonly id: string; readonly needs: readonly string[] };
+type Task = { readonly [name: string]: unknown; readonly needs: readonly string[] };
 
 const still = { min: 0, max: 0 };
 const anHour = { min: 3_600_000, max: 3_600_000 };
@@ -87,16 +87,19 @@ test("what is simulated fits its type, whatever the type and the seed", () => {
   );
 });
 
-test("tasks of a plan name tasks that stand before them", () => {
+test.each(["id", "table"])("tasks of a plan name tasks that stand before them by their %s", (name) => {
+  const kind = { type: "string", enum: ["add", "drop"] };
   const task = {
     type: "object",
-    properties: { id: text, needs: { type: "array", items: text } },
-    required: ["id", "needs"],
+    properties: { kind, [name]: text, needs: { type: "array", items: text } },
+    required: ["kind", name, "needs"],
   };
   const schema = { type: "array", items: task, minItems: 6, maxItems: 6 };
   const plans = Array.from({ length: 20 }, (_, seed) => simulatedReply(schema, `${seed}`) as unknown as Task[]);
   const strangers = plans.flatMap((plan) =>
-    plan.flatMap(({ needs }, index) => needs.filter((id) => !plan.slice(0, index).some((before) => before.id === id))),
+    plan.flatMap(({ needs }, index) =>
+      needs.filter((id) => !plan.slice(0, index).some((before) => before[name] === id)),
+    ),
   );
   expect(strangers).toEqual([]);
   expect(plans.some((plan) => plan.some(({ needs }) => needs.length > 0))).toBe(true);

@@ -13,7 +13,7 @@ const needFields = /^(?:depends_on|dependencies|deps|needs|requires|required|aft
 export function linkElements(list: readonly Json[], schema: Json | undefined, draw: Draw): readonly Json[] {
   const [first] = list;
   if (!isJsonObject(first)) return list;
-  const name = nameFields.find((field) => typeof first[field] === "string");
+  const name = nameFields.find((field) => typeof first[field] === "string") ?? firstText(first, schema);
   const needs = Object.keys(first).find((field) => needFields.test(field) && isTexts(first[field]));
   if (name === undefined || needs === undefined || mustName(schema, needs)) return list;
   const before: string[] = [];
@@ -26,12 +26,21 @@ export function linkElements(list: readonly Json[], schema: Json | undefined, dr
   });
 }
 
-/** The first element has nobody to name. */
-function mustName(schema: Json | undefined, field: string): boolean {
+/** Where no field has a usual name, people name things in the first that is free text: `{table: string, …}`. */
+function firstText(element: JsonObject, schema: Json | undefined): string | undefined {
+  const isFree = (field: string) => !Object.hasOwn(schemaOf(schema, field), "enum");
+  return Object.keys(element).find((field) => typeof element[field] === "string" && isFree(field));
+}
+
+function schemaOf(schema: Json | undefined, field: string): JsonObject {
   const { properties } = isJsonObject(schema) ? schema : {};
   const own = isJsonObject(properties) ? properties[field] : undefined;
-  if (!isJsonObject(own)) return false;
-  const { minItems } = own;
+  return isJsonObject(own) ? own : {};
+}
+
+/** The first element has nobody to name. */
+function mustName(schema: Json | undefined, field: string): boolean {
+  const { minItems } = schemaOf(schema, field);
   return typeof minItems === "number" && minItems > 0;
 }
 
