@@ -45,6 +45,11 @@ export function randomCondition(making: Making): string | undefined {
   return tested(making, path, kind);
 }
 
+/** A comparison of this value that can come out either way. */
+export function testOf(making: Making, { path, kind }: Known): string {
+  return tested(making, path, kind);
+}
+
 /** Names with the fields that can be read of them. A dot on a list reads the field of each element. */
 export function pathsOf(known: readonly Known[]): readonly Known[] {
   return known.flatMap((one): readonly Known[] => [one, ...fieldsOf(one)]);

@@ -6,7 +6,6 @@ import { type Choices, choicesOf } from "./choices.ts";
 import {
   count,
   type Kind,
-  kindToMake,
   listOf,
   objectToMake,
   randomKind,
@@ -16,23 +15,21 @@ import {
   typeText,
   valueText,
 } from "./kinds.ts";
-import { type Known, pathsOf, randomCondition, randomExpression } from "./random-expression.ts";
+import { type Act, field, indented, type Making, ofNoLength, quoted, template } from "./program-lines.ts";
+import { compute, gate, graph, program, prompt, verify } from "./random-act.ts";
+import { type Known, pathsOf, randomCondition, randomExpression, testOf } from "./random-expression.ts";
 
 /** The text of each file by its path; `main.yaml` is the one that runs. */
 export type Program = ReadonlyMap<string, string>;
 
-/** `lines` of the node without its indentation; what it gives, and whether it may be skipped. */
+/** `lines` of the node without its indentation; what it gives, and what else can be asked of it. */
 type Made = {
   readonly id: string;
   readonly lines: readonly string[];
   readonly kind: Kind;
   readonly mayBeSkipped: boolean;
-};
-type Making = {
-  readonly choices: Choices;
-  readonly files: Map<string, string>;
-  readonly known: readonly Known[];
-  readonly depth: number;
+  readonly views: readonly Known[];
+  readonly isSilent?: true; // nobody can read it
 };
 
 /** A list of numbers gives one program; a shorter one a simpler program. */
@@ -55,7 +52,9 @@ function pipeline(
     kind: choices.chance(40) ? listOf(randomObject(choices, 0), 3) : randomKind(choices, 1),
   }));
   const known = inputs.map(({ path, kind }) => ({ path: `inputs.${path}`, kind }));
-  const nodes = makeNodes({ choices, files, known, depth }, 2 + choices.below(5));
+  const types = new Map<string, string>();
+  const parts = choices.chance(15) ? [choices.name("step")] : [];
+  const nodes = makeNodes({ choices, files, types, parts, known, depth }, 2 + choices.below(5));
   const result = resultOf(nodes);
   const lines = [
     "sluice: 1",
@@ -66,27 +65,50 @@ function pipeline(
     "roles:",
     "  reader: {model: fast}",
     "  writer: {model: strong, tools: []}",
+    ...(types.size === 0 ? [] : ["types:", ...[...types].map(([type, shape]) => `  ${type}: ${shape}`)]),
+    ...(parts.length === 0 ? [] : ["parts:", ...parts.flatMap((part) => indented(partLines(part, files)))]),
+    ...(choices.chance(20) ? ["limits: {agents: 100000, at_once: 3, time: 1h}"] : []),
     "nodes:",
     ...nodes.flatMap((node) => indented(node.lines)),
     "returns:",
     ...indented(result.lines),
+    ...(choices.chance(15) ? ["ensure:", ...indented(["- >-", `  ${conditionOver(choices, known)}`])] : []),
   ];
   return { text: `${lines.join("\n")}\n`, inputs, kind: result.kind };
 }
 
-/** How long a list is, is known of nodes, not of what they hold. */
-function ofNoLength(kind: Kind): Kind {
-  return kind.of === "list" ? listOf(kind.item, Number.POSITIVE_INFINITY) : kind;
+/** A step with a pipeline that stands in where the caller gives none. */
+function partLines(name: string, files: Map<string, string>): readonly string[] {
+  const lines = [
+    "sluice: 1",
+    "name: stand-in",
+    "why: It stands in.",
+    "inputs: {text: string}",
+    "nodes:",
+    "  ask:",
+    "    why: It asks.",
+    "    prompt: How good is this? {{ inputs.text }}",
+    "    output: {score: integer 0..9}",
+    "returns: ask",
+  ];
+  files.set("stand-in.yaml", `${lines.join("\n")}\n`);
+  return [`${name}:`, "  inputs: {text: string}", "  returns: {score: integer 0..9}", "  default: ./stand-in.yaml"];
+}
+
+function conditionOver(choices: Choices, known: readonly Known[]): string {
+  return randomCondition({ choices, known }) ?? "true";
 }
 
 /** All values of the nodes, so that none is unused. */
 function resultOf(nodes: readonly Made[]): { readonly lines: readonly string[]; readonly kind: Kind } {
-  const read = nodes.map(({ id, kind, mayBeSkipped }) => ({
-    line: `${id}: ${mayBeSkipped ? `(${id} | default(none))` : id}`,
-    field: mayBeSkipped ? [] : [{ name: id, kind: ofNoLength(kind) }],
-  }));
+  const read = nodes
+    .filter(({ isSilent }) => isSilent !== true)
+    .map(({ id, kind, mayBeSkipped }) => ({
+      line: `${id}: ${mayBeSkipped ? `(${id} | default(none))` : id}`,
+      field: mayBeSkipped ? [] : [{ name: id, kind: ofNoLength(kind) }],
+    }));
   return {
-    lines: read.map(({ line }) => line),
+    lines: ["made: true", ...read.map(({ line }) => line)],
     kind: { of: "object", fields: read.flatMap(({ field }) => field) },
   };
 }
@@ -98,17 +120,17 @@ function makeNodes(making: Making, most: number): readonly Made[] {
     const node = makeNode({ ...making, known });
     nodes.push(node);
     if (!node.mayBeSkipped) known = [...known, { path: node.id, kind: node.kind }];
+    known = [...known, ...node.views];
   }
   return nodes;
 }
-
-type Act = { readonly lines: readonly string[]; readonly kind: Kind; readonly why: boolean };
 
 function makeNode(making: Making): Made {
   const { choices } = making;
   const id = choices.name("n");
   const listsKnown = pathsOf(making.known).filter(({ kind }) => kind.of === "list");
   if (listsKnown.length > 0 && choices.chance(20)) return from(making, choices.pick(listsKnown), id);
+  if (choices.chance(6)) return failing(making, id);
   const isFan = listsKnown.length > 0 && choices.chance(30);
   const fan = isFan ? fanOut(making, choices.pick(listsKnown)) : undefined;
   const inner = fan === undefined ? making : { ...making, known: [...making.known, fan.item] };
@@ -117,12 +139,51 @@ function makeNode(making: Making): Made {
   const lines = [
     ...(act.why ? ["why: It is needed."] : []),
     ...(choices.chance(15) ? ["phase: Work"] : []),
+    ...(choices.chance(10) ? [`label: One of {{ ${randomExpression(inner, count, 0)} }}`] : []),
     ...(fan?.lines ?? []),
+    ...(fan !== undefined && choices.chance(15) ? ["stop_each:", ...indented(stopLines(making, act.kind))] : []),
     ...guard.lines,
     ...act.lines,
   ];
   const kind = fan === undefined ? act.kind : listOf(act.kind, fan.most);
-  return { id, lines: [`${id}:`, ...indented(lines)], kind, mayBeSkipped: guard.mayBeSkipped };
+  const made = { id, lines: [`${id}:`, ...indented(lines)], kind, mayBeSkipped: guard.mayBeSkipped };
+  return { ...made, views: viewsOf(made, act, fan) };
+}
+
+/** What can be asked of a node however it ended, and of a fan-out item by item. */
+function viewsOf({ id, mayBeSkipped }: Omit<Made, "views">, act: Act, fan: Fan | undefined): readonly Known[] {
+  const census = [
+    { path: `(${id} is ok)`, kind: truth },
+    { path: `census(${id}).failed`, kind: count },
+  ];
+  if (fan === undefined) return act.lines[0]?.startsWith("loop:") === true ? [...census, endedOf(id)] : census;
+  const fields = [
+    { name: "key", kind: text },
+    { name: "item", kind: fan.item.kind },
+  ];
+  const failures: Known = { path: `failures(${id})`, kind: listOf({ of: "object", fields }, fan.most) };
+  const whole: Kind = { of: "object", fields: [...fields, { name: "value", kind: act.kind }] };
+  const pairs: Known = { path: `pairs(${id})`, kind: listOf(whole, fan.most) };
+  return [...census, failures, ...(mayBeSkipped ? [] : [pairs])];
+}
+
+function endedOf(id: string): Known {
+  return { path: `ended(${id})`, kind: { of: "words", words: ["exhausted", "failed"] } };
+}
+
+function stopLines(making: Making, kind: Kind): readonly string[] {
+  const { choices } = making;
+  if (choices.chance(50)) return ["many: so_far.ok > 1"];
+  return field("found", testOf(making, { path: "result", kind }), choices);
+}
+
+/** It ends what stands around it, and is read by nobody. */
+function failing(making: Making, id: string): Made {
+  const test = randomCondition(making);
+  const when = test === undefined ? [] : field("when", test, making.choices);
+  const message = `fail: It is {{ ${randomExpression(making, text, 0)} }}`.replaceAll('"', "'");
+  const lines = ["why: It is needed.", ...(when.length === 0 ? ["when: 1 < 0"] : when), message];
+  return { id, lines: [`${id}:`, ...indented(lines)], kind: text, mayBeSkipped: true, views: [], isSilent: true };
 }
 
 type Fan = { readonly lines: readonly string[]; readonly item: Known; readonly most: number };
@@ -155,73 +216,40 @@ function guardOf(making: Making, kind: Kind, isFan: boolean): { lines: readonly 
 function makeAct(making: Making, isFan: boolean): Act {
   const { choices, depth } = making;
   const deeper = { ...making, depth: depth - 1 };
-  switch (choices.below(depth > 0 ? 9 : 5)) {
+  switch (choices.below(depth > 0 ? 12 : 6)) {
     case 0:
       return compute(making);
     case 1:
-      return prompt(making);
     case 2:
-      return { lines: ["text: |", ...indented(template(making))], kind: text, why: false };
-    case 3:
-      return program(making);
-    case 4:
       return prompt(making);
+    case 3:
+      return { lines: ["text: |", ...indented(template(making))], kind: text, why: false };
+    case 4:
+      return program(making);
     case 5:
-      return scope(deeper);
+      return gate(making);
     case 6:
-      return isFan ? scope(deeper) : loop(deeper);
+      return scope(deeper);
     case 7:
+      return isFan ? scope(deeper) : loop(deeper);
+    case 8:
       return call(deeper);
+    case 9:
+      return graph(making);
+    case 10:
+      return step(making);
     default:
       return verify(making);
   }
 }
 
-function compute(making: Making): Act {
-  const { choices } = making;
-  const kind = choices.chance(30) ? count : kindToMake(choices, 1);
-  return { lines: field("value", randomExpression(making, kind, 2), choices), kind, why: false };
-}
-
-function prompt(making: Making): Act {
-  const { choices } = making;
-  const kind = choices.chance(25) ? text : choices.chance(30) ? randomKind(choices, 1) : randomObject(choices, 1);
-  const isText = kind === text;
-  const lines = [
-    "prompt: |",
-    ...indented(template(making)),
-    ...(isText ? [] : [`output: ${quoted(typeText(kind))}`]),
-    ...(choices.chance(30) ? ["role: reader"] : []),
-    ...(choices.chance(15)
-      ? [choices.pick(["model: strong", "model: [fast, strong]", "model: {spread: [fast, strong]}"])]
-      : []),
-    ...(choices.chance(15) ? [choices.pick(["retry: 1", "retry: {max: 2, delay: 1ms, on: [output, ensure]}"])] : []),
-    ...(choices.chance(10) ? ["timeout: 1m"] : []),
-    ...(choices.chance(10) ? ["effort: low"] : []),
-    ...(choices.chance(10) ? [`system: You are number {{ ${randomExpression(making, count, 0)} }}.`] : []),
-  ];
-  return { lines, kind, why: true };
-}
-
-function program(making: Making): Act {
-  const { choices } = making;
-  const argument = `"{{ ${randomExpression(making, text, 0).replaceAll('"', "'")} }}"`;
-  const run = choices.pick([`run: [echo, ${argument}]`, "run: [date]", 'run: |\n    echo "$WORD"']).split("\n");
-  const env = run.length > 1 ? ["env:", ...indented(field("WORD", randomExpression(making, text, 1), choices))] : [];
-  const more = choices.chance(20) ? field("stdin", randomExpression(making, randomKind(choices, 1), 1), choices) : [];
-  const way = choices.below(4);
-  const kind = randomObject(choices, 0);
-  if (way === 0) return { lines: [...run, ...env, ...more, "parse: text"], kind: text, why: true };
-  if (way === 1)
-    return { lines: [...run, ...env, ...more, "parse: lines"], kind: ofNoLength(listOf(text, 4)), why: true };
-  if (way === 2)
-    return { lines: [...run, ...env, ...more, "parse: json", `output: ${quoted(typeText(kind))}`], kind, why: true };
-  const fields = [
-    { name: "code", kind: count },
-    { name: "stdout", kind: text },
-    { name: "stderr", kind: text },
-  ];
-  return { lines: [...run, ...env, ...more, "ok_codes: any"], kind: { of: "object", fields }, why: true };
+/** A step that the caller may give, where the pipeline has one. */
+function step(making: Making): Act {
+  const [part] = making.parts;
+  if (part === undefined) return verify(making);
+  const given = field("text", randomExpression(making, text, 1), making.choices);
+  const kind: Kind = { of: "object", fields: [{ name: "score", kind: { of: "integer", least: 0, most: 9 } }] };
+  return { lines: [`use: ${part}`, "with:", ...indented(given)], kind, why: true };
 }
 
 function scope(making: Making): Act {
@@ -252,7 +280,7 @@ function loop(making: Making): Act {
     "next:",
     ...indented(field(total, `${total} + round`, choices)),
     ...indented(field(seen, `(${seen} + [${texts}])`, choices)),
-    ...(choices.chance(50) ? ["stop:", ...indented(field("enough", `${total} > 1`, choices))] : []),
+    ...(choices.chance(50) ? stops(making, total) : []),
     "returns:",
     ...indented([...field("total", total, choices), ...field("seen", seen, choices)]),
   ];
@@ -263,6 +291,12 @@ function loop(making: Making): Act {
   return { lines, kind: { of: "object", fields }, why: true };
 }
 
+function stops({ choices }: Making, total: string): readonly string[] {
+  const way = choices.below(3);
+  const map = ["enough:", ...indented([`when: ${total} > 1`, way === 1 ? "rounds: 2" : "then: ask"])];
+  return ["stop:", ...indented(way === 0 ? field("enough", `${total} > 1`, choices) : map)];
+}
+
 function call(making: Making): Act {
   const { choices, files, depth } = making;
   const name = choices.name("part").replace("_", "-");
@@ -271,20 +305,6 @@ function call(making: Making): Act {
   const given = inputs.filter(() => choices.chance(70));
   const wires = given.flatMap(({ path, kind: of }) => indented(field(path, randomExpression(making, of, 1), choices)));
   return { lines: [`use: ./${name}.yaml`, ...(given.length === 0 ? [] : ["with:", ...wires])], kind, why: true };
-}
-
-function verify(making: Making): Act {
-  const { choices } = making;
-  const claim = field("claim", randomExpression(making, text, 1), choices);
-  const fields = [
-    { name: "status", kind: { of: "words", words: ["survives", "refuted", "unverified"] } as const },
-    { name: "reasons", kind: ofNoLength(listOf(text, 3)) },
-  ];
-  return {
-    lines: ["use: std/verify", "with:", ...indented([...claim, "votes: 3"])],
-    kind: { of: "object", fields },
-    why: true,
-  };
 }
 
 function from(making: Making, source: Known, id: string): Made {
@@ -309,42 +329,10 @@ function from(making: Making, source: Known, id: string): Made {
     ...(isChosen ? ["select:", ...indented(selectLines({ ...making, known: [...making.known, seen] }, selected))] : []),
     ...(choices.chance(20) ? ["order: source"] : []),
   ];
-  return { id, lines: [`${id}:`, ...indented(lines)], kind: listOf(selected, most), mayBeSkipped: false };
+  return { id, lines: [`${id}:`, ...indented(lines)], kind: listOf(selected, most), mayBeSkipped: false, views: [] };
 }
 
 function selectLines(making: Making, kind: Kind): readonly string[] {
   if (kind.of !== "object") return [];
   return kind.fields.flatMap((one) => field(one.name, randomExpression(making, one.kind, 1), making.choices));
-}
-
-/** Lines of prose, with what is known in them. */
-function template(making: Making): readonly string[] {
-  const { choices } = making;
-  const put = (): string => `Look at {{ ${randomExpression(making, choices.pick([text, count, truth]), 1)} }}.`;
-  const lists = pathsOf(making.known).filter(({ kind }) => kind.of === "list");
-  const lines = [put()];
-  const test = choices.chance(25) ? randomCondition(making) : undefined;
-  if (test !== undefined) lines.push(`{% if ${test} %}`, put(), "{% else %}", "Nothing.", "{% endif %}");
-  if (lists.length > 0 && choices.chance(40)) {
-    const { path, kind } = choices.pick(lists);
-    const variable = choices.name("t");
-    const item: Known = { path: variable, kind: kind.of === "list" ? kind.item : text };
-    const inner = randomExpression({ choices, known: [item] }, text, 1);
-    lines.push(`{% for ${variable} in ${path} %}`, `{{ loop.index }}. {{ ${inner} }}`, "{% endfor %}");
-  }
-  return lines;
-}
-
-/** A key with an expression: plain where YAML lets it, else as a block. */
-function field(key: string, expression: string, choices: Choices): readonly string[] {
-  const isPlain = /^[A-Za-z(][^#:{}[\]&*!|>'"%@`]*$/.test(expression) && !/: | #/.test(expression);
-  return isPlain && choices.chance(80) ? [`${key}: ${expression}`] : [`${key}: >-`, `  ${expression}`];
-}
-
-function quoted(type: string): string {
-  return type.startsWith("[") || type.startsWith("{") ? type : `"${type}"`;
-}
-
-function indented(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `  ${line}`);
 }

@@ -1,6 +1,7 @@
 /** A random program through all of sluice, in memory: compiled, lowered, printed, verified, and run with nobody to answer. */
 import { createSimulate } from "../../src/agents/simulate/create-simulate.ts";
 import type { Diagnostic } from "../../src/base/diagnostic.ts";
+import { answersAtHand } from "../../src/cli/answers-at-hand.ts";
 import { createStubPrograms } from "../../src/cli/stub-programs.ts";
 import { compile } from "../../src/compile/compile.ts";
 import { createMemoryJournal } from "../../src/journal/memory-journal.ts";
@@ -11,6 +12,7 @@ import { silentObserver } from "../../src/run/progress.ts";
 import type { RunEnd } from "../../src/run/run-end.ts";
 import { runLimits } from "../../src/run/run-limits.ts";
 import { startRun } from "../../src/run/start-run.ts";
+import { given } from "../../src/syntax/given.ts";
 import { readPattern } from "./patterns.ts";
 
 /** What the compiler says of it, and the plan. */
@@ -41,6 +43,9 @@ export async function runProgram(plan: Plan, seed: number): Promise<Ran> {
       control: createRunControl(),
       observer: silentObserver,
       stub: createStubPrograms(seed, undefined),
+      ...given({
+        answerFor: answersAtHand({ file: undefined, stubs: undefined, isStubRun: true, seed, warn: () => undefined }),
+      }),
     },
     { journal, inputs: checked.inputs, seed, limits: limits.limits },
   );
