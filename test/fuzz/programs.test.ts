@@ -6,23 +6,18 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkProgram } from "./check-program.ts";
 import { fuzzRuns } from "./fuzz-runs.ts";
-import { type Program, randomProgram } from "./random-program.ts";
-
-const tapes = fc.array(fc.nat({ max: 999 }), { minLength: 20, maxLength: 400, size: "max" });
-
-function printed(program: Program): string {
-  return [...program].map(([path, text]) => `# ${path}\n${text}`).join("\n");
-}
+import { printProgram, programTapes } from "./print-program.ts";
+import { randomProgram } from "./random-program.ts";
 
 test("what is right has no error, and runs", async () => {
   const states = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(tapes, fc.nat(), async (tape, seed) => {
+    fc.asyncProperty(programTapes, fc.nat(), async (tape, seed) => {
       const program = randomProgram(tape);
       try {
         states.add(await checkProgram(program, seed));
       } catch (error) {
-        throw new Error(`${error}\n${printed(program)}`, { cause: error });
+        throw new Error(`${error}\n${printProgram(program)}`, { cause: error });
       }
     }),
     fuzzRuns(60),
