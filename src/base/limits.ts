@@ -123,6 +123,10 @@ export const limits = {
   readBytes: 2 * 1024 * 1024 * 1024,
   /** Milliseconds of looking for those files. */
   readMs: 30_000,
+  /** What git prints of the files of a repository: 50,000 of them take about 5 MB. */
+  treeListBytes: 128 * 1024 * 1024,
+  /** Repositories within repositories that are looked into; a clean submodule is not. */
+  nestedRepositories: 100,
   /** Longest time between the polite and the final end of a child. */
   killGraceMs: 500,
   /** Longest time that an aborted attempt may take to end. */

@@ -25,6 +25,7 @@ export const commandTable: readonly CommandEntry[] = [
   { name: "run", load: during, summary: "run a pipeline" },
   { name: "resume", load: during, summary: "go on with a run that was stopped or killed" },
   { name: "rerun", load: during, summary: "run again, with the results that still hold taken over" },
+  { name: "retry", load: during, summary: "do again what failed in a run, or the instances that are named" },
   { name: "pause", load: after, summary: "start nothing new in a run; what is in flight finishes" },
   { name: "stop", load: after, summary: "end a run so that it can be resumed" },
   { name: "cancel", load: after, summary: "end a run for good" },

@@ -2,8 +2,10 @@
 
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
+import { withEarlier } from "../run/earlier-answers.ts";
 import { indexRun } from "../run/index-run.ts";
 import { resumeRun } from "../run/resume-run.ts";
+import type { TakingOver } from "../run/run-setup.ts";
 import { resumeProblems } from "../run/setup-problems.ts";
 import { beganOf } from "./began-of.ts";
 import { limitsOrThrow } from "./check-given.ts";
@@ -51,8 +53,11 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
     if (problems.length > 0) throw new UsageError(problems.join("\n  "));
     const hasLimits = options.limit !== undefined;
     const source = sourceOf(project, began.sourceRun);
+    const again = began.reuse?.answers === true && source !== undefined;
+    const answerFor = again ? withEarlier(answers.answerFor, { source, journal }) : answers.answerFor;
     return await conductRun({
       ...answers,
+      ...(answerFor === undefined ? {} : { answerFor }),
       journal,
       project,
       options,
@@ -62,15 +67,21 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
           journal,
           mode: takeOver ? "takeover" : "resume",
           ...(hasLimits ? { limits: limitsOrThrow(journal.plan, began.inputs, options) } : {}),
-          ...(source === undefined
-            ? {}
-            : { index: indexRun(source, { isSimulated: began.provider === "simulate", isStubRun: began.stubRun }) }),
+          ...takingOver(source, began),
         }),
     }).finally(() => source?.close());
   } catch (error) {
     journal.close();
     throw error;
   }
+}
+
+type Began = ReturnType<typeof beganOf>;
+
+function takingOver(source: Journal | undefined, { provider, stubRun, reuse }: Began): TakingOver {
+  if (source === undefined) return {};
+  const index = indexRun(source, { isSimulated: provider === "simulate", isStubRun: stubRun }, reuse);
+  return reuse === undefined ? { index } : { index, reuse };
 }
 
 /** The run that a re-run takes results over from, if it is still there. */

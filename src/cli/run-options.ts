@@ -136,7 +136,7 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 
 /** `500ms`, `90s`, `5m`, `2h`, `1d`, or a number of seconds. */
-function timeOf(text: string): number {
+export function timeOf(text: string): number {
   const [, amount = "", unit = "s"] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$/.exec(text) ?? [];
   if (amount === "") throw new InvalidArgumentError("a time is written 90s, 5m or 2h");
   return Math.round(Number(amount) * (unitMs[unit] ?? 1_000));

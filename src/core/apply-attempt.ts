@@ -131,7 +131,7 @@ export function liveOf(state: State, iid: number): Live {
 function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "started" }>): void {
   live.attempt = event.attempt;
   live.request = event.request;
-  live.rkey = event.rkey;
+  live.rkey = event.rkey ?? live.rkey;
   live.deadline = event.deadline;
   live.replySeq = 0;
   live.ensureIndex = 0;

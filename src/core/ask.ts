@@ -40,6 +40,7 @@ export type Answer = {
   readonly note?: string;
   readonly reason?: string;
   readonly actor: string;
+  readonly fromRun?: string; // given there, to the same question
 };
 
 /** The choices that sluice itself offers; those of a gate are its author's. */

@@ -2,6 +2,7 @@
 import { seedOf } from "../base/hash.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause, CauseKind } from "../base/outcome.ts";
+import type { ReuseParts } from "../base/request.ts";
 import type { Ensure, RetryOn } from "../plan/plan.ts";
 import { addressOf } from "./address.ts";
 import { liveOf } from "./apply-attempt.ts";
@@ -11,6 +12,7 @@ import { nodeOf } from "./instances.ts";
 import { holdAtLimit, mayAskAgent } from "./limits.ts";
 import { valueAt } from "./list-values.ts";
 import { pushRanked } from "./numbers.ts";
+import { marksOf } from "./part-marks.ts";
 import { askAboutFailure } from "./people.ts";
 import { rankOf } from "./rank.ts";
 import { ensureArgv, requestOf, resolvedModel } from "./requests.ts";
@@ -36,12 +38,18 @@ export function startAttempt(turn: Turn, iid: number): void {
   if (share === undefined) return;
   const live = liveOf(state, iid);
   const attempt = live.attempt + 1;
-  const rkey = live.rkey ?? made.value.rkey;
+  const key = attempt > 1 ? undefined : keyOf(state, live, made.value);
   const deadline = timeout === undefined ? undefined : { deadline: state.now + timeout.value };
   const reserved = share === free ? undefined : { reserved: share };
-  emit(turn, { kind: "started", iid, attempt, rkey, request, ...deadline, ...reserved });
+  emit(turn, { kind: "started", iid, attempt, ...key, request, ...deadline, ...reserved });
   const allowance = share === free ? undefined : { allowance: share };
   turn.commands.push({ do: "start", iid, attempt, address: addressOf(state, iid), request, ...allowance });
+}
+
+/** What a later run goes by; a lookup has told the key already, with the files that it sees. */
+function keyOf(state: State, { rkey }: Live, made: { readonly rkey: string; readonly parts: ReuseParts }) {
+  const parts = marksOf(made.parts, state.prepared.marks);
+  return rkey === undefined ? { rkey: made.rkey, parts } : { parts };
 }
 
 /** The attempt replied, failed or was ended. */

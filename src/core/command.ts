@@ -1,18 +1,23 @@
 /** What `step` asks of the shell, after its events are durable. Never journaled: `pending(state)` gives them again. */
 import type { Sum } from "../base/money.ts";
-import type { Request, ReuseParts, TreeRequest } from "../base/request.ts";
+import type { Request, TreeRequest } from "../base/request.ts";
 import type { Event } from "./event.ts";
 import type { OpenAsk } from "./state.ts";
 
 export type Command =
-  /** Is there a result with this key to take over? Answer: `found` or `missed`. `reads`: globs whose files join the key. */
+  /**
+   * Is there a result with this key to take over? Answer: `found` or `missed`. `reads`: globs whose files join the key;
+   * `looks`: all files of the git repository do. `outside`: the result says how things were, so its age counts.
+   */
   | {
       readonly do: "lookup";
       readonly iid: number;
       readonly address: string;
       readonly rkey: string;
-      readonly parts: ReuseParts;
+      readonly parts: string; // marks
       readonly reads?: readonly string[];
+      readonly looks?: true;
+      readonly outside?: true;
       readonly cwd?: string;
     }
   /** Answer: `replied`, `attempt_failed` or, after `abort`, `aborted`. */

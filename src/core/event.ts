@@ -23,6 +23,7 @@ export type FactBody =
       readonly limits: RunLimits;
       readonly sourceRun?: string; // of a re-run
       readonly baseCommit?: string; // of the worktrees that its nodes work in
+      readonly reuse?: Reuse; // of a re-run, where more was said than the source
     }
   | {
       readonly kind: "attached";
@@ -43,7 +44,9 @@ export type FactBody =
       readonly fromIid: number;
       readonly fromSeq: number;
       readonly value: Json;
-      readonly tree?: string;
+      readonly tree?: string; // hash of the files that are part of the key
+      readonly parts?: string; // marks of the parts of the key
+      readonly since?: number; // when the result was first given, in whatever run; wall time, ms
     }
   | { readonly kind: "missed"; readonly iid: number; readonly rkey: string; readonly tree?: string }
   | {
@@ -130,7 +133,8 @@ export type DecisionBody =
       readonly kind: "started";
       readonly iid: number;
       readonly attempt: number;
-      readonly rkey?: string;
+      readonly rkey?: string; // of the first attempt, where no lookup told it
+      readonly parts?: string; // marks of the parts of the key
       readonly request: Request;
       readonly deadline?: number;
       readonly reserved?: Sum; // what it may use at most with its first request, where that is limited
@@ -202,6 +206,18 @@ export type TreeEffect = {
   readonly commit: string;
   readonly files: readonly string[];
   readonly path: string;
+};
+
+/**
+ * What a re-run takes over beside, or instead of, what it would. `again`: addresses that run again with all inside.
+ * `anyFiles`: files that have changed since do not count. `freshMs`: the greatest age of results that came from outside.
+ * `answers`: those of people as well, to questions that are the same.
+ */
+export type Reuse = {
+  readonly again?: readonly string[];
+  readonly anyFiles?: true;
+  readonly freshMs?: number;
+  readonly answers?: true;
 };
 
 /** The limits in force: those of the plan with the inputs, and what the command line said. */

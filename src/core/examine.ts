@@ -17,7 +17,6 @@ import { considerGrant } from "./reserve.ts";
 import { askForEarlier } from "./reuse.ts";
 import { computeWholeFrom } from "./selecting.ts";
 import type { State } from "./state.ts";
-import { treeOwner } from "./trees.ts";
 import { emit, type Turn } from "./turn.ts";
 
 export function examine(turn: Turn, iid: number): void {
@@ -141,15 +140,9 @@ function isOrphan(state: State, iid: number): boolean {
   return false;
 }
 
-/**
- * Before it wants a slot, an attempt is looked up: in a re-run, and where files that it reads are part of its key. What
- * works in a worktree is not taken over: its result is in the tree, too.
- */
 function becomeReady(turn: Turn, iid: number): void {
   const { state } = turn;
-  const isRerun = state.run?.sourceRun !== undefined;
-  const isAsked = (isRerun || nodeOf(state, iid).node.reads !== undefined) && treeOwner(state, iid) === undefined;
-  if (isAsked && state.live.get(iid)?.looked !== true && askForEarlier(turn, iid)) return;
+  if (askForEarlier(turn, iid)) return;
   state.columns.phase[iid] = phases.ready;
   pushRanked(state.ready, rankOf(state, iid), iid);
 }

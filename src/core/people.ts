@@ -176,7 +176,7 @@ export function hearAnswer(turn: Turn, fact: Answered): void {
     state.ended !== undefined ||
     asked?.ask !== fact.ask ||
     isSettled(state, iid) ||
-    answerProblems(asked, fact).length > 0
+    (!isEarlierExpiry(asked, fact) && answerProblems(asked, fact).length > 0)
   )
     return;
   emit(turn, fact);
@@ -194,6 +194,11 @@ export function hearAnswer(turn: Turn, fact: Answered): void {
     default:
       return; // another attempt: `apply` has made it wait for its turn
   }
+}
+
+/** Nobody had answered the same question in the run that this one takes answers over from. */
+function isEarlierExpiry({ onExpiry, expires }: OpenAsk, { actor, choice, fromRun }: Answered): boolean {
+  return fromRun !== undefined && actor === expiryActor && expires !== undefined && choice === onExpiry;
 }
 
 type Decided = { readonly choice?: string; readonly actor: string; readonly note?: string; readonly reason?: string };

@@ -1,6 +1,8 @@
 /** What the scheduler computes of a plan once, so that nothing is searched for while a run goes on. */
 import { invariant, present } from "../base/invariant.ts";
-import type { Act, Body, Edge, Gen, Plan, PlanNode } from "../plan/plan.ts";
+import { seesFiles } from "../base/tools.ts";
+import { type Act, type Body, type Edge, type Gen, type Plan, type PlanNode, rolesOf } from "../plan/plan.ts";
+import type { MarkCache } from "./part-marks.ts";
 
 /** `level`: longest way from a node without edges, for the order of starts. */
 export type PreparedNode = {
@@ -18,6 +20,7 @@ export type PreparedNode = {
   readonly hasPurse: boolean; // its instances have limits of tokens, money or places of their own
   readonly isWhole: boolean; // a fan that waits for the whole list: by `barrier:`, or because its items need each other
   readonly tracksEnds: boolean; // a fan that looks at each item when it has settled
+  readonly mayLook: boolean; // files can be part of its reuse key
 };
 
 export type PreparedBody = { readonly body: Body; readonly nodes: readonly PreparedNode[] };
@@ -29,6 +32,7 @@ export type Prepared = {
   readonly hasTrees: boolean;
   readonly hasPurses: boolean;
   readonly countsPlaces: boolean; // an attempt may take another place than one of the run, or one more
+  readonly marks: MarkCache; // of parts of reuse keys that stand in the plan
   readonly mayEndEarly: boolean; // an instance can end before all in it has: by a limit of its own, or by `fail`
 };
 
@@ -39,11 +43,12 @@ export function preparePlan(plan: Plan): Prepared {
   const hasNodeLimits = nodes.some((node) => node.limits !== undefined);
   return {
     plan,
-    bodies: plan.bodies.map(prepareBody),
+    bodies: plan.bodies.map((body) => prepareBody(body, plan)),
     hasNodeLimits,
     hasTrees: nodes.some(({ tree }) => tree !== undefined),
     hasPurses: nodes.some(countsInside),
     countsPlaces: nodes.some((node) => countsInside(node) || (node.act.do === "agent" && node.act.batch === true)),
+    marks: new WeakMap(),
     mayEndEarly: hasNodeLimits || nodes.some(({ act }) => act.do === "fail"),
   };
 }
@@ -52,12 +57,12 @@ function countsInside({ limits }: PlanNode): boolean {
   return limits?.tokens !== undefined || limits?.usd !== undefined || limits?.at_once !== undefined;
 }
 
-function prepareBody(body: Body): PreparedBody {
+function prepareBody(body: Body, plan: Plan): PreparedBody {
   const levels = levelsOf(body);
-  return { body, nodes: body.nodes.map((node, index) => prepareNode(node, levels[index] ?? 0)) };
+  return { body, nodes: body.nodes.map((node, index) => prepareNode(node, levels[index] ?? 0, plan)) };
 }
 
-function prepareNode(node: PlanNode, level: number): PreparedNode {
+function prepareNode(node: PlanNode, level: number, plan: Plan): PreparedNode {
   const { act, fan } = node;
   const isStream = act.do === "stream" && isLive(act);
   const gen = fan?.gen ?? (act.do === "stream" ? act.gens[0] : undefined);
@@ -76,7 +81,14 @@ function prepareNode(node: PlanNode, level: number): PreparedNode {
     hasPurse: countsInside(node),
     isWhole: fan?.hold !== undefined || fan?.needs !== undefined,
     tracksEnds: fan?.needs !== undefined || fan?.stop !== undefined,
+    mayLook: node.reads !== undefined || (act.do === "agent" && mayLook(act, plan)),
   };
+}
+
+/** Which role it has may be known only when it is asked. */
+function mayLook(act: Extract<Act, { do: "agent" }>, { roles }: Plan): boolean {
+  if (act.tools !== undefined) return seesFiles(act.tools);
+  return rolesOf(act.role).some((index) => seesFiles(roles[index]?.tools ?? []));
 }
 
 /** Elements are taken one by one unless a step needs them all, or needs them in source order. */

@@ -17,7 +17,7 @@ type Exec = Extract<Act, { do: "exec" }>;
 type Lookup = {
   readonly request: Request;
   readonly parts: ReuseParts;
-  readonly rkey: string;
+  readonly rkey: string; // without the files that it sees
   readonly reads?: readonly string[];
 };
 

@@ -1,17 +1,29 @@
 /** Taking results over from an earlier run: asking for one, and taking those found in the order of their run. */
 
+import type { Request } from "../base/request.ts";
+import { reachesOutside, seesFiles } from "../base/tools.ts";
+import type { Act } from "../plan/plan.ts";
 import { addressOf } from "./address.ts";
 import { phases } from "./columns.ts";
 import { settleWithout } from "./computing.ts";
 import { nodeOf } from "./instances.ts";
 import { firstRank, popRanked } from "./numbers.ts";
+import { marksOf } from "./part-marks.ts";
 import { requestOf } from "./requests.ts";
+import { treeOwner } from "./trees.ts";
 import { emit, type Turn } from "./turn.ts";
 
-/** True: the shell was asked, or the instance has settled because its request cannot be made. */
+/**
+ * Before it wants a slot, an attempt is looked up: in a re-run, and where files that it sees are part of its key. What
+ * works in a worktree is not taken over: its result is in the tree, too. True: the shell was asked, or the instance has
+ * settled because its request cannot be made.
+ */
 export function askForEarlier(turn: Turn, iid: number): boolean {
   const { state } = turn;
-  const { act, node } = nodeOf(state, iid);
+  const { act, node, mayLook } = nodeOf(state, iid);
+  const isRerun = state.run?.sourceRun !== undefined;
+  if (!isRerun && !mayLook) return false;
+  if (state.live.get(iid)?.looked === true || treeOwner(state, iid) !== undefined) return false;
   if (act.do === "exec" && node.reads === undefined) return false;
   const made = requestOf(state, iid);
   if (made.kind !== "value") {
@@ -19,6 +31,8 @@ export function askForEarlier(turn: Turn, iid: number): boolean {
     return true;
   }
   const { parts, rkey, reads, request } = made.value;
+  const looks = request.kind === "agent" && seesFiles(request.tools);
+  if (!isRerun && reads === undefined && !looks) return false;
   state.columns.phase[iid] = phases.looking;
   state.looking += 1;
   turn.commands.push({
@@ -26,11 +40,19 @@ export function askForEarlier(turn: Turn, iid: number): boolean {
     iid,
     address: addressOf(state, iid),
     rkey,
-    parts,
+    parts: marksOf(parts, state.prepared.marks),
     ...(reads === undefined ? {} : { reads }),
+    ...(looks ? { looks } : {}),
+    ...(isFromOutside(act, request) ? { outside: true } : {}),
     ...(request.kind === "exec" && request.cwd !== undefined ? { cwd: request.cwd } : {}),
   });
   return true;
+}
+
+/** A result that says how things were outside: of tools that reach there, or of a program that prints what is there. */
+function isFromOutside(act: Act, request: Request): boolean {
+  if (request.kind === "agent") return reachesOutside(request.tools);
+  return act.do === "exec" && act.untrusted === true;
 }
 
 /** Once the shell has answered all, the results found settle one by one, in the order of their own run. */

@@ -1,62 +1,96 @@
 /** What a run has to offer to a later one: the good results of its prompts and programs, under their reuse keys. */
-import type { Request } from "../base/request.ts";
+import type { Event } from "../core/event.ts";
+import { isPromptMarks } from "../core/part-marks.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { InstanceRow, Journal } from "./journal.ts";
 import type { EventOf } from "./projection.ts";
 
-/** `seq`: the event that carries the value. `request`: of the first attempt, read from the journal when it is asked for. */
+/**
+ * `seq`: the event that carries the value. `tree`: hash of the files that are part of the key. `parts`: marks of its
+ * other parts; absent in old journals. `isAgent`: where that is known. `since`: when the result was given, in whatever
+ * run; wall time, ms.
+ */
 export type ReuseEntry = {
   readonly iid: number;
   readonly seq: number;
   readonly address: string;
   readonly rkey: string;
-  readonly request?: Request;
+  readonly tree?: string;
+  readonly parts?: string;
+  readonly isAgent?: boolean;
+  readonly since: number;
 };
 
-/** In the order in which the results arrived. The journal must stay open as long as requests or values are read. */
-export function reuseEntries(journal: Journal): readonly ReuseEntry[] {
-  const results = settledResults(journal);
+/** What was asked and has no result to offer, with the reason in words for people. */
+export type Withheld = { readonly address: string; readonly why: string };
+
+export type Offer = { readonly entries: readonly ReuseEntry[]; readonly withheld: readonly Withheld[] };
+
+/** `entries` in the order in which the results arrived. */
+export function reuseEntries(journal: Journal): Offer {
   const addressOf = addresses(journal);
-  const entries = results.map(({ iid, seq, rkey, startSeq }) => {
-    const entry = { iid, seq, rkey, address: addressOf(iid) };
-    if (startSeq === undefined) return entry;
-    return Object.defineProperty(entry, "request", { get: () => requestAt(journal, startSeq), enumerable: true });
-  });
-  return entries.sort((left, right) => left.seq - right.seq);
-}
-
-type Asked = { readonly rkey: string | undefined; readonly startSeq: number | undefined };
-type Result = {
-  readonly iid: number;
-  readonly seq: number;
-  readonly rkey: string;
-  readonly startSeq: number | undefined;
-};
-
-function settledResults(journal: Journal): Result[] {
+  const entries: ReuseEntry[] = [];
+  const withheld: Withheld[] = [];
   const asked = new Map<number, Asked>(); // of unsettled instances
-  const results: Result[] = [];
   for (const event of journal.events()) {
-    if (event.kind === "found") asked.set(event.iid, { rkey: event.rkey, startSeq: undefined });
-    if (event.kind === "started") asked.set(event.iid, startedAs(event, asked.get(event.iid)));
+    noteAsked(asked, event);
     if (event.kind !== "settled") continue;
-    const { rkey, startSeq } = asked.get(event.iid) ?? {};
-    if (event.outcome === "ok" && rkey !== undefined) {
-      results.push({ iid: event.iid, seq: event.ref ?? event.seq, rkey, startSeq });
-    }
+    const about = asked.get(event.iid);
     asked.delete(event.iid);
+    if (about === undefined) continue;
+    const { rkey, isKept, ...known } = about;
+    const address = addressOf(event.iid);
+    if (event.outcome !== "ok" || isKept !== undefined) withheld.push({ address, why: isKept ?? endOf(event) });
+    else if (rkey !== undefined) {
+      const seq = event.ref ?? event.seq;
+      entries.push({ since: event.t, ...known, iid: event.iid, seq, address, rkey });
+    }
   }
-  return results;
+  return { entries: entries.sort((left, right) => left.seq - right.seq), withheld };
 }
 
-/** The key of `started` is the final one, with the files that were looked at. */
-function startedAs(event: EventOf<"started">, before: Asked | undefined): Asked {
-  return { rkey: event.rkey ?? before?.rkey, startSeq: event.attempt === 1 ? event.seq : before?.startSeq };
+function endOf({ outcome, cause }: EventOf<"settled">): string {
+  return cause === undefined ? `was ${outcome}` : `failed (${cause.kind})`;
 }
 
-function requestAt(journal: Journal, seq: number): Request | undefined {
-  const { value: event } = journal.events(seq - 1).next();
-  return event?.kind === "started" ? event.request : undefined;
+/** `isKept`: why its result is not offered, though it is good. */
+type Asked = Partial<Pick<ReuseEntry, "rkey" | "tree" | "parts" | "isAgent" | "since">> & { readonly isKept?: string };
+
+/** What a lookup, an attempt or a person says of the key and the result. */
+function noteAsked(asked: Map<number, Asked>, event: Event): void {
+  switch (event.kind) {
+    case "found":
+    case "missed":
+      asked.set(event.iid, lookedUp(event));
+      break;
+    case "started":
+      asked.set(event.iid, { ...asked.get(event.iid), ...startedAs(event) });
+      break;
+    case "replied":
+      if (event.tree !== undefined) asked.set(event.iid, { ...asked.get(event.iid), isKept: "works in a worktree" });
+      break;
+    case "answered":
+      if (event.value !== undefined) asked.set(event.iid, { ...asked.get(event.iid), isKept: "given by a person" });
+      break;
+    default: // the others say nothing of it
+  }
+}
+
+function lookedUp(event: EventOf<"found"> | EventOf<"missed">): Asked {
+  const { rkey, tree } = event;
+  const key = tree === undefined ? { rkey } : { rkey, tree };
+  if (event.kind === "missed") return key;
+  const { parts, since, t } = event;
+  return { ...key, since: since ?? t, ...(parts === undefined ? {} : { parts, isAgent: isPromptMarks(parts) }) };
+}
+
+/** The key that a lookup told is the final one, with the files that were looked at: it is not told again. */
+function startedAs({ rkey, parts, request }: EventOf<"started">): Asked {
+  return {
+    isAgent: request.kind === "agent",
+    ...(rkey === undefined ? {} : { rkey }),
+    ...(parts === undefined ? {} : { parts }),
+  };
 }
 
 /** Addresses as `core/address.ts` writes them, from the rows of the instances; keys stand there as addresses show them. */

@@ -5,17 +5,21 @@
 import pLimit from "p-limit";
 import { hashJson } from "../base/hash.ts";
 import type { Command } from "../core/command.ts";
-import type { Fact } from "../core/event.ts";
+import type { Fact, Reuse } from "../core/event.ts";
 import type { FilesHash } from "../tools/file-hash.ts";
-import type { ReuseIndex } from "./reuse-index.ts";
+import type { FilesSeen } from "./files-seen.ts";
+import { isWithin } from "./index-run.ts";
+import type { ReuseIndex, Wanted } from "./reuse-index.ts";
 
 export type Lookup = Extract<Command, { do: "lookup" }>;
 
 export type LookupSetting = {
   readonly run: string;
   readonly index: ReuseIndex | undefined; // absent: nothing to take over, but the keys are wanted all the same
-  readonly hashFiles: (globs: readonly string[], cwd: string) => Promise<FilesHash>;
+  readonly reuse?: Reuse; // what was said of the re-run
+  readonly files: FilesSeen;
   readonly folderOf: (cwd: string | undefined) => string;
+  readonly clock: () => number; // wall time, ms
 };
 
 type Keyed = { readonly lookup: Lookup; readonly rkey: string; readonly tree?: string };
@@ -25,27 +29,27 @@ const hashesAtOnce = 2;
 
 /** One fact for each lookup: `found` or `missed`, by the final key. Never rejects for a file that cannot be read. */
 export async function answerLookups(lookups: readonly Lookup[], setting: LookupSetting): Promise<readonly Fact[]> {
-  const keyed = lookups.some(({ reads }) => reads !== undefined)
-    ? await withTrees(lookups, setting)
-    : lookups.map((lookup) => ({ lookup, rkey: lookup.rkey }));
-  return claimAll(keyed, setting.index);
+  const seesAny = lookups.some(({ reads, looks }) => reads !== undefined || looks === true);
+  const keyed = seesAny ? await withTrees(lookups, setting) : lookups.map((lookup) => ({ lookup, rkey: lookup.rkey }));
+  return claimAll(keyed, setting);
 }
 
 /** The same globs in the same folder are hashed once for all lookups that came together. */
 async function withTrees(lookups: readonly Lookup[], setting: LookupSetting): Promise<readonly Keyed[]> {
   const limit = pLimit(hashesAtOnce);
   const hashes = new Map<string, Promise<FilesHash>>();
-  const treeOf = (reads: readonly string[], cwd: string): Promise<FilesHash> => {
+  const filesOf = (reads: readonly string[], cwd: string): Promise<FilesHash> => {
     const place = JSON.stringify([cwd, reads]);
-    const hash = hashes.get(place) ?? limit(() => setting.hashFiles(reads, cwd));
+    const hash = hashes.get(place) ?? limit(() => setting.files.hashFiles(reads, cwd));
     hashes.set(place, hash);
     return hash;
   };
   return Promise.all(
     lookups.map(async (lookup) => {
-      if (lookup.reads === undefined) return { lookup, rkey: lookup.rkey };
-      const tree = await treeOf(lookup.reads, setting.folderOf(lookup.cwd));
-      return keyWith(lookup, tree, setting.run);
+      const { reads, looks, cwd } = lookup;
+      if (reads !== undefined) return keyWith(lookup, await filesOf(reads, setting.folderOf(cwd)), setting.run);
+      const tree = looks === true ? await setting.files.tree() : undefined;
+      return tree === undefined ? { lookup, rkey: lookup.rkey } : keyWith(lookup, tree, setting.run);
     }),
   );
 }
@@ -53,21 +57,39 @@ async function withTrees(lookups: readonly Lookup[], setting: LookupSetting): Pr
 /** What cannot be hashed gets a key of its own: it is never taken over, by this run or a later one. */
 function keyWith(lookup: Lookup, tree: FilesHash, run: string): Keyed {
   if ("problem" in tree) return { lookup, rkey: hashJson([lookup.rkey, run, lookup.iid]) };
-  return { lookup, rkey: hashJson([lookup.rkey, tree.hash]), tree: tree.hash };
+  return { lookup, rkey: keyOfTree(lookup, tree.hash), tree: tree.hash };
 }
 
-function claimAll(keyed: readonly Keyed[], index: ReuseIndex | undefined): readonly Fact[] {
+function keyOfTree({ rkey }: Lookup, tree: string): string {
+  return hashJson([rkey, tree]);
+}
+
+function claimAll(lookups: readonly Keyed[], setting: LookupSetting): readonly Fact[] {
+  const { index } = setting;
+  if (index === undefined) return lookups.map((one) => answer(one, setting));
+  const keyed = setting.reuse?.anyFiles === true ? lookups.map((one) => asBefore(one, index)) : lookups;
   const facts = new Map<Keyed, Fact>();
-  if (index !== undefined) {
-    for (const one of keyed) if (index.at(one.lookup.address)?.rkey === one.rkey) facts.set(one, answer(one, index));
+  for (const one of keyed) {
+    if (index.at(one.lookup.address)?.rkey === one.rkey) facts.set(one, answer(one, setting));
   }
-  return keyed.map((one) => facts.get(one) ?? answer(one, index));
+  return keyed.map((one) => facts.get(one) ?? answer(one, setting));
 }
 
-function answer({ lookup, rkey, tree }: Keyed, index: ReuseIndex | undefined): Fact {
-  const about = { iid: lookup.iid, rkey, ...(tree === undefined ? {} : { tree }) };
-  const entry = index?.claim(rkey, lookup.address);
-  if (entry === undefined || index === undefined) return { kind: "missed", ...about };
-  const value = index.value(entry);
-  return { kind: "found", ...about, fromRun: index.run, fromIid: entry.iid, fromSeq: entry.seq, value };
+/** Where only the files have changed since: the key that it had with those before. */
+function asBefore(one: Keyed, index: ReuseIndex): Keyed {
+  const before = index.at(one.lookup.address);
+  if (before?.tree === undefined || before.rkey !== keyOfTree(one.lookup, before.tree)) return one;
+  return { ...one, rkey: before.rkey, tree: before.tree };
+}
+
+function answer({ lookup, rkey, tree }: Keyed, { index, reuse = {}, clock }: LookupSetting): Fact {
+  const { iid, address, parts, outside } = lookup;
+  const about = { iid, rkey, ...(tree === undefined ? {} : { tree }) };
+  if (index === undefined || isWithin(address, reuse.again ?? [])) return { kind: "missed", ...about };
+  const isAged = outside === true && reuse.freshMs !== undefined;
+  const wanted: Wanted = { rkey, address, ...(isAged ? { since: clock() - (reuse.freshMs ?? 0) } : {}) };
+  const entry = index.claim(wanted);
+  if (entry === undefined) return { kind: "missed", ...about };
+  const { iid: fromIid, seq: fromSeq, since } = entry;
+  return { kind: "found", ...about, fromRun: index.run, fromIid, fromSeq, value: index.value(entry), parts, since };
 }

@@ -10,6 +10,7 @@ import type { OpenAsk } from "../core/state.ts";
 import type { MarkedProcess } from "../tools/marked-processes.ts";
 import type { AnswerFor } from "./answer-for.ts";
 import { answerLookups, type Lookup, type LookupSetting } from "./answer-lookups.ts";
+import { mayTouch } from "./files-seen.ts";
 import type { Flight, InFlight } from "./flight.ts";
 import { createGrants, type Grants } from "./grants.ts";
 import {
@@ -74,9 +75,10 @@ export function createExecutor(
   };
   const one = (command: Start | EnsureCommand): void => {
     const { iid, attempt } = command;
-    inPlace(iid, attempt, (place) =>
-      command.do === "start" ? start(command, place, setting, grants) : ensure(command, place, setting),
-    );
+    inPlace(iid, attempt, (place) => {
+      const acted = command.do === "start" ? start(command, place, setting, grants) : ensure(command, place, setting);
+      return touches(command, setting) ? acted.finally(setting.lookups.files.touched) : acted;
+    });
   };
   return {
     execute(commands) {
@@ -91,6 +93,10 @@ export function createExecutor(
     },
     busy: () => busy,
   };
+}
+
+function touches(command: Start | EnsureCommand, { agents, stub }: ExecutorSetting): boolean {
+  return mayTouch(command, { agents: agents.name === "simulate", programs: stub !== undefined });
 }
 
 type Groups = {

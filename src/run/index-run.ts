@@ -1,19 +1,28 @@
 /** The index of what a re-run may take over of an earlier run. */
+import type { Reuse } from "../core/event.ts";
 import type { Journal } from "../journal/journal.ts";
-import { type ReuseEntry, reuseEntries } from "../journal/reuse-entries.ts";
+import { type ReuseEntry, reuseEntries, type Withheld } from "../journal/reuse-entries.ts";
 import { createReuseIndex, type ReuseIndex } from "./reuse-index.ts";
 
 /** How a run is run: a simulated result never enters a run that is not simulated, nor the reverse. */
 export type Footing = { readonly isSimulated: boolean; readonly isStubRun: boolean };
 
 /**
- * Reads the source's journal, which must stay open as long as the index is used. Throws `JournalError`, also later, when
- * a value is read.
+ * Reads the source's journal, which must stay open as long as the index is used. `reuse`: what was said of the re-run.
+ * Throws `JournalError`, also later, when a value is read.
  */
-export function indexRun(source: Journal, footing: Footing): ReuseIndex {
+export function indexRun(source: Journal, footing: Footing, reuse: Reuse = {}): ReuseIndex {
   const old = footingOf(source) ?? footing;
-  const entries = reuseEntries(source).filter((entry) => mayEnter(entry, old, footing));
-  return createReuseIndex(source.head.id, entries, (entry) => source.value(entry.seq));
+  const { entries, withheld } = reuseEntries(source);
+  const offered: ReuseEntry[] = [];
+  const kept: Withheld[] = [...withheld];
+  for (const entry of entries) {
+    const why = whyNot(entry, { old, now: footing, again: reuse.again ?? [] });
+    if (why === undefined) offered.push(entry);
+    else kept.push({ address: entry.address, why });
+  }
+  const value = (entry: ReuseEntry) => source.value(entry.seq);
+  return createReuseIndex({ run: source.head.id, entries: offered, withheld: kept, value });
 }
 
 /** Undefined where a run has not even begun. */
@@ -24,12 +33,21 @@ function footingOf(journal: Journal): Footing | undefined {
   return undefined;
 }
 
-/** Without a request the source had taken it over itself, and what it was made of is not known here. */
-function mayEnter(entry: ReuseEntry, old: Footing, now: Footing): boolean {
+type Sides = { readonly old: Footing; readonly now: Footing; readonly again: readonly string[] };
+
+function whyNot(entry: ReuseEntry, { old, now, again }: Sides): string | undefined {
+  if (isWithin(entry.address, again)) return "asked for";
   const sameAgents = old.isSimulated === now.isSimulated;
   const samePrograms = old.isStubRun === now.isStubRun;
-  if (sameAgents && samePrograms) return true; // without reading each request
-  const { request } = entry;
-  if (request === undefined) return false;
-  return request.kind === "agent" ? sameAgents : samePrograms;
+  if (entry.isAgent === undefined) return sameAgents && samePrograms ? undefined : "may have been simulated";
+  if (entry.isAgent ? sameAgents : samePrograms) return undefined;
+  if (entry.isAgent) return old.isSimulated ? "was simulated" : "was not simulated";
+  return old.isStubRun ? "was a stub" : "was no stub";
+}
+
+/** Whether an instance is one of those, or inside of one: an item, a round, or what stands in its scope. */
+export function isWithin(address: string, instances: readonly string[]): boolean {
+  return instances.some(
+    (one) => address === one || (address.startsWith(one) && "[#/".includes(address.charAt(one.length))),
+  );
 }

@@ -10,27 +10,32 @@ import { runLoop } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import type { RunEnd } from "./run-end.ts";
-import { type AttachMode, attachedFact, closingTrees, executorSetting, type RunSetup } from "./run-setup.ts";
+import {
+  type AttachMode,
+  attachedFact,
+  closingTrees,
+  executorSetting,
+  type RunSetup,
+  type TakingOver,
+} from "./run-setup.ts";
 import { schedulerOf } from "./start-run.ts";
 
 /**
- * `journal`: opened to own it. `mode`: `takeover` where a live holder was overtaken. `limits`: new ones, whole. `index`:
- * of the run that this one takes results over from, where it is a re-run that was left early; without it nothing more is
- * taken over.
+ * `journal`: opened to own it. `mode`: `takeover` where a live holder was overtaken. `limits`: new ones, whole. `index`,
+ * `reuse`: where it is a re-run that was left early; without them nothing more is taken over.
  */
 export type ResumeCall = {
   readonly journal: Journal;
   readonly mode?: Exclude<AttachMode, "start">;
   readonly limits?: RunLimits;
-  readonly index?: ReuseIndex;
-};
+} & TakingOver;
 
 /** Folds all events, ends what still lives of it, and runs on. As `startRun` in all else. */
 export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
-  const { journal, mode = "resume", limits, index } = call;
-  const state = foldRun(journal, index);
+  const { journal, mode = "resume", limits } = call;
+  const state = foldRun(journal, call.index);
   const told = limits === undefined ? [] : [toldOf(withRates(journal.plan, limits, setup.provider))];
-  const setting = executorSetting(setup, journal, mode, index);
+  const setting = executorSetting(setup, journal, mode, call);
   return closingTrees(
     setting,
     runLoop({

@@ -4,16 +4,16 @@ import { resolve } from "node:path";
 import type { Provider } from "../agents/provider.ts";
 import type { Json } from "../base/json.ts";
 import type { ExecRequest } from "../base/request.ts";
-import type { Fact } from "../core/event.ts";
+import type { Fact, Reuse } from "../core/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
-import { hashFiles } from "../tools/file-hash.ts";
 import { endMarked } from "../tools/marked-processes.ts";
 import { runProgram } from "../tools/process.ts";
 import type { AnswerFor } from "./answer-for.ts";
 import { createCheckValue } from "./check-value.ts";
 import type { RunControl } from "./control.ts";
 import type { ExecutorSetting } from "./executor.ts";
+import { createFilesSeen } from "./files-seen.ts";
 import type { RunObserver } from "./progress.ts";
 import { createRedactor } from "./redact.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
@@ -39,12 +39,15 @@ export type RunSetup = {
 /** How a process takes a run. */
 export type AttachMode = "start" | "resume" | "takeover";
 
+/** Of a re-run: the index of its source, and what was said of it beside. */
+export type TakingOver = { readonly index?: ReuseIndex; readonly reuse?: Reuse };
+
 /** The setting of the executor for this run. */
 export function executorSetting(
   setup: RunSetup,
   journal: Journal,
   mode: AttachMode,
-  index: ReuseIndex | undefined,
+  { index, reuse }: TakingOver = {},
 ): Omit<ExecutorSetting, "onProgress"> {
   const { id, epoch } = journal.head;
   const folderOf = (cwd: string | undefined): string => resolve(setup.folder, cwd ?? ".");
@@ -59,7 +62,10 @@ export function executorSetting(
       cwd: setup.folder,
       redactor: createRedactor(secretsOf(journal.plan, setup.environment)),
     },
-    lookups: { run: id, index, hashFiles, folderOf },
+    lookups: {
+      ...{ run: id, index, folderOf, files: createFilesSeen(setup.folder, id), clock: setup.clock ?? Date.now },
+      ...(reuse === undefined ? {} : { reuse }),
+    },
     endMarked,
     ...(setup.stub === undefined ? treesOf(setup, id) : { stub: setup.stub }),
     ...(setup.answerFor === undefined ? {} : { answerFor: setup.answerFor }),

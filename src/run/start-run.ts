@@ -8,9 +8,8 @@ import { step } from "../core/step.ts";
 import type { Journal } from "../journal/journal.ts";
 import { runLoop, type Scheduler } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
-import type { ReuseIndex } from "./reuse-index.ts";
 import type { RunEnd } from "./run-end.ts";
-import { attachedFact, closingTrees, executorSetting, type RunSetup } from "./run-setup.ts";
+import { attachedFact, closingTrees, executorSetting, type RunSetup, type TakingOver } from "./run-setup.ts";
 
 /** `inputs` as `checkInputs` gives them, `limits` as `runLimits` does. `seed`: 32 bits, for whatever draws lots. */
 export type NewRunCall = {
@@ -25,19 +24,19 @@ export type NewRunCall = {
  * and the run can be resumed) or a `Bug`.
  */
 export function startRun(setup: RunSetup, call: NewRunCall): Promise<RunEnd> {
-  return startWith(setup, call, undefined);
+  return startWith(setup, call, {});
 }
 
 /** As `startRun`, with a run to take results over from. */
-export function startWith(setup: RunSetup, call: NewRunCall, index: ReuseIndex | undefined): Promise<RunEnd> {
+export function startWith(setup: RunSetup, call: NewRunCall, taking: TakingOver): Promise<RunEnd> {
   const { journal } = call;
-  const setting = executorSetting(setup, journal, "start", index);
+  const setting = executorSetting(setup, journal, "start", taking);
   return closingTrees(
     setting,
     runLoop({
       scheduler: schedulerOf(createState(journal.plan)),
       journal,
-      first: [beganFact(setup, call, index?.run), attachedFact(setup, journal, "start")],
+      first: [beganFact(setup, call, taking), attachedFact(setup, journal, "start")],
       pending: [],
       setting,
       clock: setup.clock ?? Date.now,
@@ -50,7 +49,7 @@ export function startWith(setup: RunSetup, call: NewRunCall, index: ReuseIndex |
 export function beganFact(
   setup: Pick<RunSetup, "provider" | "stub" | "repository">,
   { journal, inputs, seed, limits }: NewRunCall,
-  sourceRun: string | undefined,
+  { index, reuse }: TakingOver,
 ): Fact {
   return {
     kind: "run_began",
@@ -60,7 +59,8 @@ export function beganFact(
     provider: setup.provider.name,
     stubRun: setup.stub !== undefined,
     limits: withRates(journal.plan, limits, setup.provider),
-    ...(sourceRun === undefined ? {} : { sourceRun }),
+    ...(index === undefined ? {} : { sourceRun: index.run }),
+    ...(reuse === undefined ? {} : { reuse }),
     ...(setup.repository === undefined ? {} : { baseCommit: setup.repository.commit }),
   };
 }

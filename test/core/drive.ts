@@ -254,31 +254,34 @@ function within(usage: Usage, { allowance }: Extract<Command, { do: "start" }>):
   return { ...usage, outputTokens: Math.min(usage.outputTokens, most - usage.inputTokens) };
 }
 
-const claimed = new WeakMap<readonly Event[], Set<number>>();
+type Result = { readonly iid: number; readonly seq: number; readonly value: Json };
+type Offer = Map<string, Result[]>;
 
-function lookUp(command: Extract<Command, { do: "lookup" }>, source: readonly Event[]): Fact {
-  const taken = claimed.get(source) ?? new Set<number>();
-  claimed.set(source, taken);
-  const started = source.find(
-    (event) => event.kind === "started" && event.rkey === command.rkey && !taken.has(event.iid),
-  );
-  const end = source.find(
-    (event) => event.kind === "settled" && started?.kind === "started" && event.iid === started.iid,
-  );
-  if (started?.kind !== "started" || end?.kind !== "settled" || end.outcome !== "ok" || end.ref === undefined) {
-    return { kind: "missed", iid: command.iid, rkey: command.rkey };
+/** What each source has to offer, by key, in the order of arrival; what was taken is gone. */
+const offers = new WeakMap<readonly Event[], Offer>();
+
+function offerOf(source: readonly Event[]): Offer {
+  const known = offers.get(source);
+  if (known !== undefined) return known;
+  const offer: Offer = new Map();
+  offers.set(source, offer);
+  const keys = new Map<number, string>();
+  for (const event of source) {
+    if ("rkey" in event && event.rkey !== undefined) keys.set(event.iid, event.rkey);
+    const rkey = event.kind === "settled" && event.outcome === "ok" ? keys.get(event.iid) : undefined;
+    if (event.kind !== "settled" || rkey === undefined || event.ref === undefined) continue;
+    const results = offer.get(rkey) ?? [];
+    offer.set(rkey, results);
+    results.push({ iid: event.iid, seq: event.ref, value: valueIn(source, event.ref) });
   }
-  taken.add(started.iid);
-  const value = valueIn(source, end.ref);
-  return {
-    kind: "found",
-    iid: command.iid,
-    rkey: command.rkey,
-    fromRun: "source",
-    fromIid: started.iid,
-    fromSeq: end.ref,
-    value,
-  };
+  return offer;
+}
+
+function lookUp({ iid, rkey }: Extract<Command, { do: "lookup" }>, source: readonly Event[]): Fact {
+  const result = offerOf(source).get(rkey)?.shift();
+  if (result === undefined) return { kind: "missed", iid, rkey };
+  const { iid: fromIid, seq: fromSeq, value } = result;
+  return { kind: "found", iid, rkey, fromRun: "source", fromIid, fromSeq, value };
 }
 
 function checkInvariants(state: State, event: Event): void {

@@ -8,6 +8,7 @@ import { type InboxMessage, type Journal, JournalError } from "../../src/journal
 import type { Plan } from "../../src/plan/plan.ts";
 import { createRunControl } from "../../src/run/control.ts";
 import type { ExecutorSetting } from "../../src/run/executor.ts";
+import { createFilesSeen } from "../../src/run/files-seen.ts";
 import type { LoopCall, Scheduler } from "../../src/run/loop.ts";
 import { silentObserver } from "../../src/run/progress.ts";
 import { createRedactor } from "../../src/run/redact.ts";
@@ -222,7 +223,8 @@ export function settingOf(journal: Journal, more: Partial<ExecutorSetting> = {})
     lookups: {
       run: journal.head.id,
       index: undefined,
-      hashFiles: async () => ({ hash: "h", fileCount: 0 }),
+      files: { ...createFilesSeen("/", "test"), hashFiles: async () => ({ hash: "h", fileCount: 0 }) },
+      clock: Date.now,
       folderOf: (cwd) => cwd ?? "/",
     },
     endMarked,

@@ -282,7 +282,7 @@ test("a run that waits for nothing is a bug, and said so", async () => {
 test("a lookup without a source is missed", async () => {
   const scheduler = scriptedScheduler((fact, out) => {
     if (fact.kind === "attached")
-      out.command({ do: "lookup", iid: 4, address: "n4", rkey: "k", parts: {}, reads: ["src/**"] });
+      out.command({ do: "lookup", iid: 4, address: "n4", rkey: "k", parts: "r", reads: ["src/**"] });
     if (fact.kind === "missed") out.end();
   });
   await runLoop(loopCall(scheduler, memoryJournal()));

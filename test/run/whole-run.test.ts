@@ -269,14 +269,14 @@ describe("a re-run", () => {
     expect(end).toMatchObject({ state: "completed", returns: expected });
     expect(starts).toBe(0);
     expect(kinds(journal.events(), "found")).toHaveLength(5);
-    expect(await planned(source, { reader: "me" })).toMatchObject({ runs: [], notTaken: [] });
+    expect(await planned(source, { reader: "me" })).toMatchObject({ runs: [], waits: [], left: [] });
   });
 
   test("says of a program without reads that it always runs", async () => {
     const source = journalOf(smallPlan());
     await start(source, testProvider(judge));
     const { runs } = await planned(source, { reader: "me" }, smallPlan());
-    expect(runs).toEqual([{ address: "list", changed: ["it has no `reads:`"], isNew: false }]);
+    expect(runs).toEqual([{ address: "list", why: "kept", changed: [], reason: "has no `reads`" }]);
   });
 
   test("with another input asks again what reads it, and says so beforehand", async () => {
@@ -289,7 +289,8 @@ describe("a re-run", () => {
       ["judge[b]", ["prompt"]],
       ["judge[c]", ["prompt"]],
     ]);
-    expect(before.notTaken.slice().sort()).toEqual(["collect", "judge[a]", "judge[b]", "judge[c]"]);
+    expect(before.waits).toEqual([{ address: "collect", had: true }]);
+    expect(before.left).toEqual([]);
     const { end, provider, starts } = await again(source, inputs);
     expect(end).toMatchObject({ state: "completed", returns: { ...expected, for: "you" } });
     expect(provider.calls).toHaveLength(3);

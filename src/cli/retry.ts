@@ -1,0 +1,40 @@
+/** `sluice retry RUN [INSTANCE…]`: a new run in which these, or all that failed, are done again, and nothing else is. */
+import type { Journal } from "../journal/journal.ts";
+import { findAddress } from "../report/instance-address.ts";
+import { recordRun } from "../report/record-run.ts";
+import { type Declare, examples } from "./command.ts";
+import { type AgainCall, addReuseOptions, startAgain } from "./rerun.ts";
+import { addRunOptions } from "./run-options.ts";
+import { UsageError } from "./usage-error.ts";
+
+export const declareRetry: Declare = (command, { terminal, act }) => {
+  command
+    .argument("<run>", "id, beginning of an id, or @latest")
+    .argument("[instances...]", "their addresses, each with all that is inside; else all that failed");
+  addReuseOptions(addRunOptions(command))
+    .addHelpText(
+      "after",
+      examples(
+        ["sluice retry @latest", "what failed, once more"],
+        [
+          "sluice retry @latest 'judge[claim-3]'",
+          "this one, and what failed; what reads it only if it comes out otherwise",
+        ],
+        ["sluice retry @latest judge --plan", "what another try of all items would start"],
+      ),
+    )
+    .action((text: string, instances: readonly string[], options: AgainCall["options"]) =>
+      act(() => startAgain({ text, file: undefined, options, terminal, reuseOf: (run) => retryOf(run, instances) })),
+    );
+};
+
+/** What is good stays, whatever the files are by now: the run itself may have changed them. Throws `UsageError`. */
+function retryOf(source: Journal, instances: readonly string[]) {
+  if (instances.length === 0) return { anyFiles: true } as const;
+  const record = recordRun(source.plan, source.events());
+  for (const address of instances) {
+    const found = findAddress(record, address);
+    if (typeof found === "string") throw new UsageError(found, `\`sluice show ${source.head.id}\` lists its nodes`);
+  }
+  return { anyFiles: true, again: instances } as const;
+}

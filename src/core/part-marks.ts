@@ -1,0 +1,78 @@
+/**
+ * Marks of the parts of a reuse key: four characters each, journaled with a result, so that a later run can say which
+ * part changed. They explain and decide nothing: the key itself is a hash of the whole.
+ */
+import { seedOf } from "../base/hash.ts";
+import { canonicalJson, type Json } from "../base/json.ts";
+import type { ReuseParts } from "../base/request.ts";
+
+/** The parts in the order of their marks, with the words that people read: appended to, never changed. */
+const orders: Readonly<Record<"p" | "r", readonly (readonly [part: string, word: string])[]>> = {
+  p: [
+    ["prompt", "prompt"],
+    ["system", "system"],
+    ["tools", "tools"],
+    ["effort", "effort"],
+    ["output", "output"],
+    ["models", "model"],
+    ["provider", "provider"],
+    ["ensure", "ensure"],
+  ],
+  r: [
+    ["argv", "arguments"],
+    ["stdin", "stdin"],
+    ["cwd", "cwd"],
+    ["env", "env"],
+    ["secrets", "secrets"],
+    ["parse", "parse"],
+    ["ok_codes", "ok_codes"],
+    ["output", "output"],
+    ["ensure", "ensure"],
+    ["stub", "stub-run"],
+  ],
+};
+
+/** Texts of objects of the plan, which stand in many requests. */
+export type MarkCache = WeakMap<object, string>;
+
+/** `p` or `r` (prompt, run), then for each part `-` where there is nothing, else four characters of its hash. */
+export function marksOf(parts: ReuseParts, cache: MarkCache): string {
+  const kind = parts["do"] === "prompt" ? "p" : "r";
+  let marks: string = kind;
+  for (const [name] of orders[kind]) marks += markOf(parts[name] ?? null, cache);
+  return marks;
+}
+
+function markOf(value: Json, cache: MarkCache): string {
+  if (typeof value === "string") return fourOf(value);
+  if (typeof value !== "object" || value === null) return value === null || value === false ? "-" : fourOf(`${value}`);
+  const known = cache.get(value);
+  if (known !== undefined) return known;
+  const text = canonicalJson(value);
+  const mark = text === "[]" || text === "{}" ? "-" : fourOf(text);
+  cache.set(value, mark);
+  return mark;
+}
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** 24 bits, without `-`. */
+function fourOf(text: string): string {
+  const seed = seedOf(text);
+  let four = "";
+  for (let shift = 0; shift < 24; shift += 6) four += alphabet.charAt((seed >>> shift) & 63);
+  return four;
+}
+
+/** The words of the parts that differ; undefined where the marks are not of the same kind, or of a format unknown here. */
+export function changedParts(before: string, now: string): readonly string[] | undefined {
+  const kind = before.charAt(0);
+  if ((kind !== "p" && kind !== "r") || now.charAt(0) !== kind) return undefined;
+  const [old, next] = [before, now].map((marks) => marks.slice(1).match(/-|[A-Za-z0-9+/]{4}/g) ?? []);
+  return orders[kind].flatMap(([, word], index) => (old?.[index] === next?.[index] ? [] : [word]));
+}
+
+/** Whether the marks are those of a prompt; else of a program. */
+export function isPromptMarks(marks: string): boolean {
+  return marks.startsWith("p");
+}

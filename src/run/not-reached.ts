@@ -1,0 +1,92 @@
+/** What a planned re-run does not come to: instances that wait for what runs, and results that nothing asked for. */
+import { addressOf } from "../core/address.ts";
+import { phases, shapes } from "../core/columns.ts";
+import { isSettled, listOf, nodeOf, shapeOf } from "../core/instances.ts";
+import type { State } from "../core/state.ts";
+import type { ReuseEntry } from "../journal/reuse-entries.ts";
+import type { Act } from "../plan/plan.ts";
+
+export type NotReached = {
+  readonly waits: readonly { readonly address: string; readonly had: boolean }[];
+  readonly asks: readonly string[];
+  readonly left: readonly string[];
+};
+
+/** `unclaimed`: results that nobody took. The state is that in which nothing moves without what runs. */
+export function notReached(state: State, unclaimed: readonly ReuseEntry[]): NotReached {
+  const places = placesOf(state);
+  const had = new Set<string>(); // what waits, and has results at its address or inside
+  const waits: { address: string; had: boolean }[] = [];
+  const left: string[] = [];
+  for (const { address } of unclaimed) {
+    const at = nearest(places, address);
+    const place = at === undefined ? undefined : places.get(at);
+    if (at !== undefined && (place === "waits" || place === "grows")) {
+      had.add(at);
+      waits.push({ address, had: true });
+    } else if (place !== "runs") left.push(address);
+  }
+  for (const [address, place] of places)
+    if (place === "waits" && !had.has(address)) waits.push({ address, had: false });
+  return { waits, asks: [...places].flatMap(([address, place]) => (place === "asks" ? [address] : [])), left };
+}
+
+/** `grows`: a list or loop that is at work, and may come to more items or rounds. `over`: nothing new comes of it. */
+type Place = "waits" | "runs" | "asks" | "grows" | "over";
+
+function placesOf(state: State): Map<string, Place> {
+  const places = new Map<string, Place>();
+  const works = bodiesWithWork(state);
+  for (let iid = 1; iid < state.columns.count; iid += 1) places.set(addressOf(state, iid), placeOf(state, iid, works));
+  return places;
+}
+
+function placeOf(state: State, iid: number, works: readonly boolean[]): Place {
+  if (isSettled(state, iid) || shapeOf(state, iid) === shapes.round) return "over";
+  switch (state.columns.phase[iid]) {
+    case phases.running:
+    case phases.replied:
+    case phases.backoff:
+      return "runs";
+    case phases.asked:
+      return "asks";
+    case phases.entered:
+      return state.loops.has(iid) ? "grows" : "over";
+    case phases.open:
+      return listOf(state, iid).closed ? "over" : "grows";
+    default:
+      return isWork(nodeOf(state, iid).act, works) ? "waits" : "over";
+  }
+}
+
+/** Whether it asks an agent or a person or runs a program, itself or by what stands inside. */
+function isWork(act: Act, works: readonly boolean[]): boolean {
+  if (act.do === "enter") return works[act.body] === true;
+  return act.do === "agent" || act.do === "exec" || act.do === "person";
+}
+
+/** By body. Bodies do not enter themselves. */
+function bodiesWithWork({ prepared }: State): readonly boolean[] {
+  const known: boolean[] = [];
+  const look = (body: number): boolean => {
+    const nodes = prepared.bodies[body]?.nodes ?? [];
+    known[body] ??= nodes.some(({ act }) => (act.do === "enter" ? look(act.body) : isWork(act, known)));
+    return known[body] === true;
+  };
+  return prepared.bodies.map((_, body) => look(body));
+}
+
+/** The address itself, or the nearest around it that there is. */
+function nearest(places: ReadonlyMap<string, Place>, address: string): string | undefined {
+  for (let at: string | undefined = address; at !== undefined; at = around(at)) if (places.has(at)) return at;
+  return undefined;
+}
+
+/** `a[k]/b` of `a[k]/b#2`, then `a[k]`, then `a`. */
+function around(address: string): string | undefined {
+  if (address.endsWith("]")) return address.slice(0, address.lastIndexOf("["));
+  const round = /#\d+$/.exec(address);
+  if (round !== null) return address.slice(0, round.index);
+  const slash = address.lastIndexOf("/");
+  return slash === -1 ? undefined : address.slice(0, slash);
+}
