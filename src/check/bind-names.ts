@@ -39,19 +39,32 @@ export function bindTypes(checking: Checking, verb: UseVerb, called: Pipeline): 
   return bound;
 }
 
-/** Roles of the plan by their name in the called pipeline. */
-export function bindRoles(checking: Checking, verb: UseVerb, called: Pipeline): ReadonlyMap<string, number> {
+/**
+ * Roles of the plan by their name in the called pipeline. `usual`: where a part is called, the pipeline that stands for
+ * it unless the caller gives another; roles that only that one has are given to no one.
+ */
+export function bindRoles(
+  checking: Checking,
+  verb: UseVerb,
+  called: Pipeline,
+  usual: Pipeline = called,
+): ReadonlyMap<string, number> {
   const bound = new Map<string, number>();
-  const theirs = called.roles.map((role) => role.name.value);
+  const theirs = rolesOf(called);
+  const known = [...new Set([...theirs, ...rolesOf(usual)])];
   for (const { name, role } of verb.roles) {
-    if (!theirs.includes(name.value)) {
-      reportUnknown(checking, name, "role", theirs);
+    if (!known.includes(name.value)) {
+      reportUnknown(checking, name, "role", known);
       continue;
     }
     const index = roleNamed(checking, role);
-    if (index !== undefined) bound.set(name.value, index);
+    if (index !== undefined && theirs.includes(name.value)) bound.set(name.value, index);
   }
   return bound;
+}
+
+function rolesOf(pipeline: Pipeline): readonly string[] {
+  return pipeline.roles.map((role) => role.name.value);
 }
 
 function reportUnknown(

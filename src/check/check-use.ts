@@ -13,7 +13,7 @@ import type { CheckedBody } from "./checked.ts";
 import { type Checking, quoteWords } from "./checking.ts";
 import type { Done } from "./done.ts";
 import type { Layer } from "./frame.ts";
-import { bindParts, openPart, partOf, reportUnknownPart, requireReturns } from "./parts.ts";
+import { bindParts, onlyTaken, openPart, partOf, reportUnknownPart, requireReturns, usualPart } from "./parts.ts";
 
 type UseVerb = Extract<Verb, { readonly kind: "use" }>;
 
@@ -26,9 +26,10 @@ export function checkUse(checking: Checking, layer: Layer, verb: UseVerb): Done 
   const called = part === undefined ? calledPipeline(checking, verb) : knownPipeline(checking, verb, part);
   if (called === undefined) return unknownValue;
   const types = bindTypes(checking, verb, called);
-  const roles = bindRoles(checking, verb, called);
+  const roles = bindRoles(checking, verb, called, declared && usualPart(checking, declared));
   const parts = bindParts(checking, verb, called);
-  const inputs = bindInputs(checking, layer, { verb, called, types });
+  const taken = declared === undefined ? verb : onlyTaken(checking, layer, verb, declared, called);
+  const inputs = bindInputs(checking, layer, { verb: taken, called, types });
   const { body, limits: brought } = checking.shared.inner.pipeline(
     checking.shared,
     {

@@ -1,6 +1,6 @@
 /** `parts`: steps of a pipeline that its caller may give (LANGUAGE.md section 6). */
 import { cured } from "../base/diagnostic.ts";
-import { spellingCure } from "../base/did-you-mean.ts";
+import { nearestWord, spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
 import type { Read } from "../expr/scope.ts";
 import { sizeOfType } from "../expr/sizes.ts";
@@ -24,6 +24,11 @@ export function partOf(checking: Checking, part: PartDecl): BoundPart | undefine
   const bound = checking.parts.get(part.name.value);
   if (bound !== undefined || part.default === undefined) return bound;
   return findPart(checking, part.default);
+}
+
+/** The pipeline that stands for a part unless the caller gives another. */
+export function usualPart(checking: Checking, { default: usual }: PartDecl): Pipeline | undefined {
+  return usual && checking.shared.others.find(checking.pipeline.path, usual.value)?.pipeline;
 }
 
 /** The pipelines that the call hands to the called one, by the names of its parts. */
@@ -99,7 +104,7 @@ export function reportUnknownPart(checking: Checking, named: Located<string>): u
 
 type Misfit = { readonly message: string; readonly help: string };
 
-/** What stands for a part must take what the part is given, and need nothing else. */
+/** What stands for a part must need nothing but what the part is given; it need not take all of it. */
 function misfitOf(called: Pipeline, declared: PartDecl, part: BoundPart): Misfit | undefined {
   const own = declareTypes(called, new Map(), () => {});
   const theirs = checkInputs(
@@ -107,21 +112,23 @@ function misfitOf(called: Pipeline, declared: PartDecl, part: BoundPart): Misfit
     declareTypes(part.pipeline, new Map(), () => {}),
     () => {},
   );
+  const names = declared.inputs.map(({ name }) => name.value);
+  const others = theirs.map(({ name }) => name.value).filter((name) => !names.includes(name));
   for (const { name, type } of declared.inputs) {
     const input = theirs.find((one) => one.name.value === name.value);
-    if (input === undefined)
+    const near = input === undefined ? nearestWord(name.value, others) : undefined;
+    if (near !== undefined)
       return {
-        message: `"${part.path}" has no input "${name.value}", which the part is given`,
-        help: "add it to its `inputs`",
+        message: `"${part.path}" has no input "${name.value}", which the part is given, but one "${near}"`,
+        help: `call that one "${name.value}" as well`,
       };
     const given = checkTypeDecl(own, type, () => {});
-    if (assignability(given, input.type).fits === "never")
+    if (input !== undefined && assignability(given, input.type).fits === "never")
       return {
         message: `"${name.value}" of "${part.path}" is of type ${printType(input.type)}, the part is given ${printType(given)}`,
         help: "change the type of its input",
       };
   }
-  const names = declared.inputs.map(({ name }) => name.value);
   const missing = theirs.filter((input) => input.default === undefined && !names.includes(input.name.value));
   if (missing.length === 0 || declared.inputs.length === 0) return undefined;
   return {
@@ -138,6 +145,22 @@ function reportMisfit(checking: Checking, declared: PartDecl, part: BoundPart, {
     notes: [{ message: `the part "${declared.name.value}" is declared here`, span: declared.name.span }],
     help,
   });
+}
+
+/** The call without what the step does not take. That is read all the same, so that mistakes in it are found. */
+export function onlyTaken(
+  checking: Checking,
+  layer: Layer,
+  verb: UseVerb,
+  declared: PartDecl,
+  step: Pipeline,
+): UseVerb {
+  const given = declared.inputs.map(({ name }) => name.value);
+  const taken = step.inputs.map(({ name }) => name.value);
+  const isUntaken = ({ name }: UseVerb["with"][number]): boolean =>
+    given.includes(name.value) && !taken.includes(name.value);
+  for (const { value } of verb.with.filter(isUntaken)) resolveData(checking, layer, value);
+  return { ...verb, with: verb.with.filter((one) => !isUntaken(one)) };
 }
 
 /** What it returns must fit what the part is declared to give. */
