@@ -1,8 +1,9 @@
 /** `run`: a program with its arguments, and what becomes of its output. */
 import { resolveExpression } from "../expr/resolve-expression.ts";
 import type { ResolvedTemplate } from "../expr/scope.ts";
-import type { Template, Verb } from "../syntax/pipeline.ts";
-import { printType } from "../types/print-type.ts";
+import type { Template, TypeDecl, Verb } from "../syntax/pipeline.ts";
+import { membersOf } from "../types/join-types.ts";
+import { briefType, printType } from "../types/print-type.ts";
 import { anyType, integerType, listOf, objectOf, stringType, type Type } from "../types/type.ts";
 import { checkTypeDecl } from "./check-type.ts";
 import type { CheckedArguments, CheckedExec } from "./checked.ts";
@@ -78,18 +79,37 @@ function parseOf(verb: RunVerb): CheckedExec["parse"] {
 function outputOf(checking: Checking, verb: RunVerb, parse: CheckedExec["parse"]): Type | undefined {
   if (verb.output === undefined) return undefined;
   const out = checkTypeDecl(checking.named, verb.output, checking.report);
-  if (parse === "json" || parse === "jsonl") return out;
+  if (parse === "json") return out;
+  if (parse === "jsonl") return typeOfLine(checking, verb.output, out);
   checking.report({
     name: "misplaced-key",
     message: "`output` says nothing here: only `parse: json` and `parse: jsonl` give values of a type",
     span: verb.output.tree.span,
     help: parse === "result" ? "add `parse: json`" : "take `output` away, or parse as `json` or `jsonl`",
   });
-  return undefined;
+  return parse === "result" ? out : undefined;
 }
 
+/** Whoever writes a list of objects most likely means all lines, which are a list anyway. */
+function typeOfLine(checking: Checking, { tree }: TypeDecl, out: Type): Type {
+  if (out.kind !== "list" || !membersOf(out.of).some(({ kind }) => kind === "object")) return out;
+  const [item] = tree.kind === "list" ? tree.items : [tree];
+  const written = item?.kind === "scalar" ? item.source.text : "";
+  const text = /^\[?\s*([A-Z]\w*)\s*(?:[,\]]|$)/.exec(written)?.[1];
+  const line = text ?? briefType(out.of);
+  checking.report({
+    name: "type-mismatch",
+    message: "with `parse: jsonl`, `output` is the type of one line, and this is a list",
+    span: tree.span,
+    help: `write \`output: ${line}\`: the value is the list of all lines`,
+    ...(text !== undefined && { fix: { span: tree.span, text, title: `write \`${text}\``, safe: false } }),
+  });
+  return out.of;
+}
+
+/** Where `parse` is missing, `output` says what was meant. */
 function valueType(parse: CheckedExec["parse"], out: Type | undefined): Type {
-  if (parse === "json") return out ?? anyType;
+  if (parse === "json" || (parse === "result" && out !== undefined)) return out ?? anyType;
   if (parse === "jsonl") return listOf(out ?? anyType);
   if (parse === "lines") return listOf(stringType);
   if (parse === "text") return stringType;

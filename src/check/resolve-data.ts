@@ -64,7 +64,8 @@ function quoteLeaf({ expr, span }: { readonly expr: Expression; readonly span: S
 /** A lone word that is no name is mostly one that lacks its quotes. */
 function withQuotes(tree: { readonly expr: Expression; readonly span: Span }, report: Report): Report {
   const { text, ast } = tree.expr;
-  const isPlain = ast.kind === "name" && text.length === tree.span.end - tree.span.start;
+  const isVariable = /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(text); // of the environment
+  const isPlain = ast.kind === "name" && text.length === tree.span.end - tree.span.start && !isVariable;
   if (!isPlain) return report;
   return (diagnostic) => {
     const isOwn = diagnostic.name === "unknown-name" && diagnostic.fix === undefined;

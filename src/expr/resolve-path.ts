@@ -8,6 +8,7 @@ import { anyType, type Field, failedType, neverType, stringType, type Type } fro
 import type { ExprAst } from "./ast.ts";
 import { foreignLoop, foreignMethods, foreignNames, foreignOutputs } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
+import { placeOfName } from "./own-names.ts";
 import {
   at,
   chainOf,
@@ -74,6 +75,7 @@ function unknownName(resolver: Resolver, ast: Ast<"name">, env: Env): undefined 
   const cure =
     foreignName(ast) ??
     inputNamed(resolver, ast) ??
+    placeOfName(ast.name) ??
     spellingCure(ast.name, ast.span, names) ??
     "a name is a node, an input (`inputs.x`) or a variable; text needs quotes";
   return complain(resolver, "unknown-name", ast.span, `there is no "${ast.name}" here`, cure);

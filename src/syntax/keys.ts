@@ -208,7 +208,7 @@ export const places = {
     cwd: key(prose, "Folder in which it runs."),
     reads: key(listOf(prose), "Files that are part of its identity."),
     parse: key(word("json", "jsonl", "lines", "text"), "How its output becomes the value."),
-    output: key(form("type"), "Type of what it prints, after `parse`."),
+    output: key(form("type"), "Type of what it prints, after `parse`; with `jsonl`, of one line."),
     schema: key(form("schema"), "JSON Schema of what it prints, or its path."),
     ok_codes: key(either(listOf(setting), word("any")), "Exit codes that are no failure: [0] unless said."),
     once: key(form("flag"), "Not started again after a crash."),
