@@ -26,6 +26,7 @@ nodes:
   answer:
     why: It is what was asked for.
     when: inputs.question != "" && !(inputs.question == "?") # a remark
+    else: {text: "", sure: false}
     prompt: |
       Answer this, \u{1f600}: {{ question }}
     output: {text: string, sure: boolean}
@@ -84,7 +85,7 @@ test("--diff shows a patch, writes nothing, and exits with 1 if there is one", (
   const path = file("diff.yaml", slips);
   const { code, stdout } = sluice(folder, ["check", "--diff", "diff.yaml"]);
   expect([code, read(path)]).toEqual([1, slips]);
-  expect(stdout).toMatch(/^--- a\/diff\.yaml\n\+\+\+ b\/diff\.yaml\n@@ -3,16 \+3,16 @@/);
+  expect(stdout).toMatch(/^--- a\/diff\.yaml\n\+\+\+ b\/diff\.yaml\n@@ -3,17 \+3,17 @@/);
   expect(stdout).toContain("-  question: str - what is asked   \n+  question: string - what is asked   \n");
   file("diff.yaml", mended);
   expect(sluice(folder, ["check", "--diff", "diff.yaml"])).toMatchObject({ code: 0, stdout: "" });

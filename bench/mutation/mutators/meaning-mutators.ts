@@ -78,7 +78,7 @@ export const meaningMutators: readonly Mutator[] = [
   {
     kind: "placeholder in a prompt",
     mistake: "a prompt holds what was to be filled in",
-    mutations: (subject) => subject.nodes.flatMap((node) => beginPrompt(subject, node, "TODO: say it better.")),
+    mutations: (subject) => subject.nodes.flatMap((node) => beginPrompt(subject, node, "Insert your text here: [YOUR TEXT].")),
   },
   {
     kind: "hole in a role table",
