@@ -1,6 +1,7 @@
 /**
  * `loop`: rounds of a body with a state. The type of a state is the join of its start and all that `next` gives, so the
- * body is checked until the types stand still; then once more, with what the state can hold at most, for good.
+ * body is checked until the types stand still; then once more, with what the state can hold at most, for good. Only
+ * lists grow from round to round: without one among the states, the pass that found the types is the last.
  */
 import type { Bound } from "../base/bound.ts";
 import { cured, type Diagnostic, sortDiagnostics } from "../base/diagnostic.ts";
@@ -19,7 +20,7 @@ import { addBounds, greaterBound, mostOf, multiplyBounds, replaceSizes, shiftBou
 import { elementOf, nameSlot, slotNamed } from "./check-generator.ts";
 import { checkSetting } from "./check-setting.ts";
 import type { CheckedGen, CheckedLoop, CheckedSetting } from "./checked.ts";
-import { type Checking, muted } from "./checking.ts";
+import type { Checking } from "./checking.ts";
 import { claimName } from "./claim-name.ts";
 import type { Done } from "./done.ts";
 import { finishBody } from "./finish-body.ts";
@@ -50,7 +51,8 @@ export function checkLoop(checking: Checking, layer: Layer, verb: LoopVerb, name
   const settled = settleTypes(inner, layer, loop);
   const unsaid = unsaidMisfit(inner, layer, loop, settled);
   if (unsaid !== undefined) checking.report(unsaid);
-  const round = checkRound(inner, layer, loop, sizeStates(loop, settled));
+  for (const diagnostic of settled.last?.found ?? []) checking.report(diagnostic);
+  const round = settled.last?.round ?? checkRound(inner, layer, loop, sizeStates(loop, settled));
   const loopOf: CheckedLoop = {
     ...(rounds.rounds === undefined ? {} : { rounds: rounds.rounds }),
     ...(round.over === undefined ? {} : { over: round.over }),
@@ -122,9 +124,14 @@ function refuseDepth(checking: Checking, verb: LoopVerb): void {
 
 /**
  * Types that stand still, and what `next` gave with them; no `next` where that was not looked at. `before`: the types
- * with which `next` failed, if it did.
+ * with which `next` failed, if it did. `last`: the round with these types, where it need not be checked again.
  */
-type Settled = { readonly types: readonly Type[]; readonly next?: Round["next"]; readonly before?: readonly Type[] };
+type Settled = {
+  readonly types: readonly Type[];
+  readonly next?: Round["next"];
+  readonly before?: readonly Type[];
+  readonly last?: { readonly round: Round; readonly found: readonly Diagnostic[] };
+};
 
 /** Types of the states: joined with what `next` gives until nothing changes. Nothing is reported but that it does not. */
 function settleTypes(checking: Checking, layer: Layer, loop: LoopParts): Settled {
@@ -132,14 +139,17 @@ function settleTypes(checking: Checking, layer: Layer, loop: LoopParts): Settled
   let before: readonly Type[] | undefined;
   if (types.length === 0 || checking.loops > limits.loopDepth) return { types };
   for (let pass = 0; pass < passesMost; pass += 1) {
-    const { next } = checkRound(muted(checking), layer, loop, types.map(symbolicState));
+    const found: Diagnostic[] = [];
+    const trial = { ...checking, report: (diagnostic: Diagnostic) => void found.push(diagnostic) };
+    const round = checkRound(trial, layer, loop, types.map(openState));
+    const { next } = round;
     const joined = types.map((type, index) => {
       const given = next.get(loop.verb.state[index]?.name.value ?? "");
       return given === undefined ? type : joinTypes(type, widen(given.type));
     });
     if ([...next.values()].some(({ type }) => type === failedType)) before ??= types;
     if (joined.every((type, index) => isSameType(type, types[index] ?? type)))
-      return { types, next, ...(before && { before }) };
+      return { types, next, ...(before && { before }), ...(types.every(isSized) && { last: { round, found } }) };
     types = joined.map((type, index) => limitType(checking, type, loop.start[index]?.span ?? loop.verb.at));
   }
   const first = loop.verb.state[0];
@@ -179,16 +189,21 @@ function unsaidMisfit(
   return { ...error, notes: [...(error.notes ?? []), note] };
 }
 
-/** A state whose size is its own symbol, so that what `next` adds to it can be told. */
-function symbolicState(type: Type, slot: number): State {
-  return { type, size: { op: "size", up: 0, slot, label: "state" } };
+/** A state that can hold as much in each round. */
+function isSized(type: Type): boolean {
+  return type.kind !== "list";
+}
+
+/** The size of a list is its own symbol, so that what `next` adds to it can be told. */
+function openState(type: Type, slot: number): State {
+  return { type, size: isSized(type) ? sizeOfType(type) : { op: "size", up: 0, slot, label: "state" } };
 }
 
 /** What each state can hold at most after all rounds: its start, and what `next` adds, as often as it goes round. */
 function sizeStates(loop: LoopParts, { types, next }: Settled): readonly State[] {
   const rounds = shiftBound(loop.rounds.most, 1);
   return types.map((type, slot) => {
-    if (type.kind !== "list" || next === undefined) return { type, size: sizeOfType(type) };
+    if (isSized(type) || next === undefined) return { type, size: sizeOfType(type) };
     const start = shiftBound(loop.start[slot]?.size ?? 0, 1);
     const given = next.get(loop.verb.state[slot]?.name.value ?? "");
     if (given === undefined) return { type, size: start };
