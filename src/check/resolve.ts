@@ -21,7 +21,7 @@ export function resolve(checking: Checking, layer: Layer, expression: Expression
 /** A condition: it must be true or false. */
 export function resolveCondition(checking: Checking, layer: Layer, expression: Expression, what: string): Resolved {
   const resolved = resolve(checking, layer, expression);
-  requireBoolean(resolved, what, checking.report);
+  requireBoolean(resolved, what, checking.report, expression.text);
   return resolved;
 }
 

@@ -11,6 +11,7 @@ import type { CompareOperator, Expr } from "./ir.ts";
 import { narrow } from "./narrowing.ts";
 import {
   at,
+  chainOf,
   complain,
   type Env,
   failed,
@@ -53,31 +54,38 @@ export function resolveCondition(resolver: Resolver, ast: ExprAst, env: Env): Ty
   if (typed === undefined || isFailed(typed)) return typed;
   const value = requireValue(resolver, typed, ast, env);
   if (value === undefined || value.type.kind === "boolean") return value;
-  return complain(resolver, "type-mismatch", ast.span, notBoolean(value.type, "a condition"), booleanHelp(value.type));
+  return complain(
+    resolver,
+    "type-mismatch",
+    ast.span,
+    notBoolean(value.type, "a condition"),
+    booleanHelp(value.type, chainOf(ast)),
+  );
 }
 
 export function notBoolean(type: Type, what: string): string {
   return `${what} is true or false, not ${briefType(type)}`;
 }
 
-/** How to make a condition of a value of that type. */
-export function booleanHelp(type: Type): string {
+/** How to make a condition of a value of that type. `text`: how the value is written, if that is known. */
+export function booleanHelp(type: Type, text?: string): string {
+  const x = text !== undefined && /^[\w.]+(?: \| \w+)*$/.test(text) ? text : "x";
   switch (type.kind) {
     case "list":
     case "map":
     case "object":
-      return "write `x | length > 0`, or `x is not empty`";
+      return `write \`${x} | length > 0\`, or \`${x} is not empty\``;
     case "string":
-      return 'write `x != ""`';
+      return `write \`${x} != ""\``;
     case "words":
-      return `write \`x == "${type.words[0]}"\``;
+      return `write \`${x} == "${type.words[0]}"\``;
     case "integer":
     case "number":
-      return "write `x != 0`";
+      return `write \`${x} != 0\``;
     case "any":
-      return "write `x == true`, or give it a type";
+      return `write \`${x} == true\`, or give it a type`;
     default:
-      return "write `x is not none`";
+      return `write \`${x} is not none\``;
   }
 }
 
@@ -191,6 +199,7 @@ function familyOf(type: Type): string {
   const families = new Set(
     membersOf(type).map((member) => {
       if (member.kind === "integer" || member.kind === "number") return "number";
+      if (member.kind === "never") return "any"; // of a state that is null as yet: what is read of it fits everywhere
       return member.kind === "string" || member.kind === "words" ? "text" : member.kind;
     }),
   );

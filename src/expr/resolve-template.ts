@@ -9,7 +9,7 @@ import { narrow } from "./narrowing.ts";
 import { newResolver } from "./resolve-expression.ts";
 import { closeLoop, openLoop } from "./resolve-lists.ts";
 import { resolveCondition } from "./resolve-operators.ts";
-import { complain, type Env, emptyEnv, isFailed, type Local, type Resolver } from "./resolver.ts";
+import { chainOf, complain, type Env, emptyEnv, isFailed, type Local, type Resolver } from "./resolver.ts";
 import type { NameScope, ResolvedTemplate } from "./scope.ts";
 
 type Part<K extends TemplatePartAst["kind"]> = Extract<TemplatePartAst, { kind: K }>;
@@ -56,8 +56,12 @@ function resolvePut(resolver: Resolver, part: Part<"put">, env: Env): TmplPart |
   if (typed === undefined) return undefined;
   if (!isFailed(typed) && !env.soft && mayBeNull(typed.type)) {
     const isAlways = withoutNull(typed.type).kind === "never";
-    const message = isAlways ? "null does not print" : "this may be null, which does not print";
-    const help = 'write `{{ x | default("") }}`, or `{% if x is not none %}…{% endif %}`';
+    const text = chainOf(part.expr);
+    const what = text === undefined ? "this" : `"${text}"`;
+    const message = isAlways ? "null does not print" : `${what} may be null, which does not print`;
+    const x = text ?? "x";
+    // Single quotes: the template may stand in a text in double ones.
+    const help = `write \`{{ ${x} | default('none') }}\`, or \`{% if ${x} is not none %}…{% endif %}\``;
     return complain(resolver, "missing-value", part.expr.span, message, help);
   }
   return { do: "put", e: typed.expr, at: resolver.scope.spanId(part.expr.span) };

@@ -86,9 +86,21 @@ export function requireValue(resolver: Resolver, typed: Typed, ast: ExprAst, env
   if (!mayBeNull(typed.type)) return typed;
   const type = withoutNull(typed.type);
   if (env.soft && type.kind !== "never") return { ...typed, type };
-  const message = type.kind === "never" ? "this is always null" : `${named(ast)} may be null`;
-  const help = "write `x | default(other)`, or test `x is not none` before";
-  return complain(resolver, "missing-value", ast.span, message, help);
+  if (type.kind === "never") return alwaysNull(resolver, ast);
+  const text = chainOf(ast) ?? "x";
+  const help = `write \`${text} | default(other)\`, or test \`${text} is not none\` before`;
+  return complain(resolver, "missing-value", ast.span, `${named(ast)} may be null`, help);
+}
+
+/** Mostly a scope or loop without `returns`. */
+function alwaysNull(resolver: Resolver, ast: ExprAst): undefined {
+  const bare = withoutGroup(ast);
+  const isNode = bare.kind === "name" && resolver.scope.lookup(bare.name)?.kind === "node";
+  const help = isNode
+    ? "a scope or loop gives what stands under its `returns`, and nothing else: add it there"
+    : "give it another value, or take what reads it away";
+  const what = chainOf(ast) === undefined ? "this" : named(ast);
+  return complain(resolver, "missing-value", ast.span, `${what} is always null`, help);
 }
 
 function named(ast: ExprAst): string {

@@ -72,7 +72,7 @@ export const refused: readonly (readonly [template: string, name: string, says: 
   ["{{ note }}", "missing-value", "does not print", "note"],
   ["{{ none }}", "missing-value", "does not print", "none"],
   ["{{ person.age }}", "missing-value", "may be absent", "age"],
-  ["{% if tags %}a{% endif %}", "type-mismatch", "x | length > 0", "tags"],
+  ["{% if tags %}a{% endif %}", "type-mismatch", "tags | length > 0", "tags"],
   ["{% for t in tags %}{{ loop.nxt }}{% endfor %}", "unknown-field", "no field", "nxt"],
   ["{{ loop.index }}", "loop-outside-for", "for", "loop"],
   ["{% for n in tags %}{% endfor %}", "hidden-name", "would hide", "n"],
