@@ -2,6 +2,7 @@
 import { cured } from "../base/diagnostic.ts";
 import { nearestWord, spellingCure } from "../base/did-you-mean.ts";
 import type { Located } from "../base/span.ts";
+import { elementsOfType } from "../expr/sizes.ts";
 import type { RoleTable, Verb } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
 import { stringType } from "../types/type.ts";
@@ -34,7 +35,7 @@ export function checkPrompt(checking: Checking, layer: Layer, verb: PromptVerb):
     batch: verb.batch,
   };
   const rungs = act.model.how === "ladder" ? Math.max(1, act.model.of.length) : 1;
-  return { act, type: out ?? stringType, size: 1, streams: false, rungs };
+  return { act, type: out ?? stringType, size: out === undefined ? 1 : elementsOfType(out), streams: false, rungs };
 }
 
 /** `fallback`: the role whose model counts where the node names none; of a table each role has its own. */

@@ -1,6 +1,7 @@
 /** `run`: a program with its arguments, and what becomes of its output. */
 import { resolveExpression } from "../expr/resolve-expression.ts";
 import type { ResolvedTemplate } from "../expr/scope.ts";
+import { elementsOfType } from "../expr/sizes.ts";
 import type { Template, TypeDecl, Verb } from "../syntax/pipeline.ts";
 import { membersOf } from "../types/join-types.ts";
 import { briefType, printType } from "../types/print-type.ts";
@@ -36,7 +37,7 @@ export function checkRun(checking: Checking, layer: Layer, verb: RunVerb): Done 
     untrusted: verb.untrusted,
   };
   const type = valueType(parse, out);
-  return { act, type, size: type.kind === "list" ? "none" : 1, streams: false };
+  return { act, type, size: elementsOfType(type), streams: false };
 }
 
 /** Arguments of a program. One that is nothing but `{{ a list of text }}` becomes that many. */

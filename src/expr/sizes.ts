@@ -15,6 +15,11 @@ export function sizeOfType(type: Type): Bound {
   return sizes.reduce(most, 0);
 }
 
+/** The greatest length of a value that can be a list; 1 of one that cannot. */
+export function elementsOfType(type: Type): Bound {
+  return membersOf(type).some(({ kind }) => kind === "list" || kind === "any") ? sizeOfType(type) : 1;
+}
+
 /** The greater of two. */
 export function most(left: Bound, right: Bound): Bound {
   if (left === "none" || right === "none") return "none";

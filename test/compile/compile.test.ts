@@ -36,6 +36,35 @@ test("the worst case of the research is told before a token is spent", () => {
   });
 });
 
+test("a list that an agent or a program gives is as long as its type lets it be", () => {
+  const source = `sluice: 1
+name: lists
+why: Two lists.
+nodes:
+  ask:
+    why: One asks.
+    prompt: Which?
+    output: [string, ..7]
+  list:
+    why: One lists.
+    run: [ls]
+    parse: json
+    output: [string, ..5]
+  each_asked:
+    why: Each.
+    each: one in ask
+    prompt: What is {{ one }}?
+  each_listed:
+    why: Each.
+    each: one in list
+    prompt: What is {{ one }}?
+returns: {asked: each_asked, listed: each_listed}
+`;
+  const { value, diagnostics } = compile({ path: "x.yaml", text: () => source });
+  expect(renderConcise(diagnostics)).toBe("");
+  expect(value?.worst.agents.any).toBe(1 + 7 + 5);
+});
+
 test("a pipeline that is called twice with one binding is one body", () => {
   const call = (id: string) => `  ${id}:\n    why: A call.\n    use: std/verify\n    with: {claim: ("x" ~ inputs.q)}\n`;
   const source = `sluice: 1\nname: twice\nwhy: Calls.\ninputs: {q: string}\nnodes:\n${call("a")}${call("b")}returns: [a, b]\n`;

@@ -74,7 +74,7 @@ function choosesByArrival(plan: Plan): boolean {
   return plan.bodies
     .flatMap((body) => body.nodes)
     .some(({ fan, act }) => {
-      if (fan?.gen.live !== undefined && fan.take !== undefined) return true;
+      if (fan?.stop !== undefined || (fan?.gen.live !== undefined && fan.take !== undefined)) return true;
       return act.do === "stream" && act.order === "arrival" && act.ops.some(({ op }) => choices.has(op));
     });
 }

@@ -321,8 +321,14 @@ function runEnter(run: Machine, env: Env, instance: Instance, act: Enter): void 
   if (result === undefined && bad !== undefined) return settleByInside(instance, bad);
   const returned: Computed<Json> =
     result === undefined ? { kind: "value", value: null } : compute(run, { frame, bound: new Map() }, result);
-  if (returned.kind === "value") settle(run, instance, returned);
-  else settleInside(run, instance, returned);
+  if (returned.kind !== "value") return settleInside(run, instance, returned);
+  const inside = { frame, bound: new Map() };
+  const unmet = (frame.body.ensure ?? []).filter((condition) => !isTrue(compute(run, inside, condition.if)));
+  const [first] = unmet;
+  if (first === undefined) return settle(run, instance, returned);
+  instance.outcome = "failed";
+  const texts = unmet.map(({ text }) => `\`${text}\``).join(", ");
+  instance.cause = { kind: "ensure", message: `${texts} does not hold`, at: first.at };
 }
 
 function runLoop(run: Machine, env: Env, cell: Cell, act: Enter, loop: Loop): void {
