@@ -30,6 +30,7 @@ export type Conduct = {
   readonly stub?: (request: ExecRequest, address: string) => Json;
   readonly answerFor?: AnswerFor; // in place of people
   readonly repository?: Repository; // where nodes work in worktrees
+  readonly ownFiles?: readonly string[]; // of the pipeline, from the project's folder
   readonly options: RunOptions;
   readonly terminal: Terminal;
   readonly begin: (setup: RunSetup) => Promise<RunEnd>;
@@ -57,6 +58,7 @@ export async function conductRun(conduct: Conduct): Promise<number> {
       ...(conduct.stub === undefined ? {} : { stub: conduct.stub }),
       ...(conduct.answerFor === undefined ? {} : { answerFor: conduct.answerFor }),
       ...(conduct.repository === undefined ? {} : { repository: conduct.repository }),
+      ...(conduct.ownFiles === undefined ? {} : { ownFiles: conduct.ownFiles }),
     });
     display.close();
     const view = runView(recordRun(journal.plan, journal.events()));

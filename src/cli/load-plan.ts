@@ -1,5 +1,6 @@
 /** The plan that a command line means: compiled from a pipeline, or read from the file that `sluice compile` wrote. */
 
+import { resolve } from "node:path";
 import { limits } from "../base/limits.ts";
 import { severityOf } from "../base/names.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -11,17 +12,37 @@ import { readTextFile } from "./read-file.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
+type PlanOptions = Pick<LoadOptions, "machine">;
+
 /** The plan, or undefined where the pipeline has errors: they were printed. Throws `UsageError` for what cannot be read. */
-export async function loadPlan(
+export async function loadPlan(path: string, terminal: Terminal, options: PlanOptions = {}): Promise<Plan | undefined> {
+  return (await loadWithFiles(path, terminal, options))?.plan;
+}
+
+/** `files`: all that the plan was made of, as absolute paths. */
+export type PlanWithFiles = { readonly plan: Plan; readonly files: readonly string[] };
+
+/** As `loadPlan`. */
+export async function loadWithFiles(
   path: string,
   terminal: Terminal,
-  options: Pick<LoadOptions, "machine"> = {},
-): Promise<Plan | undefined> {
-  if (path.endsWith(".json")) return readPlan(path);
+  options: PlanOptions = {},
+): Promise<PlanWithFiles | undefined> {
+  if (path.endsWith(".json")) return withFiles(readPlan(path), [path]);
   // A plan runs without the compiler, so that is loaded only here.
   const { loadPipeline } = await import("./load-pipeline.ts");
-  return valueOrPrinted(await loadPipeline(pipelineNamed(path), options), terminal);
+  const loaded = await loadPipeline(pipelineNamed(path), options);
+  const plan = valueOrPrinted(loaded, terminal);
+  return plan === undefined ? undefined : withFiles(plan, loaded.names);
 }
+
+function withFiles(plan: Plan, names: readonly string[]): PlanWithFiles {
+  const own = [...names, ...plan.files.map((file) => file.path)].filter((name) => !name.startsWith(standardPatterns));
+  return { plan, files: [...new Set(own.map((name) => resolve(name)))].sort() };
+}
+
+/** What pipelines call the patterns of this package. */
+const standardPatterns = "std/";
 
 /** Prints what was found, to stderr. The value, or undefined where an error is among it. */
 export function valueOrPrinted<T>({ value, diagnostics, sources }: Loaded<T>, terminal: Terminal): T | undefined {

@@ -1,30 +1,47 @@
 /** What a re-run would do, as text: one line for the instances of a node that share a reason. */
-import { timeText } from "../report/amounts.ts";
+import { countText, numberText } from "../report/amounts.ts";
 import type { Paint } from "../report/paint.ts";
 import { oneLine } from "../report/printable.ts";
 import type { PlannedStart, RerunPlan, TakenOver } from "../run/plan-rerun.ts";
 
 /** Ends with a line feed. */
 export function rerunText(plan: RerunPlan, paint: Paint): string {
-  const runsAny = plan.runs.length > 0 || plan.asks.length > 0;
-  const lines = [
-    ...section("take", plan.taken, takenNote),
-    ...section("left", plan.left.map(named), () =>
-      runsAny ? "nothing has asked for it so far" : "nothing asks for it",
-    ),
-    ...section("wait", plan.waits, ({ had }) => (had ? "taken over if what it reads comes out the same" : "new")),
-    ...section("ask", plan.asks.map(named), () => "a person is asked"),
-    ...section("run", plan.runs, startNote),
+  const [now, then] = [stepOf(plan, false), stepOf(plan, true)];
+  const rest = [
+    ...section("wait", plan.waits, ({ what }) => waitNotes[what]),
+    ...section("left", plan.left.map(named), () => "nothing asks for it"),
   ];
-  const width = Math.max(0, ...lines.map(({ what }) => what.length));
+  const width = Math.max(0, ...[...now, ...then, ...rest].map(({ what }) => what.length));
   return [
-    ...lines.map(({ verb, what, note }, index) => {
-      const shown = verb === lines[index - 1]?.verb ? "" : verb;
-      const row = `${verbPaint(verb, paint)(shown.padEnd(4))}  ${what.padEnd(width)}  ${paint.dim(note)}`;
-      return `${row.trimEnd()}\n`;
-    }),
-    `${sumText(plan)}\n`,
-  ].join("");
+    ...rows(now, width, paint),
+    ...(then.length === 0 ? [] : [paint.dim("then, if that comes out as before"), ...rows(then, width, paint)]),
+    ...(rest.length === 0 ? [] : [paint.dim("and"), ...rows(rest, width, paint)]),
+    sumText(plan),
+    "",
+  ].join("\n");
+}
+
+const waitNotes = {
+  had: "nobody knows yet what it reads",
+  new: "new",
+  asks: "a person is asked",
+  items: "new items, as they come",
+} as const;
+
+function stepOf(plan: RerunPlan, isThen: boolean): readonly Line[] {
+  const ofStep = (one: { readonly isThen: boolean }): boolean => one.isThen === isThen;
+  return [
+    ...section("take", plan.taken.filter(ofStep), takenNote),
+    ...section("ask", plan.asks.filter(ofStep), () => "a person is asked"),
+    ...section("run", plan.runs.filter(ofStep), startNote),
+  ];
+}
+
+function rows(lines: readonly Line[], width: number, paint: Paint): string[] {
+  return lines.map(({ verb, what, note }, index) => {
+    const shown = verb === lines[index - 1]?.verb ? "" : verb;
+    return `  ${verbPaint(verb, paint)(shown.padEnd(4))}  ${what.padEnd(width)}  ${paint.dim(note)}`.trimEnd();
+  });
 }
 
 type Line = { readonly verb: string; readonly what: string; readonly note: string };
@@ -76,7 +93,7 @@ export function ageText(ms: number): string {
   if (hours >= 48) return `${Math.floor(hours / 24)} days`;
   if (hours >= 1) return `${hours} h`;
   const minutes = Math.floor(ms / 60_000);
-  return minutes >= 1 ? `${minutes} min` : timeText(Math.floor(ms / 1_000) * 1_000);
+  return minutes >= 1 ? `${minutes} min` : `${Math.floor(ms / 1_000)} s`;
 }
 
 function startNote({ why, changed, reason }: PlannedStart): string {
@@ -84,12 +101,14 @@ function startNote({ why, changed, reason }: PlannedStart): string {
   return reason ?? "new";
 }
 
-function sumText({ taken, runs, waits, asks }: RerunPlan): string {
+function sumText({ taken, runs, asks, waits }: RerunPlan): string {
+  const sure = runs.filter(({ isThen }) => !isThen).length;
   const parts = [
-    `${taken.length} taken over`,
-    `${runs.length} to run${waits.length > 0 && runs.length > 0 ? " now" : ""}`,
-    ...(asks.length > 0 ? [`${asks.length} to ask`] : []),
-    ...(waits.length > 0 ? [`${waits.length} that wait for that`] : []),
+    `${numberText(taken.length)} taken over`,
+    `${numberText(sure)} to run`,
+    ...(runs.length > sure ? [`${numberText(runs.length - sure)} more as it comes`] : []),
+    ...(asks.length > 0 ? [`${countText(asks.length, "question")} to people`] : []),
+    ...(waits.length > 0 ? [`${numberText(waits.length)} unknown`] : []),
   ];
   return parts.join(", ");
 }

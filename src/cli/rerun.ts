@@ -1,4 +1,5 @@
 /** `sluice rerun RUN`: a new run that takes over from an earlier one what is still right. */
+import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import type { Reuse } from "../core/event.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -7,7 +8,7 @@ import type { Plan } from "../plan/plan.ts";
 import { jsonText } from "../report/json-text.ts";
 import { checkInputs } from "../run/check-inputs.ts";
 import { withEarlier } from "../run/earlier-answers.ts";
-import { planRerun } from "../run/plan-rerun.ts";
+import { planRerun, type RerunPlanCall } from "../run/plan-rerun.ts";
 import { rerun } from "../run/rerun.ts";
 import { beganOf } from "./began-of.ts";
 import { inputsOrThrow, limitsOrThrow } from "./check-given.ts";
@@ -15,7 +16,7 @@ import { type Declare, examples } from "./command.ts";
 import { conductRun } from "./conduct-run.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addInputOptions, type InputOptions, readInputs } from "./input-options.ts";
-import { loadPlan } from "./load-plan.ts";
+import { loadWithFiles } from "./load-plan.ts";
 import { beginJournal, openAnswers } from "./prepare-run.ts";
 import { projectFolder, runFile } from "./project.ts";
 import { rerunText } from "./rerun-text.ts";
@@ -78,8 +79,11 @@ export async function startAgain(call: AgainCall): Promise<number> {
   const { path } = runFile(project, call.text);
   const source = openJournal(path, { mode: "read", now: Date.now() });
   try {
-    const plan = call.file === undefined ? source.plan : await loadPlan(call.file, call.terminal);
-    return plan === undefined ? exitCodes.findings : await conduct(call, { project, source, plan });
+    const loaded = call.file === undefined ? source : await loadWithFiles(call.file, call.terminal);
+    if (loaded === undefined) return exitCodes.findings;
+    const own = "files" in loaded ? loaded.files.map((path) => relative(project, path)) : [];
+    const ownFiles = [...new Set([...(beganOf(source).ownFiles ?? []), ...own])];
+    return await conduct(call, { project, source, plan: loaded.plan, ownFiles });
   } finally {
     source.close();
   }
@@ -95,9 +99,15 @@ function reuseSaid({ options, reuseOf }: AgainCall, source: Journal): Reuse | un
   return Object.keys(reuse).length === 0 ? undefined : reuse;
 }
 
-type Base = { readonly project: string; readonly source: Journal; readonly plan: Plan };
+/** `ownFiles`: those of the edited pipeline, and of the one before it, which is no more to agents than that. */
+type Base = {
+  readonly project: string;
+  readonly source: Journal;
+  readonly plan: Plan;
+  readonly ownFiles: readonly string[];
+};
 
-async function conduct(call: AgainCall, { project, source, plan }: Base): Promise<number> {
+async function conduct(call: AgainCall, { project, source, plan, ownFiles }: Base): Promise<number> {
   const { options, terminal } = call;
   const said = reuseSaid(call, source);
   const reuse = said === undefined ? {} : { reuse: said };
@@ -109,16 +119,15 @@ async function conduct(call: AgainCall, { project, source, plan }: Base): Promis
   const limits = limitsOrThrow(plan, inputs, options);
   const seed = options.seed ?? began.seed;
   const { provider: name, stubRun } = began;
-  const answers = await openAnswers(options, { plan, project, seed, provider: name, stubRun, warn: warnOn(terminal) });
   if (options.plan === true) {
-    const { provider } = answers;
-    const footing = { isSimulated: provider.name === "simulate", isStubRun: answers.stub !== undefined };
-    const base = { plan, inputs, seed, limits, source, footing, folder: project, now: Date.now(), ...reuse };
-    const found = await planRerun({ ...base, provider: provider.name });
-    await provider.close();
+    const found = await planRerun({
+      ...{ plan, inputs, seed, limits, source, folder: project, now: Date.now(), ownFiles, ...reuse },
+      ...whoAnswers(options, { name, stubRun }),
+    });
     terminal.out(options.json === true ? jsonText(found) : rerunText(found, terminal.paint));
     return exitCodes.ok;
   }
+  const answers = await openAnswers(options, { plan, project, seed, provider: name, stubRun, warn: warnOn(terminal) });
   const journal = beginJournal(project, plan, answers.provider.name);
   const answerFor = said?.answers === true ? withEarlier(answers.answerFor, { source, journal }) : answers.answerFor;
   return conductRun({
@@ -126,8 +135,18 @@ async function conduct(call: AgainCall, { project, source, plan }: Base): Promis
     ...(answerFor === undefined ? {} : { answerFor }),
     journal,
     project,
+    ownFiles,
     options,
     terminal,
     begin: (setup) => rerun(setup, { journal, inputs, seed, limits, source, ...reuse }),
   });
+}
+
+type Who = { readonly name: string; readonly stubRun: boolean };
+
+/** Who would answer: nobody is asked for a plan, so no key is needed, and no program. */
+function whoAnswers({ provider, stubRun }: RerunOptions, earlier: Who): Pick<RerunPlanCall, "provider" | "footing"> {
+  const name = provider ?? earlier.name;
+  const isStubRun = stubRun === true || earlier.stubRun;
+  return { provider: name, footing: { isSimulated: name === "simulate", isStubRun } };
 }

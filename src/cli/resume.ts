@@ -60,6 +60,7 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
       ...(answerFor === undefined ? {} : { answerFor }),
       journal,
       project,
+      ...(began.ownFiles === undefined ? {} : { ownFiles: began.ownFiles }),
       options,
       terminal,
       begin: (setup) =>

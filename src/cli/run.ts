@@ -1,4 +1,5 @@
 /** `sluice run FILE`: runs a pipeline, or a plan. */
+import { relative } from "node:path";
 import { checkInputs } from "../run/check-inputs.ts";
 import { startRun } from "../run/start-run.ts";
 import { inputsOrThrow, limitsOrThrow } from "./check-given.ts";
@@ -6,7 +7,7 @@ import { type Declare, examples } from "./command.ts";
 import { conductRun } from "./conduct-run.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addInputOptions, type InputOptions, readInputs } from "./input-options.ts";
-import { loadPlan } from "./load-plan.ts";
+import { loadWithFiles } from "./load-plan.ts";
 import { beginJournal, openAnswers, seedOfPlan } from "./prepare-run.ts";
 import { projectFolder } from "./project.ts";
 import { addRunOptions, type RunOptions } from "./run-options.ts";
@@ -28,8 +29,9 @@ export const declareRun: Declare = (command, { terminal, act }) => {
 };
 
 async function run(file: string, options: RunOptions & InputOptions, terminal: Terminal): Promise<number> {
-  const plan = await loadPlan(file, terminal);
-  if (plan === undefined) return exitCodes.findings;
+  const loaded = await loadWithFiles(file, terminal);
+  if (loaded === undefined) return exitCodes.findings;
+  const { plan } = loaded;
   const { given, typed } = await readInputs(options);
   const inputs = inputsOrThrow(checkInputs(plan, given, typed));
   const limits = limitsOrThrow(plan, inputs, options);
@@ -41,6 +43,7 @@ async function run(file: string, options: RunOptions & InputOptions, terminal: T
     ...answers,
     journal,
     project,
+    ownFiles: loaded.files.map((path) => relative(project, path)),
     options,
     terminal,
     begin: (setup) => startRun(setup, { journal, inputs, seed, limits }),

@@ -23,6 +23,7 @@ export type FactBody =
       readonly limits: RunLimits;
       readonly sourceRun?: string; // of a re-run
       readonly baseCommit?: string; // of the worktrees that its nodes work in
+      readonly ownFiles?: readonly string[]; // those of the pipeline, from the run's folder: no part of what agents look at
       readonly reuse?: Reuse; // of a re-run, where more was said than the source
     }
   | {

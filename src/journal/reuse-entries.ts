@@ -21,8 +21,8 @@ export type ReuseEntry = {
   readonly since: number;
 };
 
-/** What was asked and has no result to offer, with the reason in words for people. */
-export type Withheld = { readonly address: string; readonly why: string };
+/** What was asked and has no result to offer, with the reason in words for people; `seq`: it has one all the same. */
+export type Withheld = { readonly address: string; readonly why: string; readonly seq?: number };
 
 export type Offer = { readonly entries: readonly ReuseEntry[]; readonly withheld: readonly Withheld[] };
 

@@ -12,14 +12,19 @@ export type FilesSeen = {
   touched(): void;
 };
 
-/** `hash`: how the repository around a folder is hashed. */
-export function createFilesSeen(folder: string, run: string, hash: typeof hashTree = hashTree): FilesSeen {
+/** `ownFiles`: left out of the repository, by their way from the folder. `hash`: how a repository is hashed. */
+export function createFilesSeen(
+  folder: string,
+  run: string,
+  ownFiles: readonly string[] = [],
+  hash: typeof hashTree = hashTree,
+): FilesSeen {
   let last: Promise<unknown> = Promise.resolve();
   let known: Promise<FilesHash | undefined> | undefined;
   return {
     hashFiles,
     tree() {
-      known ??= last.then(() => hash(folder, `${run}/files`)); // one at a time
+      known ??= last.then(() => hash(folder, `${run}/files`, ownFiles)); // one at a time
       last = known;
       return known;
     },

@@ -19,9 +19,9 @@ export function indexRun(source: Journal, footing: Footing, reuse: Reuse = {}): 
   for (const entry of entries) {
     const why = whyNot(entry, { old, now: footing, again: reuse.again ?? [] });
     if (why === undefined) offered.push(entry);
-    else kept.push({ address: entry.address, why });
+    else kept.push({ address: entry.address, why, seq: entry.seq });
   }
-  const value = (entry: ReuseEntry) => source.value(entry.seq);
+  const value = (seq: number) => source.value(seq);
   return createReuseIndex({ run: source.head.id, entries: offered, withheld: kept, value });
 }
 

@@ -6,33 +6,37 @@ import type { State } from "../core/state.ts";
 import type { ReuseEntry } from "../journal/reuse-entries.ts";
 import type { Act } from "../plan/plan.ts";
 
-export type NotReached = {
-  readonly waits: readonly { readonly address: string; readonly had: boolean }[];
-  readonly asks: readonly string[];
-  readonly left: readonly string[];
-};
+/** `what`: it has an earlier result, is new, asks a person, or is a list that may come to more items. */
+export type Waiting = { readonly address: string; readonly what: "had" | "new" | "asks" | "items" };
+
+export type NotReached = { readonly waits: readonly Waiting[]; readonly left: readonly string[] };
 
 /** `unclaimed`: results that nobody took. The state is that in which nothing moves without what runs. */
 export function notReached(state: State, unclaimed: readonly ReuseEntry[]): NotReached {
   const places = placesOf(state);
   const had = new Set<string>(); // what waits, and has results at its address or inside
-  const waits: { address: string; had: boolean }[] = [];
+  const waits: Waiting[] = [];
   const left: string[] = [];
   for (const { address } of unclaimed) {
     const at = nearest(places, address);
     const place = at === undefined ? undefined : places.get(at);
-    if (at !== undefined && (place === "waits" || place === "grows")) {
+    if (at !== undefined && place !== "runs" && place !== "over") {
       had.add(at);
-      waits.push({ address, had: true });
+      waits.push({ address, what: "had" });
     } else if (place !== "runs") left.push(address);
   }
-  for (const [address, place] of places)
-    if (place === "waits" && !had.has(address)) waits.push({ address, had: false });
-  return { waits, asks: [...places].flatMap(([address, place]) => (place === "asks" ? [address] : [])), left };
+  for (const [address, place] of places) {
+    if (place === "waits" && !had.has(address)) waits.push({ address, what: "new" });
+    if (place === "asks" || place === "items") waits.push({ address, what: place });
+  }
+  return { waits, left };
 }
 
-/** `grows`: a list or loop that is at work, and may come to more items or rounds. `over`: nothing new comes of it. */
-type Place = "waits" | "runs" | "asks" | "grows" | "over";
+/**
+ * `waits`, `asks`: nothing came of it so far. `items`, `rounds`: a list or loop that is at work, and may come to more.
+ * `runs`: it was started or asked about, and is told of elsewhere. `over`: nothing new comes of it.
+ */
+type Place = "waits" | "asks" | "items" | "rounds" | "runs" | "over";
 
 function placesOf(state: State): Map<string, Place> {
   const places = new Map<string, Place>();
@@ -47,14 +51,14 @@ function placeOf(state: State, iid: number, works: readonly boolean[]): Place {
     case phases.running:
     case phases.replied:
     case phases.backoff:
-      return "runs";
     case phases.asked:
-      return "asks";
+      return "runs";
     case phases.entered:
-      return state.loops.has(iid) ? "grows" : "over";
+      return state.loops.has(iid) ? "rounds" : "over";
     case phases.open:
-      return listOf(state, iid).closed ? "over" : "grows";
+      return listOf(state, iid).closed || !isWork(nodeOf(state, iid).act, works) ? "over" : "items";
     default:
+      if (nodeOf(state, iid).act.do === "person") return "asks";
       return isWork(nodeOf(state, iid).act, works) ? "waits" : "over";
   }
 }

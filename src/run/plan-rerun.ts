@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
-import type { Question } from "../core/ask.ts";
+import type { Answer, Question } from "../core/ask.ts";
 import type { Command } from "../core/command.ts";
 import type { Event, Fact, Reuse, RunLimits } from "../core/event.ts";
 import { changedParts } from "../core/part-marks.ts";
@@ -10,11 +10,12 @@ import { createState } from "../core/state.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { ReuseEntry } from "../journal/reuse-entries.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
-import { answerLookups, type Lookup } from "./answer-lookups.ts";
+import { answerLookups, type LookupSetting } from "./answer-lookups.ts";
 import { type EarlierAnswers, earlierAnswers } from "./earlier-answers.ts";
 import { createFilesSeen } from "./files-seen.ts";
 import { type Footing, indexRun } from "./index-run.ts";
-import { notReached } from "./not-reached.ts";
+import type { Scheduler } from "./loop.ts";
+import { type NotReached, notReached } from "./not-reached.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import { schedulerOf } from "./start-run.ts";
 
@@ -29,74 +30,119 @@ export type RerunPlanCall = {
   readonly folder: string;
   readonly now: number; // wall time, ms
   readonly reuse?: Reuse;
+  readonly ownFiles?: readonly string[]; // as in `RunSetup`
 };
 
+/** `isThen`: not at once, but if all that runs or is asked before it comes out as in the earlier run. */
+type Planned = { readonly address: string; readonly isThen: boolean };
+
 /** `ageMs`: of a result that says how things were outside. */
-export type TakenOver = { readonly address: string; readonly fromAddress: string; readonly ageMs?: number };
+export type TakenOver = Planned & { readonly fromAddress: string; readonly ageMs?: number };
 
 /**
  * Why an instance starts: `new`: nothing stood there; `changed`: the parts of its request that differ from what stood
- * there, in words for people; `reason`: why its result is not taken over, though the request may be the same.
+ * there, in words for people; `kept`: its result is not taken over for a `reason`, though the request may be the same.
  */
-export type PlannedStart = {
-  readonly address: string;
+export type PlannedStart = Planned & {
   readonly why: "new" | "changed" | "kept";
   readonly changed: readonly string[];
   readonly reason?: string;
 };
 
 /**
- * `runs`: what starts at once. `waits`: what hangs on that; `had`: it has an earlier result, which is taken over if what
- * it reads comes out the same. `asks`: questions to people. `left`: results that nothing asks for.
+ * `asks`: questions to people. `waits`: what hangs on something of which nobody knows what comes of it. `left`: results that nothing asks for.
  */
 export type RerunPlan = {
   readonly taken: readonly TakenOver[];
   readonly runs: readonly PlannedStart[];
-  readonly waits: readonly { readonly address: string; readonly had: boolean }[];
-  readonly asks: readonly string[];
-  readonly left: readonly string[];
-};
+  readonly asks: readonly Planned[];
+} & NotReached;
 
 /** Starts nothing and writes nothing; reads the source's journal and the files that are part of keys. */
 export async function planRerun(call: RerunPlanCall): Promise<RerunPlan> {
   const { reuse, folder, now } = call;
   const index = indexRun(call.source, call.footing, reuse);
   const state = createState(withoutPlaces(call.plan), { keepKeys: true });
-  const scheduler = schedulerOf(state);
-  const seen: Seen = { ...{ values: new Map(), looks: new Map(), questions: new Map() }, found: [], starts: [] };
-  const setting = {
-    ...{ run: "plan", index, files: createFilesSeen(folder, "plan"), clock: () => now },
-    folderOf: (cwd: string | undefined): string => resolve(folder, cwd ?? "."),
+  const answerAgain = earlierAnswers(call.source);
+  const lookups: LookupSetting = {
+    ...{ run: "plan", index, files: createFilesSeen(folder, "plan", call.ownFiles), clock: () => now },
+    folderOf: (cwd) => resolve(folder, cwd ?? "."),
     ...(reuse === undefined ? {} : { reuse }),
   };
-  const answerAgain = reuse?.answers === true ? earlierAnswers(call.source) : undefined;
-  let facts: readonly Fact[] = firstFacts(call);
-  for (;;) {
-    const result = scheduler.step(facts, now);
-    for (const event of result.events) note(event, seen);
-    for (const seq of result.missing) scheduler.putValue(seq, seen.values.get(seq) ?? null);
-    const lookups = lookupsOf(result.commands, seen);
-    facts = [...(await answerLookups(lookups, setting)), ...answersTo(result.commands, seen, answerAgain)];
-    if (facts.length === 0 && result.missing.length === 0 && !result.more) break;
-  }
-  const ages = { now, ...(reuse?.freshMs === undefined ? {} : { freshMs: reuse.freshMs }) };
-  return {
-    taken: seen.found.map((event) => takenOver(event, seen, index, now)),
-    runs: seen.starts.map((start) => plannedStart(start, seen, index, ages)),
-    ...notReached(state, index.unclaimed()),
+  const planning: Planning = {
+    ...{ scheduler: schedulerOf(state), lookups, now, index, answerAgain, isThen: false },
+    ...{ takesAnswers: reuse?.answers === true, freshMs: reuse?.freshMs ?? Number.POSITIVE_INFINITY },
+    ...{ values: new Map(), looks: new Map(), questions: new Map(), found: [], starts: [], asks: [] },
   };
+  await goOn(planning, firstFacts(call));
+  planning.isThen = true;
+  for (let facts = asBefore(planning, 0, 0); facts.length > 0; ) {
+    const [starts, asks] = [planning.starts.length, planning.asks.length];
+    await goOn(planning, facts);
+    facts = asBefore(planning, starts, asks);
+  }
+  const started = new Set(planning.starts.map(({ address }) => address));
+  const unclaimed = index.unclaimed().filter(({ address }) => !started.has(address));
+  return {
+    taken: planning.found.map((event) => takenOver(event, planning)),
+    runs: planning.starts.map((start) => plannedStart(start, planning)),
+    asks: planning.asks.map(({ isThen, question }) => ({ address: question.address, isThen })),
+    ...notReached(state, unclaimed),
+  };
+}
+
+/** Until nothing moves any more without what has started. */
+async function goOn(planning: Planning, first: readonly Fact[]): Promise<void> {
+  const { scheduler, now, values } = planning;
+  for (let facts = first; ; ) {
+    const result = scheduler.step(facts, now);
+    for (const event of result.events) note(event, planning);
+    for (const seq of result.missing) scheduler.putValue(seq, values.get(seq) ?? null);
+    const asked = result.commands.flatMap((command) => obey(command, planning));
+    const lookups = result.commands.filter((command) => command.do === "lookup");
+    facts = [...asked, ...(await answerLookups(lookups, planning.lookups))];
+    if (facts.length === 0 && result.missing.length === 0 && !result.more) return;
+  }
+}
+
+/** What started, or was asked, since then: it ends as it did in the earlier run, in the order of that one. */
+function asBefore({ index, starts, asks, answerAgain }: Planning, fromStart: number, fromAsk: number): Fact[] {
+  const replies = starts.slice(fromStart).flatMap(({ iid, attempt, address }) => {
+    const before = index.before(address);
+    return before === undefined ? [] : [{ iid, attempt, before }];
+  });
+  replies.sort((left, right) => left.before.seq - right.before.seq);
+  return [
+    ...replies.map(({ iid, attempt, before }): Fact => ({ kind: "replied", iid, attempt, value: before.value() })),
+    ...asks.slice(fromAsk).flatMap(({ question }) => answerFact(question, answerAgain(question))),
+  ];
+}
+
+function answerFact({ iid, ask }: Question, answer: Answer | undefined): Fact[] {
+  return answer === undefined ? [] : [{ kind: "answered", iid, ask, ...answer }];
 }
 
 type Found = Extract<Event, { kind: "found" }>;
 type Start = Extract<Command, { do: "start" }>;
 
-/** `looks`: each lookup with the files that it found; `questions` by their number. */
-type Seen = {
+type Lookup = Extract<Command, { do: "lookup" }>;
+
+/** `looks`: each lookup with the files that it found; `questions` by their number; `freshMs`: as in `Reuse`. */
+type Planning = {
+  readonly scheduler: Scheduler;
+  readonly lookups: LookupSetting;
+  readonly index: ReuseIndex;
+  readonly answerAgain: EarlierAnswers;
+  readonly takesAnswers: boolean;
+  readonly freshMs: number;
+  readonly now: number;
   readonly values: Map<number, Json>;
   readonly looks: Map<number, { readonly lookup: Lookup; tree?: string }>;
   readonly questions: Map<number, Question>;
-  readonly found: Found[];
-  readonly starts: Start[];
+  readonly found: (Found & { readonly isThen: boolean })[];
+  readonly starts: (Start & { readonly isThen: boolean })[];
+  readonly asks: { readonly question: Question; readonly isThen: boolean }[];
+  isThen: boolean;
 };
 
 /** All that is ready counts, so the limits that would hold some of it back are out of the way. */
@@ -125,60 +171,66 @@ function firstFacts(call: RerunPlanCall): readonly Fact[] {
       sourceRun: source.head.id,
       ...(reuse === undefined ? {} : { reuse }),
     },
-    { kind: "attached", epoch: 1, host: "", boot: "", pid: 0, version: "", mode: "start" },
+    { kind: "attached", epoch: 1, host: "", boot: "", pid: 0, version: "", mode: "start", waits: true },
   ];
 }
 
-function lookupsOf(commands: readonly Command[], seen: Seen): readonly Lookup[] {
-  const lookups: Lookup[] = [];
-  for (const command of commands) {
-    if (command.do === "start") seen.starts.push(command);
-    if (command.do !== "lookup") continue;
-    seen.looks.set(command.iid, { lookup: command });
-    lookups.push(command);
+/** Notes what a command means, and gives what is known of its end. */
+function obey(command: Command, planning: Planning): Fact[] {
+  const { starts, asks, looks, questions, isThen } = planning;
+  switch (command.do) {
+    case "lookup":
+      looks.set(command.iid, { lookup: command });
+      return [];
+    case "start":
+      starts.push({ ...command, isThen });
+      return [];
+    case "ensure": {
+      const { iid, attempt, index } = command;
+      return [{ kind: "ensured", iid, attempt, index, ok: true }];
+    }
+    case "show": {
+      const question = questions.get(command.question.ask);
+      if (question === undefined) return [];
+      const answer = planning.takesAnswers ? planning.answerAgain(question) : undefined;
+      if (answer === undefined) asks.push({ question, isThen });
+      return answerFact(question, answer);
+    }
+    default:
+      return [];
   }
-  return lookups;
 }
 
-function answersTo(commands: readonly Command[], seen: Seen, answerAgain: EarlierAnswers | undefined): Fact[] {
-  return commands.flatMap((command): Fact[] => {
-    const question = command.do === "show" ? seen.questions.get(command.question.ask) : undefined;
-    const answer = question && answerAgain?.(question);
-    if (question === undefined || answer === undefined) return [];
-    return [{ kind: "answered", iid: question.iid, ask: question.ask, ...answer }];
-  });
-}
-
-function note(event: Event, seen: Seen): void {
-  if ("value" in event && event.value !== undefined) seen.values.set(event.seq, event.value);
-  if (event.kind === "asked") seen.questions.set(event.ask, event);
-  if (event.kind === "found") seen.found.push(event);
-  const look = event.kind === "missed" ? seen.looks.get(event.iid) : undefined;
+function note(event: Event, { values, questions, found, looks, isThen }: Planning): void {
+  if ("value" in event && event.value !== undefined) values.set(event.seq, event.value);
+  if (event.kind === "asked") questions.set(event.ask, event);
+  if (event.kind === "found") found.push({ ...event, isThen });
+  const look = event.kind === "missed" ? looks.get(event.iid) : undefined;
   if (event.kind === "missed" && event.tree !== undefined && look !== undefined) look.tree = event.tree;
 }
 
-function takenOver(event: Found, seen: Seen, index: ReuseIndex, now: number): TakenOver {
-  const lookup = seen.looks.get(event.iid)?.lookup;
+function takenOver(event: Planning["found"][number], { looks, index, now }: Planning): TakenOver {
+  const lookup = looks.get(event.iid)?.lookup;
   const address = lookup?.address ?? "";
   const entry = index.byIid(event.fromIid);
   const age = lookup?.outside === true && entry !== undefined ? { ageMs: Math.max(0, now - entry.since) } : {};
-  return { address, fromAddress: entry?.address ?? address, ...age };
+  return { address, isThen: event.isThen, fromAddress: entry?.address ?? address, ...age };
 }
 
-type Ages = { readonly now: number; readonly freshMs?: number };
-
-function plannedStart({ iid, address, request }: Start, seen: Seen, index: ReuseIndex, ages: Ages): PlannedStart {
-  const kept = (reason: string): PlannedStart => ({ address, why: "kept", changed: [], reason });
-  const look = seen.looks.get(iid);
+function plannedStart(start: Planning["starts"][number], planning: Planning): PlannedStart {
+  const { iid, address, request, isThen } = start;
+  const { looks, index, now, freshMs } = planning;
+  const kept = (reason: string): PlannedStart => ({ address, isThen, why: "kept", changed: [], reason });
+  const look = looks.get(iid);
   const before = index.at(address);
   const withheld = index.whyNot(address);
   if (withheld !== undefined) return kept(withheld);
   if (look === undefined) return kept(request.tree === undefined ? "has no `reads`" : "works in a worktree");
-  if (before === undefined) return { address, why: "new", changed: [] };
+  if (before === undefined) return { address, isThen, why: "new", changed: [] };
   const changed = changesOf(before, look.lookup, look.tree);
-  if (changed.length > 0) return { address, why: "changed", changed };
-  const isOld = look.lookup.outside === true && before.since < ages.now - (ages.freshMs ?? Number.POSITIVE_INFINITY);
-  return kept(isOld ? "too old" : takerOf(before, seen));
+  if (changed.length > 0) return { address, isThen, why: "changed", changed };
+  const isOld = look.lookup.outside === true && before.since < now - freshMs;
+  return kept(isOld ? "is too old" : takerOf(before, planning));
 }
 
 /** What cannot be told of results of old journals, or of files that cannot be read, is the request. */
@@ -189,8 +241,8 @@ function changesOf(before: ReuseEntry, { parts }: Lookup, tree: string | undefin
 }
 
 /** The result that stood there answers an equal request elsewhere. */
-function takerOf({ iid }: ReuseEntry, seen: Seen): string {
-  const taker = seen.found.find(({ fromIid }) => fromIid === iid);
-  const address = taker === undefined ? undefined : seen.looks.get(taker.iid)?.lookup.address;
+function takerOf({ iid }: ReuseEntry, { found, looks }: Planning): string {
+  const taker = found.find(({ fromIid }) => fromIid === iid);
+  const address = taker === undefined ? undefined : looks.get(taker.iid)?.lookup.address;
   return address === undefined ? "its files cannot be read" : `its result goes to ${address}`;
 }

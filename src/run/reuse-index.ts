@@ -20,23 +20,25 @@ export type ReuseIndex = {
   /** Why what stands at this address is not offered; undefined where it is, or where nothing stands there. */
   whyNot(address: string): string | undefined;
   byIid(iid: number): ReuseEntry | undefined;
+  /** What the instance at this address came to, offered or not; undefined where it was not ok, or works in a worktree. */
+  before(address: string): { readonly seq: number; value(): Json } | undefined;
   /** All that nobody has claimed, in order of arrival. */
   unclaimed(): readonly ReuseEntry[];
   value(entry: ReuseEntry): Json;
 };
 
-/** `entries` in order of arrival. `value` loads the result of an entry. */
+/** `entries` in order of arrival. `value` loads what an event carries. */
 export type Offered = {
   readonly run: string;
   readonly entries: readonly ReuseEntry[];
   readonly withheld: readonly Withheld[];
-  readonly value: (entry: ReuseEntry) => Json;
+  readonly value: (seq: number) => Json;
 };
 
 export function createReuseIndex({ run, entries, withheld, value }: Offered): ReuseIndex {
   const byAddress = new Map(entries.map((entry) => [entry.address, entry]));
   const byIid = new Map(entries.map((entry) => [entry.iid, entry]));
-  const reasons = new Map(withheld.map(({ address, why }) => [address, why]));
+  const others = new Map(withheld.map((one) => [one.address, one]));
   const byKey = groupByKey(entries);
   const claimed = new Set<ReuseEntry>();
   return {
@@ -55,10 +57,14 @@ export function createReuseIndex({ run, entries, withheld, value }: Offered): Re
       if (entry !== undefined) claimed.add(entry);
     },
     at: (address) => byAddress.get(address),
-    whyNot: (address) => reasons.get(address),
+    whyNot: (address) => others.get(address)?.why,
+    before(address) {
+      const seq = byAddress.get(address)?.seq ?? others.get(address)?.seq;
+      return seq === undefined ? undefined : { seq, value: () => value(seq) };
+    },
     byIid: (iid) => byIid.get(iid),
     unclaimed: () => entries.filter((entry) => !claimed.has(entry)),
-    value,
+    value: ({ seq }) => value(seq),
   };
 }
 

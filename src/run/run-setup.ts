@@ -33,6 +33,7 @@ export type RunSetup = {
   readonly runProgram?: ProgramRunner;
   readonly answerFor?: AnswerFor; // in place of people
   readonly repository?: Repository; // around `folder`; absent: there is none, and no node works in a worktree
+  readonly ownFiles?: readonly string[]; // of the pipeline itself, from `folder`
   readonly waits?: boolean; // `--wait`: stay also where only people can help
 };
 
@@ -63,7 +64,13 @@ export function executorSetting(
       redactor: createRedactor(secretsOf(journal.plan, setup.environment)),
     },
     lookups: {
-      ...{ run: id, index, folderOf, files: createFilesSeen(setup.folder, id), clock: setup.clock ?? Date.now },
+      ...{
+        run: id,
+        index,
+        folderOf,
+        files: createFilesSeen(setup.folder, id, setup.ownFiles),
+        clock: setup.clock ?? Date.now,
+      },
       ...(reuse === undefined ? {} : { reuse }),
     },
     endMarked,

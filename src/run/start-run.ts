@@ -47,7 +47,7 @@ export function startWith(setup: RunSetup, call: NewRunCall, taking: TakingOver)
 }
 
 export function beganFact(
-  setup: Pick<RunSetup, "provider" | "stub" | "repository">,
+  setup: Pick<RunSetup, "provider" | "stub" | "repository" | "ownFiles">,
   { journal, inputs, seed, limits }: NewRunCall,
   { index, reuse }: TakingOver,
 ): Fact {
@@ -61,6 +61,7 @@ export function beganFact(
     limits: withRates(journal.plan, limits, setup.provider),
     ...(index === undefined ? {} : { sourceRun: index.run }),
     ...(reuse === undefined ? {} : { reuse }),
+    ...(setup.ownFiles === undefined ? {} : { ownFiles: setup.ownFiles }),
     ...(setup.repository === undefined ? {} : { baseCommit: setup.repository.commit }),
   };
 }

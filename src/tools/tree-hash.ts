@@ -6,18 +6,28 @@
 import { createHash } from "node:crypto";
 import { existsSync, type Stats } from "node:fs";
 import { lstat, readlink } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { limits } from "../base/limits.ts";
 import type { FilesHash } from "./file-hash.ts";
 import { runProgram } from "./process.ts";
 
-/** 32 hex digits. Undefined: no git repository. A problem: too much has changed, or something cannot be read. */
-export async function hashTree(folder: string, mark: string): Promise<FilesHash | undefined> {
+/**
+ * 32 hex digits. `except`: files that do not count, by their way from the folder. Undefined: no git repository. A problem:
+ * too much has changed, or something cannot be read.
+ */
+export async function hashTree(
+  folder: string,
+  mark: string,
+  except: readonly string[] = [],
+): Promise<FilesHash | undefined> {
   const signal = AbortSignal.timeout(limits.readMs);
   const call: Call = { mark, signal, left: { bytes: limits.readBytes, repositories: limits.nestedRepositories } };
   try {
-    const top = await git(folder, ["rev-parse", "--show-toplevel"], call).catch(() => undefined);
-    return top === undefined ? undefined : await hashRepository(top.replace(/\n$/, ""), call);
+    const places = await git(folder, ["rev-parse", "--show-toplevel", "--show-prefix"], call).catch(() => undefined);
+    if (places === undefined) return undefined;
+    const [top = "", prefix = ""] = places.split("\n");
+    const left = new Set(except.map((path) => posix.join(prefix, path)));
+    return await hashRepository(top, call, (path) => counts(path) && !left.has(path));
   } catch (error) {
     if (signal.aborted) return { problem: `looking at the files took longer than ${limits.readMs / 1_000} s` };
     return { problem: `the files cannot be looked at: ${error instanceof Error ? error.message : String(error)}` };
@@ -33,7 +43,11 @@ type Call = {
 /** Path -> mode and blob, as git has them in a tree. */
 type Files = Map<string, string>;
 
-async function hashRepository(top: string, call: Call): Promise<{ readonly hash: string; readonly fileCount: number }> {
+async function hashRepository(
+  top: string,
+  call: Call,
+  isMeant = counts,
+): Promise<{ readonly hash: string; readonly fileCount: number }> {
   call.left.repositories -= 1;
   if (call.left.repositories < 0) throw new Error(`there are more than ${limits.nestedRepositories} repositories`);
   const [index, changed, added] = await Promise.all([
@@ -46,7 +60,7 @@ async function hashRepository(top: string, call: Call): Promise<{ readonly hash:
   for (const path of added.split("\0")) if (path !== "") modes.set(path, undefined);
   await lookAtAll(top, files, modes, call);
   const all = createHash("sha256");
-  for (const path of [...files.keys()].filter(counts).sort()) all.update(`${files.get(path)} ${path}\0`);
+  for (const path of [...files.keys()].filter(isMeant).sort()) all.update(`${files.get(path)} ${path}\0`);
   return { hash: all.digest("hex").slice(0, 32), fileCount: files.size };
 }
 

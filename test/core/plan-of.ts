@@ -8,9 +8,11 @@ import { renderConcise } from "../../src/report/render-diagnostics.ts";
 
 const standard = join(import.meta.dirname, "..", "..", "pipelines");
 
-/** `warnings`: allowed, for pipelines that are made to fail. */
-export function planOf(text: string, path = "test.yaml", warnings = false): Plan {
-  const { value, diagnostics } = compile({ path, text: (asked) => textOf(asked, path, text) });
+type Files = Readonly<Record<string, string>>;
+
+/** `warnings`: allowed, for pipelines that are made to fail. `files`: in place of those of the package. */
+export function planOf(text: string, path = "test.yaml", warnings = false, files: Files = {}): Plan {
+  const { value, diagnostics } = compile({ path, text: (asked) => files[asked] ?? textOf(asked, path, text) });
   const told = diagnostics.filter(({ name }) => !isAdvice(name));
   if (value === undefined || (told.length > 0 && !warnings)) throw new Error(renderConcise(told));
   return value;

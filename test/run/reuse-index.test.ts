@@ -13,7 +13,12 @@ function indexOf(...texts: string[]) {
     const [address = "", rkey = ""] = text.split("=");
     return { iid: index + 1, seq: 10 * (index + 1), since: index + 1, address, rkey };
   });
-  return createReuseIndex({ run: "old", entries, withheld: [], value: (entry) => `value of ${entry.address}` });
+  return createReuseIndex({
+    run: "old",
+    entries,
+    withheld: [],
+    value: (seq) => `value of ${entries.find((entry) => entry.seq === seq)?.address}`,
+  });
 }
 
 function lookup(address: string, rkey: string, more: Partial<Lookup> = {}): Lookup {
@@ -30,7 +35,7 @@ function settingWith(index: LookupSetting["index"], tree: FilesHash = { hash: "t
     hashed.push(folder);
     return tree;
   };
-  const files = { ...createFilesSeen("/project", "new", hashRepository), hashFiles };
+  const files = { ...createFilesSeen("/project", "new", [], hashRepository), hashFiles };
   const folderOf = (cwd: string | undefined) => `/project/${cwd ?? ""}`;
   const setting: LookupSetting = { run: "new", index, reuse, files, folderOf, clock: () => 1_000 };
   return { setting, hashed };

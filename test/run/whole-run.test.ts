@@ -276,21 +276,26 @@ describe("a re-run", () => {
     const source = journalOf(smallPlan());
     await start(source, testProvider(judge));
     const { runs } = await planned(source, { reader: "me" }, smallPlan());
-    expect(runs).toEqual([{ address: "list", why: "kept", changed: [], reason: "has no `reads`" }]);
+    expect(runs).toEqual([
+      { address: "list", isThen: false, why: "kept", changed: [], reason: "has no `reads`" },
+      { address: "collect", isThen: true, why: "kept", changed: [], reason: "has no `reads`" },
+    ]);
   });
 
   test("with another input asks again what reads it, and says so beforehand", async () => {
     const source = await sourceRun();
     const inputs = { reader: "you" };
     const before = await planned(source, inputs);
-    expect(before.taken).toEqual([{ address: "list", fromAddress: "list" }]);
+    expect(before.taken).toEqual([
+      { address: "list", isThen: false, fromAddress: "list" },
+      { address: "collect", isThen: true, fromAddress: "collect" },
+    ]);
     expect(before.runs.map(({ address, changed }) => [address, changed])).toEqual([
       ["judge[a]", ["prompt"]],
       ["judge[b]", ["prompt"]],
       ["judge[c]", ["prompt"]],
     ]);
-    expect(before.waits).toEqual([{ address: "collect", had: true }]);
-    expect(before.left).toEqual([]);
+    expect(before).toMatchObject({ waits: [], left: [] });
     const { end, provider, starts } = await again(source, inputs);
     expect(end).toMatchObject({ state: "completed", returns: { ...expected, for: "you" } });
     expect(provider.calls).toHaveLength(3);

@@ -1,0 +1,141 @@
+/** A run and its re-run over a folder of their own: what starts again, and what `planRerun` had said of it. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AgentReply } from "../../src/agents/provider.ts";
+import type { Json } from "../../src/base/json.ts";
+import type { Reuse, RunLimits } from "../../src/core/event.ts";
+import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory-journal.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import type { AnswerFor } from "../../src/run/answer-for.ts";
+import { createRunControl } from "../../src/run/control.ts";
+import { withEarlier } from "../../src/run/earlier-answers.ts";
+import { planRerun, type RerunPlan } from "../../src/run/plan-rerun.ts";
+import type { RunObserver } from "../../src/run/progress.ts";
+import { rerun } from "../../src/run/rerun.ts";
+import type { RunEnd } from "../../src/run/run-end.ts";
+import type { RunSetup } from "../../src/run/run-setup.ts";
+import { startRun } from "../../src/run/start-run.ts";
+import { findRepository } from "../../src/run/trees.ts";
+import { testProvider } from "./fakes.ts";
+
+export type Folder = { readonly path: string; write(name: string, text: string): void; remove(): void };
+
+/** `isRepository`: with all that was written so far committed. */
+export function folderWith(files: Readonly<Record<string, string>>, isRepository: boolean): Folder {
+  const path = mkdtempSync(join(tmpdir(), "sluice-rerun-"));
+  const write = (name: string, text: string): void => writeFileSync(join(path, name), text);
+  for (const [name, text] of Object.entries(files)) write(name, text);
+  if (isRepository) {
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: path });
+    git("init", "-q");
+    git("add", "-A");
+    git("commit", "-qm", "first");
+  }
+  return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** What the agent with this prompt says; a cause: it fails. */
+export type Say = (prompt: string, address: string) => Json | { readonly fails: string };
+
+export type World = {
+  readonly folder: string;
+  readonly say?: Say;
+  readonly answerFor?: AnswerFor;
+  readonly provider?: string; // else `test`
+  readonly now?: () => number;
+  readonly ownFiles?: readonly string[];
+};
+
+export type Ran = { readonly journal: MemoryJournal; readonly end: RunEnd; readonly started: readonly string[] };
+
+export type Again = {
+  readonly plan?: Plan;
+  readonly inputs?: Readonly<Record<string, Json>>;
+  readonly reuse?: Reuse;
+};
+
+const limits: RunLimits = { atOnce: 4, list: 1_000 };
+let count = 0;
+
+export async function run(world: World, plan: Plan, inputs: Readonly<Record<string, Json>> = {}): Promise<Ran> {
+  const journal = newJournal(plan, world);
+  const started: string[] = [];
+  const setup = await setupOf(world, started);
+  const end = await startRun(setup, { journal, inputs: withDefaults(plan, inputs), seed: 7, limits });
+  return { journal, end, started: started.sort() };
+}
+
+/** First the plan, then the re-run itself; its journal is another. */
+export async function runAgain(
+  world: World,
+  source: Ran,
+  { plan = source.journal.plan, inputs = {}, reuse }: Again = {},
+): Promise<Ran & { readonly planned: RerunPlan }> {
+  const started: string[] = [];
+  const setup = await setupOf(world, started);
+  const said = reuse === undefined ? {} : { reuse };
+  const given = withDefaults(plan, inputs);
+  const planned = await planRerun({
+    ...{ plan, inputs: given, seed: 7, limits, source: source.journal, provider: setup.provider.name },
+    ...{ footing: { isSimulated: setup.provider.name === "simulate", isStubRun: false }, folder: world.folder },
+    ...{ now: world.now?.() ?? Date.now(), ...said },
+    ...(world.ownFiles === undefined ? {} : { ownFiles: world.ownFiles }),
+  });
+  const journal = newJournal(plan, world);
+  const answerFor =
+    reuse?.answers === true ? withEarlier(world.answerFor, { source: source.journal, journal }) : world.answerFor;
+  const end = await rerun(
+    { ...setup, ...(answerFor === undefined ? {} : { answerFor }) },
+    { journal, inputs: given, seed: 8, limits, source: source.journal, ...said },
+  );
+  return { journal, end, started: started.sort(), planned };
+}
+
+/** `address: why`, sorted. */
+export function reasons({ runs }: RerunPlan): string[] {
+  return runs
+    .map(({ address, why, changed, reason }) => `${address}: ${reason ?? (why === "new" ? "new" : changed.join(", "))}`)
+    .sort();
+}
+
+function newJournal(plan: Plan, { provider = "test" }: World): MemoryJournal {
+  count += 1;
+  return createMemoryJournal({ id: `run-${process.pid}-${count}`, pipeline: plan.name, plan, provider, now: 1 });
+}
+
+async function setupOf(world: World, started: string[]): Promise<RunSetup> {
+  const { folder, say = (prompt) => `${prompt}!`, provider = "test", now, answerFor, ownFiles } = world;
+  const repository = await findRepository(folder);
+  const agents = testProvider(async ({ request, address }): Promise<AgentReply> => {
+    const said = say(request.prompt, address);
+    if (typeof said === "object" && said !== null && "fails" in said)
+      return { kind: "failed", cause: { kind: "refusal", message: String(said["fails"]) }, scope: "instance" };
+    return { kind: "ok", value: said as Json };
+  });
+  return {
+    provider: { ...agents, name: provider },
+    ...{ folder, environment: {}, version: "0", control: createRunControl(), observer: noting(started) },
+    ...(repository === undefined ? {} : { repository }),
+    ...(now === undefined ? {} : { clock: now }),
+    ...(answerFor === undefined ? {} : { answerFor }),
+    ...(ownFiles === undefined ? {} : { ownFiles }),
+  };
+}
+
+/** Addresses of what starts, each once. */
+function noting(started: string[]): RunObserver {
+  return {
+    onEvents(events, addressOf) {
+      for (const event of events)
+        if (event.kind === "started" && event.attempt === 1) started.push(addressOf(event.iid));
+    },
+    onProgress: () => undefined,
+  };
+}
+
+function withDefaults(plan: Plan, inputs: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
+  return Object.fromEntries(plan.inputs.map(({ name, default: value }) => [name, inputs[name] ?? value ?? null]));
+}
