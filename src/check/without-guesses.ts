@@ -3,7 +3,7 @@ import type { Diagnostic } from "../base/diagnostic.ts";
 import { severityOf } from "../base/names.ts";
 
 const unused = new Set(["unused-node", "unused-declaration"]);
-const constant = new Set(["constant-condition", "self-comparison"]);
+const constant = new Set(["constant-condition", "self-comparison", "unchanging-stop"]);
 const guesses = new Set([...unused, "constant-condition", "filter-after-arithmetic"]);
 
 /**

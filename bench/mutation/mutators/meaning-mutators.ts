@@ -42,7 +42,8 @@ export const meaningMutators: readonly Mutator[] = [
         if (ast.kind !== "literal" || typeof ast.value !== "number" || parent?.kind !== "binary") return [];
         const other = subject.parts.find((part) => part.ast === (parent.left === ast ? parent.right : parent.left));
         const type = other?.known?.type;
-        const isBounded = type?.kind === "integer" && type.max !== undefined && type.max < 1_000;
+        const isPath = other?.ast.kind === "field" || other?.ast.kind === "name";
+        const isBounded = isPath && type?.kind === "integer" && type.max !== undefined && type.max < 1_000;
         if (!isBounded || !["<", "<=", ">", ">=", "=="].includes(parent.op) || isTemplate(root)) return [];
         return [{ edits: [replace(ast.span, "4711")] }];
       }),
@@ -78,7 +79,8 @@ export const meaningMutators: readonly Mutator[] = [
   {
     kind: "placeholder in a prompt",
     mistake: "a prompt holds what was to be filled in",
-    mutations: (subject) => subject.nodes.flatMap((node) => beginPrompt(subject, node, "Insert your text here: [YOUR TEXT].")),
+    mutations: (subject) =>
+      subject.nodes.flatMap((node) => beginPrompt(subject, node, "Insert your text here: [YOUR TEXT].")),
   },
   {
     kind: "hole in a role table",

@@ -64,7 +64,8 @@ export const nameMutators: readonly Mutator[] = [
     mutations: ({ types, pipeline }, random) =>
       types.flatMap(({ scalar }) => {
         const [shape = ""] = scalar.source.text.split(" - ");
-        return [...shape.matchAll(/\b[A-Z][A-Za-z0-9]*\b/g)].map(({ 0: value, index }) => {
+        const isType = ([word]: RegExpMatchArray): boolean => pipeline.types.some(({ name }) => name.value === word);
+        return [...shape.matchAll(/\b[A-Z][A-Za-z0-9]*\b/g)].filter(isType).map(({ 0: value, index = 0 }) => {
           const span = scalar.source.span(index, index + value.length);
           return rename(
             { value, span },

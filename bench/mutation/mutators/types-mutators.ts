@@ -161,6 +161,7 @@ function mayStandAlone({ pipeline }: Subject, ast: ExprAst): boolean {
     return true;
   let head = ast;
   while ("of" in head) head = head.of;
+  if (head.kind === "call") return true; // `ended(x)` and its like stand for what is skipped as well
   if (head.kind !== "name") return false;
   const { name } = head;
   return nodesIn(pipeline).some(({ id, when }) => id.value === name && when !== undefined);
