@@ -1,6 +1,6 @@
 /** A name changed wherever it stands: in expressions, templates and plain places, in prompts, and in all who call. */
 import type { Span } from "../base/span.ts";
-import { endings, type NameKind, nameRules, reservedNames } from "../syntax/keys.ts";
+import { endings, isReserved, type NameKind, nameRules } from "../syntax/keys.ts";
 import { typeWords } from "./bind-places.ts";
 import { isCallable, type Meant, meantAt, type Others, usesIn, usesOutside } from "./find-names.ts";
 import type { Declared, DeclaredKind, Outline, Scope } from "./outline.ts";
@@ -52,7 +52,7 @@ function asksWith(caller: Outline, prompt: string, outline: Outline): boolean {
 export function refusalOf({ declared, outline }: Renamable, name: string): Refusal | undefined {
   const rule = nameRules[nameKinds[declared.kind]];
   if (!rule.pattern.test(name)) return { refused: `"${name}" is no name for a ${declared.kind}: write ${rule.says}` };
-  if (isSeen(declared) && reservedNames.has(name))
+  if (isReserved(name, nameKinds[declared.kind]))
     return { refused: `"${name}" has a meaning of its own in expressions` };
   if (declared.kind === "stop" && endings.includes(name))
     return { refused: `"${name}" is what a loop says that no stop has ended` };
@@ -67,7 +67,7 @@ export function refusalOf({ declared, outline }: Renamable, name: string): Refus
 }
 
 const nameKinds: Readonly<Record<DeclaredKind, NameKind>> = {
-  input: "variable",
+  input: "input",
   type: "type",
   role: "word",
   part: "word",

@@ -26,7 +26,7 @@ export type FormKind =
   | "either"; // one of `either`
 
 /** What a name must look like. */
-export type NameKind = "pipeline" | "node" | "type" | "word" | "variable" | "environment" | "any";
+export type NameKind = "pipeline" | "node" | "type" | "word" | "variable" | "input" | "environment" | "any";
 
 export type Form = {
   readonly kind: FormKind;
@@ -91,7 +91,7 @@ export const places = {
     name: key(name("pipeline"), "Name of the pipeline, in kebab-case.", required),
     why: key(text, "What the pipeline is for, in a sentence.", required),
     inputs: key(
-      mapOf(either(form("type"), place("input")), "variable"),
+      mapOf(either(form("type"), place("input")), "input"),
       "Typed arguments; one without default is required.",
     ),
     types: key(mapOf(form("type"), "type"), "Named types."),
@@ -123,7 +123,7 @@ export const places = {
     acts: key(form("flag"), "`false`: its tools from MCP servers only look."),
   },
   part: {
-    inputs: key(mapOf(form("type"), "variable"), "What the step is given."),
+    inputs: key(mapOf(form("type"), "input"), "What the step is given."),
     returns: key(form("type"), "Type of what it must give; else it can be anything."),
     default: key(name("any"), "The pipeline that is called where the caller gives none."),
   },
@@ -247,7 +247,7 @@ export const places = {
   },
   use: {
     use: key(name("any"), "Calls a pipeline: `std/name` or `./file.yaml`.", required),
-    with: key(mapOf(data, "variable"), "Its inputs."),
+    with: key(mapOf(data, "input"), "Its inputs."),
     types: key(mapOf(form("type"), "type"), "Rebinds its types."),
     roles: key(mapOf(name("word"), "word"), "Rebinds its roles."),
     parts: key(mapOf(name("any"), "word"), "Gives its parts."),
@@ -326,6 +326,7 @@ export const nameRules: Readonly<Record<NameKind, { readonly pattern: RegExp; re
   pipeline: { pattern: /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, says: "small letters, digits and `-`, as `deep-research`" },
   node: { pattern: /^[a-z][a-z0-9_]*$/, says: "small letters, digits and `_`, as `read_all`" },
   variable: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, says: "letters, digits and `_`" },
+  input: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, says: "letters, digits and `_`" },
   environment: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, says: "letters, digits and `_`, as `GITHUB_TOKEN`" },
   type: { pattern: /^[A-Z][A-Za-z0-9]*$/, says: "a capital letter, then letters and digits, as `Claim`" },
   word: { pattern: /^[a-z][A-Za-z0-9_-]*$/, says: "a small letter, then letters, digits, `_` and `-`" },
@@ -333,10 +334,21 @@ export const nameRules: Readonly<Record<NameKind, { readonly pattern: RegExp; re
 };
 
 /** Words of the expression language, which cannot name a node, an input or a variable (LANGUAGE.md section 3). */
-export const reservedNames: ReadonlySet<string> = new Set([
+const wordsOfExpressions: readonly string[] = [
   ...["and", "or", "not", "in", "is", "if", "else", "elif", "for", "true", "false", "null", "none", "inputs"],
+];
+
+/** These, and names that the language gives in some places: an input may have them, since it is read as `inputs.x`. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  ...wordsOfExpressions,
   ...["round", "note", "result", "cause", "so_far", "needed", "key", "items"],
 ]);
+
+/** Whether a name of this kind cannot be this word. */
+export function isReserved(name: string, kind: NameKind): boolean {
+  if (kind === "input") return wordsOfExpressions.includes(name);
+  return (kind === "node" || kind === "variable") && reservedNames.has(name);
+}
 
 /** What `ended(loop)` says where no stop of its own ended it (LANGUAGE.md section 4). */
 export const endings: readonly string[] = ["exhausted", "failed"];

@@ -34,7 +34,7 @@ function readFields(tree: Tree, reading: Reading): Pipeline | undefined {
   checkVersion(fields);
   const name = nameAt(fields, "name");
   const why = textAt(fields, "why");
-  const inputs = readAll<InputDecl>(fields, "inputs", "variable", readInput);
+  const inputs = readAll<InputDecl>(fields, "inputs", "input", readInput);
   const types = readAll(fields, "types", "type", readNamedType);
   const roles = readAll<RoleDecl>(fields, "roles", "word", readRole);
   const parts = readAll<PartDecl>(fields, "parts", "word", readPart);

@@ -4,7 +4,7 @@ import { respelling, spellingCure } from "../base/did-you-mean.ts";
 import { joinSpans, type Located } from "../base/span.ts";
 import type { ScalarTree, Tree } from "../base/tree.ts";
 import { describeTree, listWords, type Reading, type What } from "./fields.ts";
-import { type Form, type NameKind, nameRules, reservedNames } from "./keys.ts";
+import { type Form, isReserved, type NameKind, nameRules, reservedNames } from "./keys.ts";
 import { inQuotes } from "./line-fixes.ts";
 import type { DurationDecl } from "./pipeline.ts";
 
@@ -74,7 +74,7 @@ export function checkName(name: Located<string>, kind: NameKind, what: What, rea
     reading.report({ name: "bad-name", message, span: name.span, help, ...(fix && { fix }) });
     return false;
   }
-  if ((kind !== "node" && kind !== "variable") || !reservedNames.has(name.value)) return true;
+  if (!isReserved(name.value, kind)) return true;
   const message = `"${name.value}" has a meaning of its own in expressions`;
   reading.report({ name: "bad-name", message, span: name.span, help: "choose another name" });
   return false;
