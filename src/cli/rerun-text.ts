@@ -1,5 +1,5 @@
 /** What a re-run would do, as text: one line for the instances of a node that share a reason. */
-import { countText, numberText } from "../report/amounts.ts";
+import { ageText, countText, numberText } from "../report/amounts.ts";
 import type { Paint } from "../report/paint.ts";
 import { oneLine } from "../report/printable.ts";
 import type { PlannedStart, RerunPlan, TakenOver } from "../run/plan-rerun.ts";
@@ -85,15 +85,6 @@ function takenNote({ address, fromAddress, ageMs }: TakenOver): string {
     ...(ageMs === undefined ? [] : [`from outside, ${ageText(ageMs)} old`]),
   ];
   return notes.join(", ");
-}
-
-/** In the largest unit, so that results of one hour read as one. */
-export function ageText(ms: number): string {
-  const hours = Math.floor(ms / 3_600_000);
-  if (hours >= 48) return `${Math.floor(hours / 24)} days`;
-  if (hours >= 1) return `${hours} h`;
-  const minutes = Math.floor(ms / 60_000);
-  return minutes >= 1 ? `${minutes} min` : `${Math.floor(ms / 1_000)} s`;
 }
 
 function startNote({ why, changed, reason }: PlannedStart): string {

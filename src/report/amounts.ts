@@ -11,6 +11,15 @@ export function timeText(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `40 s`, `12 min`, `5 h`, `3 days`: in whole units, so that things of one time read the same. */
+export function ageText(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000);
+  if (hours >= 48) return `${Math.floor(hours / 24)} days`;
+  if (hours >= 1) return `${hours} h`;
+  const minutes = Math.floor(ms / 60_000);
+  return minutes >= 1 ? `${minutes} min` : `${Math.floor(ms / 1_000)} s`;
+}
+
 /** `1 agent`, `3 agents`. */
 export function countText(count: number, noun: string, plural = `${noun}s`): string {
   return `${numberText(count)} ${count === 1 ? noun : plural}`;

@@ -13,6 +13,7 @@ export type AskRecord = Pick<Question, "ask" | "about" | "question" | "expires" 
   actor?: string;
   reason?: string;
   note?: string;
+  fromRun?: string; // the answer was given there, to the same question
 };
 
 type PeopleEvent = Extract<Event, { kind: "asked" | "answered" | "ask_closed" }>;
@@ -31,8 +32,8 @@ export function foldPeople(instance: InstanceRecord, event: PeopleEvent): void {
     asked.how = event.how;
     return;
   }
-  const { actor, choice, reason, note } = event;
-  Object.assign(asked, { how: "answered", actor, choice, reason, note });
+  const { actor, choice, reason, note, fromRun } = event;
+  Object.assign(asked, { how: "answered", actor, choice, reason, note, fromRun });
   if (asked.about === "loop") endLoop(instance, choice);
 }
 

@@ -23,6 +23,7 @@ export type AskView = {
   readonly actor?: string;
   readonly reason?: string;
   readonly note?: string;
+  readonly fromRun?: string; // where the answer was given
 };
 
 /** All questions of a run, in the order in which they were asked. */
@@ -97,15 +98,16 @@ export function answerText({ id, choices }: Pick<AskView, "id" | "choices">): st
   return `sluice answer ${id}${choices.length === 0 ? "" : ` ${choices.join("|")}`}`;
 }
 
-type Said = Pick<AskView, "how" | "choice" | "actor" | "reason" | "note" | "onExpiry">;
+type Said = Pick<AskView, "how" | "choice" | "actor" | "reason" | "note" | "onExpiry" | "fromRun">;
 
 /** What became of a question: `"ship", says Anna (tests are green)`. */
-export function saidText({ how, choice, actor, reason, note, onExpiry }: Said): string {
+export function saidText({ how, choice, actor, reason, note, onExpiry, fromRun }: Said): string {
   if (how === "expired") return `nobody answered in time: "${onExpiry ?? ""}" counts`;
   if (how === "moot") return "was asked no more: it ended without an answer";
   const why = reason === undefined ? "" : ` (${reason})`;
   const noted = note === undefined ? "" : `, with the note: ${note}`;
-  return `${choice === undefined ? "answered" : `"${choice}"`}, says ${actor ?? "somebody"}${why}${noted}`;
+  const where = fromRun === undefined ? "" : ` in run ${fromRun}`;
+  return `${choice === undefined ? "answered" : `"${choice}"`}, says ${actor ?? "somebody"}${where}${why}${noted}`;
 }
 
 /** Why an instance that a person is asked about has not settled; undefined where nobody is asked. */

@@ -146,6 +146,8 @@ function foldInstance(instance: InstanceRecord, event: OfInstance): void {
       foldPeople(instance, event);
       break;
     case "found":
+      if (event.since !== undefined) instance.foundSince = event.since;
+      break;
     case "missed":
     case "ensured":
     case "chosen":
@@ -160,7 +162,10 @@ function settle(instance: InstanceRecord, event: Extract<Event, { kind: "settled
   instance.outcome = event.outcome;
   if (event.cause !== undefined) instance.cause = event.cause;
   if (event.by !== undefined) instance.by = event.by;
-  if (event.taken !== undefined) instance.taken = event.taken;
+  if (event.taken !== undefined) {
+    const { foundSince: since } = instance;
+    instance.taken = since === undefined ? event.taken : { ...event.taken, since };
+  }
   delete instance.retryAt;
 }
 

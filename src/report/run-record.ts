@@ -47,7 +47,8 @@ export type InstanceRecord = {
   ending?: string; // of a loop: the name of the `stop`, `exhausted` or `failed`; of a fan: that of `stop_each`
   asking?: { readonly stop: string; readonly otherwise: string | undefined }; // of a loop: what a person decides
   asks?: AskRecord[]; // questions to people about it, the last one perhaps open
-  taken?: { readonly run: string; readonly iid: number };
+  foundSince?: number; // when a result that can be taken over was given; wall time, ms
+  taken?: { readonly run: string; readonly iid: number; readonly since?: number };
   readonly attempts: AttemptRecord[];
 };
 

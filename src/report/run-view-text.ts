@@ -2,7 +2,7 @@
 import { isJsonObject, type Json } from "../base/json.ts";
 import type { RunState } from "../base/outcome.ts";
 import { outcomes } from "../base/outcome.ts";
-import { countText, timeText, usageText } from "./amounts.ts";
+import { ageText, countText, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
 import { peopleLines } from "./people-view.ts";
 import { oneLine, printable } from "./printable.ts";
@@ -74,12 +74,13 @@ export function stateText(state: RunState, paint: Paint): string {
 }
 
 function agentsText(view: RunView): string {
-  const { asked, attempts, lost, takenOver } = view.agents;
+  const { asked, attempts, lost, takenOver, oldest } = view.agents;
+  const age = oldest === undefined ? "" : `, the oldest ${ageText(Math.max(0, view.beganAt - oldest))} old`;
   const retries = attempts - asked - lost;
   const extra = [
     ...(retries > 0 ? [countText(retries, "retry", "retries")] : []),
     ...(lost > 0 ? [`${countText(lost, "attempt")} lost at a crash, perhaps paid twice`] : []),
-    ...(takenOver > 0 ? [`${takenOver} taken over from an earlier run`] : []),
+    ...(takenOver > 0 ? [`${takenOver} taken over from an earlier run${age}`] : []),
   ];
   return [`${countText(asked, "agent")} asked`, ...extra].join(", ");
 }

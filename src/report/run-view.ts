@@ -26,6 +26,7 @@ export type NodeView = {
   readonly retries: number;
   readonly lost: number;
   readonly takenOver: number;
+  readonly oldest?: number; // of these, when the first was given; wall time, ms
   readonly busyMs: number;
   readonly usage?: Usage;
 };
@@ -65,6 +66,7 @@ export type RunView = {
     readonly attempts: number;
     readonly lost: number;
     readonly takenOver: number;
+    readonly oldest?: number;
   };
   readonly usage?: Usage;
   readonly softLimits?: string; // why limits of tokens and money may be overshot
@@ -123,6 +125,7 @@ type NodeCount = {
   retries: number;
   lost: number;
   takenOver: number;
+  oldest: number | undefined;
   busyMs: number;
   usage: Usage | undefined;
 };
@@ -136,6 +139,7 @@ function tallyNodes(run: RunRecord): (NodeView & { readonly group: NodeGroup })[
       retries: 0,
       lost: 0,
       takenOver: 0,
+      oldest: undefined,
       busyMs: 0,
       usage: undefined,
     }),
@@ -163,6 +167,7 @@ function nodeViewOf(run: RunRecord, count: NodeCount): NodeView & { readonly gro
     retries: count.retries,
     lost: count.lost,
     takenOver: count.takenOver,
+    ...(count.oldest === undefined ? {} : { oldest: count.oldest }),
     busyMs: count.busyMs,
     ...(usage === undefined ? {} : { usage }),
   };
@@ -180,6 +185,8 @@ function countInstance(count: NodeCount, instance: InstanceRecord, now: number):
     if (attempt.usage !== undefined) count.usage = sumUsage([count.usage, attempt.usage]);
   }
   if (instance.taken !== undefined) count.takenOver += 1;
+  const since = instance.taken?.since;
+  if (since !== undefined) count.oldest = Math.min(count.oldest ?? since, since);
   if (!isCounted(count.group, instance)) return;
   count.tally.total += 1;
   count.tally[placeInTally(instance)] += 1;
@@ -218,7 +225,9 @@ function byPhase(run: RunRecord, nodes: readonly (NodeView & { readonly group: N
 function agentsOf(nodes: readonly NodeView[]): RunView["agents"] {
   const agents = nodes.filter((node) => node.verb === "agent");
   const sum = (of: (node: NodeView) => number): number => agents.reduce((total, node) => total + of(node), 0);
+  const times = agents.flatMap(({ oldest }) => (oldest === undefined ? [] : [oldest]));
   return {
+    ...(times.length === 0 ? {} : { oldest: Math.min(...times) }),
     asked: sum((node) => node.attempts - node.retries - node.lost),
     attempts: sum((node) => node.attempts),
     lost: sum((node) => node.lost),

@@ -2,7 +2,7 @@
 import type { Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Request } from "../base/request.ts";
-import { timeText, usageText } from "./amounts.ts";
+import { ageText, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
 import { answerText, saidText } from "./people-view.ts";
 import { printable } from "./printable.ts";
@@ -20,7 +20,7 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     ["because of", view.by],
     ["ended by", view.ending],
     ["dropped", view.dropped === undefined ? undefined : String(view.dropped)],
-    ["taken from", view.takenFrom === undefined ? undefined : `run ${view.takenFrom.run}`],
+    ["taken from", takenText(view)],
     ["reads", view.reads.length === 0 ? undefined : view.reads.join(", ")],
     ["read by", view.readBy.length === 0 ? undefined : view.readBy.join(", ")],
   ];
@@ -32,6 +32,12 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     ...(view.value === undefined ? [] : ["", paint.bold("value"), indented(valueText(view.value))]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function takenText({ takenFrom, openedAt }: InstanceView): string | undefined {
+  if (takenFrom === undefined) return undefined;
+  const { run, since } = takenFrom;
+  return since === undefined ? `run ${run}` : `run ${run}, ${ageText(Math.max(0, openedAt - since))} old by then`;
 }
 
 function askLines(asked: AskedView, paint: Paint): string[] {

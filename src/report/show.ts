@@ -43,7 +43,7 @@ export type InstanceView = {
   readonly cause?: Cause;
   readonly causeAt?: string;
   readonly by?: string; // the address of what kept it from running
-  readonly takenFrom?: { readonly run: string; readonly iid: number };
+  readonly takenFrom?: { readonly run: string; readonly iid: number; readonly since?: number }; // `since`: given then
   readonly ending?: string;
   readonly dropped?: number;
   readonly value?: Json;

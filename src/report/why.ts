@@ -3,7 +3,7 @@
  * condition kept it from running. Each step names a place in the YAML.
  */
 import type { Cause } from "../base/outcome.ts";
-import { timeText } from "./amounts.ts";
+import { ageText, timeText } from "./amounts.ts";
 import { openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
@@ -85,7 +85,11 @@ function explain(run: RunRecord, instance: InstanceRecord): Explained {
 type Make = (text: string, then?: number, at?: string) => Explained;
 
 function okText(run: RunRecord, instance: InstanceRecord): string {
-  if (instance.taken !== undefined) return `is ok: its result was taken over from run ${instance.taken.run}`;
+  if (instance.taken !== undefined) {
+    const { run: from, since } = instance.taken;
+    const age = since === undefined ? "" : `, ${ageText(Math.max(0, instance.opened - since))} old by then`;
+    return `is ok: its result was taken over from run ${from}${age}`;
+  }
   const reads = readsOf(run, instance)
     .slice(0, 8)
     .map((read) => addressOf(run, read.iid));
