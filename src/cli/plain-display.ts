@@ -21,7 +21,8 @@ export function createPlainDisplay(terminal: Terminal, progress: Progress): Disp
     if (event.kind !== "settled" || count === before || !isPrinted(event, count)) return;
     const cause = event.cause === undefined ? "" : `  ${event.cause.kind}: ${oneLine(event.cause.message, 200)}`;
     const many = count > oneByOne ? `  (${count} settled)` : "";
-    terminal.err(`${event.outcome.padEnd(7)} ${address}${cause}${many}\n`);
+    const how = event.taken === undefined ? event.outcome : "taken";
+    terminal.err(`${how.padEnd(7)} ${address}${cause}${many}\n`);
   };
   return {
     onEvents: (events) => {

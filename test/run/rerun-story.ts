@@ -46,6 +46,7 @@ export type World = {
   readonly answerFor?: AnswerFor;
   readonly provider?: string; // else `test`
   readonly now?: () => number;
+  readonly waits?: boolean; // for people
   readonly ownFiles?: readonly string[];
 };
 
@@ -107,7 +108,7 @@ function newJournal(plan: Plan, { provider = "test" }: World): MemoryJournal {
 }
 
 async function setupOf(world: World, started: string[]): Promise<RunSetup> {
-  const { folder, say = (prompt) => `${prompt}!`, provider = "test", now, answerFor, ownFiles } = world;
+  const { folder, say = (prompt) => `${prompt}!`, provider = "test", now, answerFor, ownFiles, waits } = world;
   const repository = await findRepository(folder);
   const agents = testProvider(async ({ request, address }): Promise<AgentReply> => {
     const said = say(request.prompt, address);
@@ -119,6 +120,7 @@ async function setupOf(world: World, started: string[]): Promise<RunSetup> {
     provider: { ...agents, name: provider },
     ...{ folder, environment: {}, version: "0", control: createRunControl(), observer: noting(started) },
     ...(repository === undefined ? {} : { repository }),
+    ...(waits === undefined ? {} : { waits }),
     ...(now === undefined ? {} : { clock: now }),
     ...(answerFor === undefined ? {} : { answerFor }),
     ...(ownFiles === undefined ? {} : { ownFiles }),
