@@ -45,12 +45,10 @@ export function unseenReleases(plan: Plan, frames: readonly Frame[]): readonly D
   );
 }
 
+/** Also what nobody saw: that is an error of its own (`unseenReleases`), with which no plan runs, and is told once. */
 function releasedBy(gate: Gate, choice: string, frame: TaintFrame): readonly Release[] {
   const paths = Object.hasOwn(gate.act.releases, choice) ? (gate.act.releases[choice] ?? []) : [];
-  return paths.flatMap(({ path }) => {
-    const named = problemOf(gate, choice, path) === undefined ? refNamed(gate.plan, frame, path) : undefined;
-    return named === undefined ? [] : [named];
-  });
+  return paths.flatMap(({ path }) => refNamed(gate.plan, frame, path) ?? []);
 }
 
 function problemOf(

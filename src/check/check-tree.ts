@@ -1,7 +1,8 @@
 /** `worktree`: the git worktree in which a node, or a scope with all in it, works (LANGUAGE.md section 5). */
+import type { Diagnostic } from "../base/diagnostic.ts";
 import type { NodeDecl } from "../syntax/pipeline.ts";
 import { checkArguments } from "./check-exec.ts";
-import type { CheckedTree } from "./checked.ts";
+import type { CheckedNode, CheckedTree } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import { frameAt, type Layer } from "./frame.ts";
 import { nodeNamed } from "./node-options.ts";
@@ -31,13 +32,16 @@ export function checkTree(checking: Checking, layer: Layer, decl: NodeDecl): Che
   const owner = frameAt(layer, ref.up)?.nodes[ref.node];
   const isOwner = owner?.tree !== undefined && "own" in owner.tree && owner.fan === undefined;
   if (owner === undefined || isOwner) return { of: ref };
-  const why = owner.fan === undefined ? "has no worktree of its own" : "is a fan-out, with a tree for each item";
-  checking.report({
-    name: "type-mismatch",
-    message: `"${worktree.of.value}" ${why}`,
-    span: worktree.of.span,
-    notes: [{ message: "it is declared here", span: owner.decl.id.span }],
-    help: "name a node with `worktree: true` and without `each`",
-  });
+  checking.report({ name: "type-mismatch", span: worktree.of.span, ...noOwner(worktree.of.value, owner) });
   return undefined;
+}
+
+/** Why nobody can go on in the tree of that node. */
+function noOwner(name: string, { fan, decl }: CheckedNode): Pick<Diagnostic, "message" | "notes" | "help"> {
+  const notes = [{ message: "it is declared here", span: decl.id.span }];
+  if (fan === undefined)
+    return { message: `"${name}" has no worktree of its own`, notes, help: "name a node with `worktree: true`" };
+  const help =
+    "put both into the `nodes` of one node, which has the `each` and `worktree: true`: all in it works in one tree";
+  return { message: `"${name}" is a fan-out, with a tree for each item`, notes, help };
 }

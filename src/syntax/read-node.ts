@@ -1,4 +1,5 @@
 /** A map of nodes, and each node: one verb, and the keys that any node may have. */
+import type { Fix } from "../base/diagnostic.ts";
 import { isOneEditAway, nearestWord, respelling, spellingCure } from "../base/did-you-mean.ts";
 import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
@@ -135,6 +136,18 @@ const readRequire: Reader<NonNullable<NodeDecl["require"]>> = (tree, what, readi
 
 /** `true`, or the node whose tree it goes on in. */
 const readWorktree: Reader<NonNullable<NodeDecl["worktree"]>> = (tree, what, reading) => {
+  if (tree.kind === "scalar" && /^(?:yes|on|own|new|isolated)$/i.test(tree.source.text)) {
+    const fix: Fix = { span: tree.span, text: "true", title: "write `true`", safe: true };
+    const help = "write `worktree: true` for one of its own, or the name of the node in whose tree it goes on";
+    reading.report({
+      name: "bad-value",
+      message: `${what} cannot be "${tree.source.text}"`,
+      span: tree.span,
+      help,
+      fix,
+    });
+    return { span: tree.span };
+  }
   if (tree.kind !== "scalar" || typeof tree.value !== "boolean") {
     const of = readName(tree, what, reading, { kind: "name", named: "node" });
     return of && { span: tree.span, of };
