@@ -23,7 +23,7 @@ export function refusalDiagnostic(plan: Plan, node: PlanNode, refusal: Refusal):
     message: `text of outsiders goes into ${place}: "${path}" ${whence(cause, path)}`,
     span: spanAt(plan, at),
     notes: [...wayNotes(plan, cause), ...otherNotes(plan, others, path), ...calleeNotes(plan, within)],
-    help: misspelt(node, path) ?? waysOut(node, path),
+    help: misspelt(node, path) ?? releasedBy(plan, node, path) ?? waysOut(node, path),
   };
 }
 
@@ -31,6 +31,18 @@ export function refusalDiagnostic(plan: Plan, node: PlanNode, refusal: Refusal):
 function misspelt({ accepts }: PlanNode, path: string): string | undefined {
   const near = accepts?.find((one) => nearestWord(one.path, [path]) !== undefined);
   return near && `\`accept_untrusted\` has "${near.path}": write "${path}" if that is meant`;
+}
+
+/** A gate releases it already, for those that ask for its choice. */
+function releasedBy({ bodies }: Plan, { id }: PlanNode, path: string): string | undefined {
+  for (const gate of bodies.flatMap((body) => body.nodes)) {
+    if (gate.act.do !== "person") continue;
+    const [choice] =
+      Object.entries(gate.act.releases).find(([, paths]) => paths.some((one) => one.path === path)) ?? [];
+    if (choice === undefined) continue;
+    return `the gate "${gate.id}" releases it for nodes that ask for that choice: write \`when: ${gate.id}.choice == "${choice}"\` at "${id}"`;
+  }
+  return undefined;
 }
 
 function waysOut({ id }: PlanNode, path: string): string {
