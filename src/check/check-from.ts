@@ -5,14 +5,15 @@ import type { Resolved } from "../expr/scope.ts";
 import type { NodeDecl, Verb } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
 import { listOf, type Type } from "../types/type.ts";
-import { chunkBound, lesserBound, multiplyBounds } from "./bounds.ts";
+import { chunkBound, lesserBound } from "./bounds.ts";
 import { holdBack, requireKey } from "./check-fan.ts";
 import { type CheckedGenerator, checkGenerator, slotNamed } from "./check-generator.ts";
 import { checkSetting } from "./check-setting.ts";
 import type { CheckedGen, CheckedOp, CheckedSort } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import type { Done } from "./done.ts";
-import { addSlot, type Layer, withLocal } from "./frame.ts";
+import { addSlot, type Layer, whereHolds, withLocal } from "./frame.ts";
+import { joinSize } from "./join-size.ts";
 import { resolve, resolveCondition } from "./resolve.ts";
 import { objectResolved, resolveData } from "./resolve-data.ts";
 
@@ -36,10 +37,10 @@ export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barr
     outer: layer,
     layer: last?.layer ?? layer,
     element: last?.element ?? { kind: "any" },
-    size: generators.map(({ size }) => size).reduce(multiplyBounds, 1),
+    size: 0,
     ops: [],
   };
-  const filtered = checkFilters(checking, verb, start);
+  const filtered = checkFilters(checking, verb, start, generators);
   const shaped = checkShape(checking, verb, filtered, generators);
   const held = generators[0] && holdBack(checking, generators[0].gen, barrier);
   const gens = generators.map(({ gen }, index) => {
@@ -74,10 +75,16 @@ function checkGenerators(checking: Checking, layer: Layer, verb: FromVerb): read
 }
 
 /** `where sort distinct cap take`: which elements stay, in which order. */
-function checkFilters(checking: Checking, verb: FromVerb, start: Stage): Stage {
-  const { layer } = start;
+function checkFilters(
+  checking: Checking,
+  verb: FromVerb,
+  start: Stage,
+  generators: readonly CheckedGenerator[],
+): Stage {
   const ops: CheckedOp[] = [];
-  if (verb.where !== undefined) ops.push({ op: "where", e: resolveCondition(checking, layer, verb.where, "`where`") });
+  const kept = verb.where && resolveCondition(checking, start.layer, verb.where, "`where`");
+  if (kept !== undefined) ops.push({ op: "where", e: kept });
+  const layer = verb.where && kept ? whereHolds(start.layer, verb.where, kept) : start.layer;
   if (verb.sort !== undefined) ops.push({ op: "sort", by: verb.sort.map((by) => checkSort(checking, layer, by)) });
   if (verb.distinct !== undefined) ops.push({ op: "distinct", e: checkKey(checking, layer, verb.distinct) });
   if (verb.cap !== undefined) {
@@ -88,9 +95,10 @@ function checkFilters(checking: Checking, verb: FromVerb, start: Stage): Stage {
   }
   const take =
     verb.take && checkSetting(checking, layer, verb.take, { what: "`take`", least: 0, most: limits.listLength });
-  if (take === undefined) return { ...start, ops, size: verb.take === undefined ? start.size : 0 };
+  const size = joinSize(generators, kept?.expr);
+  if (take === undefined) return { ...start, layer, ops, size: verb.take === undefined ? size : 0 };
   ops.push({ op: "take", n: take });
-  return { ...start, ops, size: lesserBound(start.size, take.bound) };
+  return { ...start, layer, ops, size: lesserBound(size, take.bound) };
 }
 
 function checkKey(checking: Checking, layer: Layer, expression: Parameters<typeof resolve>[2]): Resolved {

@@ -23,7 +23,7 @@ import type { CheckedGuard, CheckedNode } from "./checked.ts";
 import { type Checking, muted } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { checkNeeds, checkStopEach, type Needs, refuseWithoutFan } from "./fan-order.ts";
-import { type Frame, type Layer, layerOf, withLocal } from "./frame.ts";
+import { type Frame, type Layer, layerOf, whereHolds, withLocal } from "./frame.ts";
 import { limitType } from "./limit-type.ts";
 import { afterOf, optionsOf, phaseOf } from "./node-options.ts";
 import { resolveCondition, resolveProse } from "./resolve.ts";
@@ -39,12 +39,12 @@ export function checkNode(checking: Checking, frame: Frame, index: number, decl:
   refuseWithoutFan(checking, decl);
   const inTree = decl.worktree === undefined ? {} : { inTree: true as const };
   const ofItem: Layer = { ...(fanOut?.layer ?? outer), ...inTree };
-  const needs =
-    fanOut && checkNeeds(checking, ofItem, decl, (scratch) => checkVerb(muted(checking), scratch, decl).type);
+  const needs = fanOut && checkNeeds(checking, ofItem, decl, (scratch) => typeBefore(muted(checking), scratch, decl));
   const layer = needs?.layer ?? unreadNeeds(ofItem, decl);
   const guard = checkGuard(checking, layer, fanOut, needs, decl);
-  const done = limited(checking, decl, checkVerb(checking, layer, decl));
-  const ensure = checkEnsure(checking, layer, decl, done.type);
+  const within = decl.when === undefined || guard === undefined ? layer : whereHolds(layer, decl.when, guard.if);
+  const done = limited(checking, decl, checkVerb(checking, within, decl));
+  const ensure = checkEnsure(checking, within, decl, done.type);
   const whole = wholeValue(done, fanOut, guard);
   const stop = fanOut && checkStopEach(checking, ofItem, decl, whole.one);
   const tree = checkTree(checking, layer, decl);
@@ -76,6 +76,14 @@ function unreadNeeds(layer: Layer, { unread }: NodeDecl): Layer {
 /** Neither the type nor the formula of the size may grow from node to node without end. */
 function limited(checking: Checking, decl: NodeDecl, done: Done): Done {
   return { ...done, type: limitType(checking, done.type, decl.id.span), size: shortBound(done.size) };
+}
+
+/** The type of one value, before it is known what `needed` holds. */
+function typeBefore(checking: Checking, layer: Layer, decl: NodeDecl): Type {
+  const { when } = decl;
+  const within =
+    when === undefined ? layer : whereHolds(layer, when, resolveCondition(checking, layer, when, "`when`"));
+  return checkVerb(checking, within, decl).type;
 }
 
 function checkVerb(checking: Checking, layer: Layer, decl: NodeDecl): Done {

@@ -5,7 +5,9 @@
  */
 import { unreachable } from "../base/invariant.ts";
 import type { Span } from "../base/span.ts";
-import type { Named, NameScope, Read } from "../expr/scope.ts";
+import { shownBy } from "../expr/narrowing.ts";
+import type { Named, NameScope, Read, Resolved, Shown } from "../expr/scope.ts";
+import type { Expression } from "../syntax/pipeline.ts";
 import { shiftBound } from "./bounds.ts";
 import type { BodyKind, CheckedNode, CheckedSlot } from "./checked.ts";
 import type { SpanTable } from "./span-table.ts";
@@ -22,8 +24,13 @@ export type Frame = {
   readonly usedSlots: Set<number>;
 };
 
-/** `inTree`: the node works in a worktree of its own or of another. */
-export type Layer = { readonly frame: Frame; readonly locals: ReadonlyMap<string, Named>; readonly inTree?: true };
+/** `inTree`: the node works in a worktree of its own or of another. `shown`: what its `when` or `where` has shown. */
+export type Layer = {
+  readonly frame: Frame;
+  readonly locals: ReadonlyMap<string, Named>;
+  readonly inTree?: true;
+  readonly shown?: Shown;
+};
 
 /** A frame with nothing in it. */
 export function newFrame(kind: BodyKind, outer?: Layer): Frame {
@@ -50,6 +57,18 @@ export function withLocal(layer: Layer, name: string, named: Named): Layer {
   return { ...layer, locals: new Map([...layer.locals, [name, named]]) };
 }
 
+/** The layer where the condition holds: what it shows of paths counts there, and in all that is inside. */
+export function whereHolds(layer: Layer, condition: Expression, found: Resolved): Layer {
+  const shown = shownBy(condition.ast, found, shownIn(layer));
+  return shown === undefined ? layer : { ...layer, shown };
+}
+
+/** That of a layer holds all of the layers around it. */
+function shownIn(layer: Layer): Shown | undefined {
+  for (let at: Layer | undefined = layer; at !== undefined; at = at.frame.outer) if (at.shown) return at.shown;
+  return undefined;
+}
+
 /** Puts a slot into the frame and gives its number. */
 export function addSlot(frame: Frame, slot: Omit<CheckedSlot, "live"> & { readonly live?: boolean }): number {
   frame.slots.push({ ...slot, live: slot.live ?? false });
@@ -58,7 +77,9 @@ export function addSlot(frame: Frame, slot: Omit<CheckedSlot, "live"> & { readon
 
 /** What the names mean in the expressions of a layer. */
 export function nameScope(layer: Layer, spans: SpanTable): NameScope {
+  const shown = shownIn(layer);
   return {
+    ...(shown === undefined ? {} : { shown }),
     lookup: (name) => lookup(layer, name),
     names: () => allNames(layer),
     outOfReach: (name) => hiddenWhy(layer, name),

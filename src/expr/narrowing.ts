@@ -1,6 +1,7 @@
 /** What a condition shows of the paths in it: `is defined`, `is not none`, `!= none` narrow what follows. */
 import type { ExprAst } from "./ast.ts";
-import { chainOf, type Env, type Fact, isFailed, type Typed, withoutGroup } from "./resolver.ts";
+import { chainOf, type Env, isFailed, type Typed, withoutGroup } from "./resolver.ts";
+import type { Fact, Resolved, Shown } from "./scope.ts";
 
 /**
  * The environment where the condition is known to be true (or false). `found`: the condition, resolved; where it has a
@@ -13,6 +14,13 @@ export function narrow(env: Env, condition: ExprAst, found: Typed | undefined, t
   const facts = new Map(env.facts);
   for (const [chain, fact] of shown) facts.set(chain, { ...facts.get(chain), ...fact });
   return { ...env, facts };
+}
+
+/** What is known where the condition holds, beside what was known before. */
+export function shownBy(condition: ExprAst, found: Resolved, before: Shown | undefined): Shown | undefined {
+  const start = { locals: new Map(), facts: before?.facts ?? new Map<string, Fact>(), soft: before?.soft ?? false };
+  const { facts, soft } = narrow(start, condition, found, true);
+  return facts.size === 0 && !soft ? undefined : { facts, soft };
 }
 
 /** Whether there is a test in it, be it misspelt, or a comparison with null. */

@@ -16,7 +16,7 @@ import { resolveEach, resolveList, resolveObject } from "./resolve-lists.ts";
 import { resolveBinary, resolveIf, resolveNegate, resolveNot } from "./resolve-operators.ts";
 import { resolveField, resolveIndex, resolveName, resolveSlice } from "./resolve-path.ts";
 import { resolveTest } from "./resolve-test.ts";
-import { type Env, emptyEnv, failed, isFailed, literalText, noteRead, type Resolver, type Typed } from "./resolver.ts";
+import { type Env, failed, isFailed, literalText, noteRead, type Resolver, startEnv, type Typed } from "./resolver.ts";
 import type { NameScope, Resolved } from "./scope.ts";
 
 /**
@@ -25,7 +25,7 @@ import type { NameScope, Resolved } from "./scope.ts";
  */
 export function resolveExpression(ast: ExprAst, scope: NameScope, report: Report, expected?: Type): Resolved {
   const resolver = newResolver(scope, report);
-  const typed = resolver.resolve(resolver, ast, emptyEnv) ?? failed();
+  const typed = resolver.resolve(resolver, ast, startEnv(scope)) ?? failed();
   const fits = expected === undefined || isFailed(typed) || requireFit(typed.type, expected, ast, report);
   const { expr, type, size } = fits ? typed : failed();
   return { expr, type, size, reads: resolver.reads, span: ast.span };

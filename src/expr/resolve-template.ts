@@ -9,7 +9,7 @@ import { narrow } from "./narrowing.ts";
 import { newResolver } from "./resolve-expression.ts";
 import { closeLoop, openLoop } from "./resolve-lists.ts";
 import { resolveCondition } from "./resolve-operators.ts";
-import { chainOf, complain, type Env, emptyEnv, isFailed, type Local, type Resolver } from "./resolver.ts";
+import { chainOf, complain, type Env, isFailed, type Local, type Resolver, startEnv } from "./resolver.ts";
 import type { NameScope, ResolvedTemplate } from "./scope.ts";
 
 type Part<K extends TemplatePartAst["kind"]> = Extract<TemplatePartAst, { kind: K }>;
@@ -28,7 +28,7 @@ const loopType = objectOf({
 /** The template with its reads. Parts that have a mistake, which is reported, are left out. */
 export function resolveTemplate(ast: TemplateAst, scope: NameScope, report: Report): ResolvedTemplate {
   const resolver = newResolver(scope, report);
-  const tmpl = resolveParts(resolver, ast.parts, emptyEnv);
+  const tmpl = resolveParts(resolver, ast.parts, startEnv(scope));
   return { tmpl, reads: resolver.reads, span: ast.span };
 }
 

@@ -7,7 +7,7 @@ import { mayBeNull, withoutNull } from "../types/join-types.ts";
 import { failedType, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
 import type { Expr, Ref } from "./ir.ts";
-import type { NameScope, Read } from "./scope.ts";
+import type { NameScope, Read, Shown } from "./scope.ts";
 
 /** A step with what is known of its value. `origin`: it is (a field of) what a node or slot holds, not yet noted as read. */
 export type Typed = { readonly expr: Expr; readonly type: Type; readonly size: Bound; readonly origin?: Origin };
@@ -18,15 +18,8 @@ export type Origin = Omit<Read, "soft"> & { readonly pairs: boolean };
 /** A variable of a comprehension or `{% for %}`. `origin` is that of its list. */
 export type Local = { readonly local: number; readonly type: Type; readonly size: Bound; readonly origin?: Origin };
 
-/** What a condition has shown of a path such as `x.f`. */
-export type Fact = { readonly defined?: true; readonly notNull?: true };
-
 /** `soft`: within the left operand of `default` or `rescue`, where what may be missing is no mistake. */
-export type Env = {
-  readonly locals: ReadonlyMap<string, Local>;
-  readonly facts: ReadonlyMap<string, Fact>;
-  readonly soft: boolean;
-};
+export type Env = Shown & { readonly locals: ReadonlyMap<string, Local> };
 
 /** `resolve` notes what is read; `resolvePath` leaves that to the caller, who may read a field of it. */
 export type Resolver = {
@@ -38,7 +31,10 @@ export type Resolver = {
   locals: number;
 };
 
-export const emptyEnv: Env = { locals: new Map(), facts: new Map(), soft: false };
+/** Where an expression begins: with no variables, and with what is known there. */
+export function startEnv({ shown }: NameScope): Env {
+  return { locals: new Map(), facts: shown?.facts ?? new Map(), soft: shown?.soft ?? false };
+}
 
 export function isFailed(typed: { readonly type: Type }): boolean {
   return typed.type === failedType;

@@ -27,12 +27,20 @@ export type Named =
     }
   | { readonly kind: "failed" }; // its declaration has an error already: an expression that reads it is `any`, in silence
 
+/** What a condition has shown of a path such as `x.f`. */
+export type Fact = { readonly defined?: true; readonly notNull?: true };
+
+/** What conditions have shown, by path. `soft`: one has a mistake, so that nothing counts as missing. */
+export type Shown = { readonly facts: ReadonlyMap<string, Fact>; readonly soft: boolean };
+
 export type NameScope = {
   lookup(name: string): Named | undefined;
   /** All names, for "did you mean". */
   names(): Iterable<string>;
   /** A name that exists but cannot be read here, with the reason ("inside scope `hunt`; it gives only what it returns"). */
   outOfReach?(name: string): string | undefined;
+  /** What is known where the expression stands: a `when` or `where` before it holds. */
+  readonly shown?: Shown;
   /** Whether something around the expression works in a worktree. */
   readonly inTree?: boolean;
   /** Registers a span for run-time errors and gives its number. */
