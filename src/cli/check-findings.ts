@@ -31,7 +31,7 @@ export async function findIn(
   const stats: (readonly [string, Stats])[] = [];
   for (const path of paths) {
     try {
-      const loaded = await loadPhases(path, { machine, ...options });
+      const loaded = await loadPhases(path, { machine, hashes: false, ...options });
       const { checked, plan } = loaded.value ?? {};
       if (withStats && checked !== undefined && plan !== undefined) stats.push([loaded.file, statsOf(checked, plan)]);
       files.push(loaded.file);

@@ -27,7 +27,8 @@ export type Loaded<T> = PhaseResult<T> & {
 /**
  * `inputs`: for the worst case with them. `stdinName`: the file that stdin stands for: its folder is where it calls from.
  * `edited`: texts in place of those on disk, by the file as it is shown. `advice`: is asked for as well. `strict`: values
- * that can be anything are refused. `machine`: programs and paths are looked for there.
+ * that can be anything are refused. `machine`: programs and paths are looked for there. `hashes`: false for a plan that
+ * is only judged.
  */
 export type LoadOptions = {
   readonly inputs?: Readonly<Record<string, Json>>;
@@ -36,6 +37,7 @@ export type LoadOptions = {
   readonly advice?: boolean;
   readonly strict?: boolean;
   readonly machine?: Machine;
+  readonly hashes?: boolean;
 };
 
 /** How stdin is shown that has no name. */
@@ -52,7 +54,7 @@ export async function loadPipeline(path: string, options: LoadOptions = {}): Pro
 
 /** As `loadPipeline`, with what each phase of the compiler made of it. */
 export function loadPhases(path: string, options: LoadOptions): Promise<Loaded<Phases>> {
-  const { inputs, stdinName, machine, advice = false, strict = false } = options;
+  const { inputs, stdinName, machine, advice = false, strict = false, hashes = true } = options;
   const known = callableNames(path === "-" ? (stdinName ?? "stdin") : path);
   const phases = (shown: string, files: ProjectFiles): PhaseResult<Phases> =>
     compilePhases({
@@ -61,6 +63,7 @@ export function loadPhases(path: string, options: LoadOptions): Promise<Loaded<P
       known,
       advice,
       strict,
+      hashes,
       ...(inputs === undefined ? {} : { inputs }),
       ...(machine === undefined ? {} : { machine }),
     });

@@ -36,6 +36,7 @@ export type CompileCall = {
   readonly strict?: boolean; // whether values that can be anything are refused
   readonly watch?: Watch;
   readonly machine?: Machine; // where it is to run: without it, nothing is said of programs and paths
+  readonly hashes?: boolean; // false: the plan is only judged, neither kept nor run, and its hashes are left empty
 };
 
 export type { Machine } from "../check/check-machine.ts";
@@ -92,7 +93,7 @@ function phases(call: CompileCall, keep: Keep, hasError: () => boolean): Phases 
   keep({ diagnostics: called.diagnostics });
   if (call.machine !== undefined) keep(checkMachine(pipeline, call.machine));
   if (checked === undefined || hasError()) return { tree, pipeline };
-  const analysed = analyse(lower(checked, text), call.inputs);
+  const analysed = analyse(lower(checked, call), call.inputs);
   const plan = keep({ ...analysed, diagnostics: withOffsets(analysed.diagnostics, text) });
   if (plan === undefined || hasError()) return { tree, pipeline, checked };
   keep(checkRules(checked, plan, call));

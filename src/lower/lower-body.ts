@@ -1,12 +1,11 @@
 /** Bodies: each once, however many nodes enter it. */
-import { hashText } from "../base/hash.ts";
 import type { CheckedBody } from "../check/checked.ts";
 import type { Body } from "../plan/plan.ts";
 import type { Bodies } from "./bodies.ts";
 import { identityOf } from "./definition.ts";
 import { type Around, edgesOf, mergeEdges, readsOf } from "./edges.ts";
 import { lowerNode } from "./lower-node.ts";
-import { spanId, typeId } from "./tables.ts";
+import { hashIn, spanId, typeId } from "./tables.ts";
 
 /** The number of the body. `outer`: the bodies around it; a called pipeline has none. */
 export function lowerBody(into: Bodies, body: CheckedBody, outer: Around): number {
@@ -40,7 +39,7 @@ export function lowerBody(into: Bodies, body: CheckedBody, outer: Around): numbe
       : { ensure: body.ensure.map((one) => ({ text: one.text, if: one.if.expr, at: spanId(tables, one.if.span) })) }),
     type: typeId(tables, body.type),
   };
-  into.bodies[number] = { id: hashText(bodyIdentity(into, lowered)), ...lowered };
+  into.bodies[number] = { id: hashIn(tables, () => bodyIdentity(into, lowered)), ...lowered };
   return number;
 }
 

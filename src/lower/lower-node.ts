@@ -51,6 +51,7 @@ export function lowerNode(into: Bodies, node: CheckedNode, around: Around): Plan
     type: typeId(tables, node.type),
     size: node.size,
   };
+  if (!tables.hashes) return { ...lowered, def: {}, cost: noCost };
   const bodyId = act.do === "enter" ? present(into.bodies[act.body], "the body of a node").id : undefined;
   return { ...lowered, def: definitionOf(tables, lowered, bodyId), cost: noCost };
 }

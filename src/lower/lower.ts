@@ -10,9 +10,17 @@ import { createTables, filesOf, planSpans, spanId, type Tables, typeId } from ".
 
 const nothing = { formula: "0", names: "0", given: 0, any: 0 } as const; // `analyse` fills these in
 
-/** `text`: the source of each file, for its hash. */
-export function lower(checked: Checked, text: (path: string) => string | undefined): Plan {
-  const tables = createTables(checked.spans, checked.roles);
+/**
+ * `text`: the source of each file, for its hash. `hashes`: false leaves all of them empty: whoever keeps or runs the plan
+ * needs them; for whoever only judges it they are a tenth of the work.
+ */
+export type LowerCall = {
+  readonly text: (path: string) => string | undefined;
+  readonly hashes?: boolean | undefined;
+};
+
+export function lower(checked: Checked, { text, hashes = true }: LowerCall): Plan {
+  const tables = createTables({ spans: checked.spans, roles: checked.roles, hashes });
   const into: Bodies = {
     tables,
     bodies: [],
@@ -23,7 +31,7 @@ export function lower(checked: Checked, text: (path: string) => string | undefin
   const inputs = checked.inputs.map((input) => lowerInput(tables, input));
   const ensure = checked.ensure.map((one) => ({ text: one.text, if: one.if.expr, at: spanId(tables, one.if.span) }));
   const spans = checked.spans.all();
-  const files = filesOf(spans, text);
+  const files = filesOf(tables, text);
   return {
     ir: planVersion,
     name: checked.pipeline.name.value,

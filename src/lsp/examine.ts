@@ -54,6 +54,7 @@ export function examine(path: string, text: string, files: ExamineFiles): Examin
     text: textOf,
     known: files.known,
     advice: true,
+    hashes: false,
     watch: notes.watch,
     ...(files.machine === undefined ? {} : { machine: files.machine }),
   });
