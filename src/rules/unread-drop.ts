@@ -5,7 +5,7 @@ import { mostOf } from "../check/bounds.ts";
 import type { CheckedSetting, CheckedStream } from "../check/checked.ts";
 import type { Verb } from "../syntax/pipeline.ts";
 import type { Rule } from "./rule.ts";
-import type { Site } from "./view/view.ts";
+import { type Site, targetOf } from "./view/view.ts";
 import { isAskedAbout } from "./view/who.ts";
 
 export const unreadDrop: Rule = {
@@ -18,11 +18,22 @@ export const unreadDrop: Rule = {
       say({
         message: `\`${cut.key}\` of "${id.value}" drops what does not fit, and nothing asks what that was`,
         span: cut.span ?? id.span,
-        help: `say it where the list is used: \`{{ dropped(${id.value}) | length }} were left out\`; after \`sort\`, \`take\` is a choice and drops nothing`,
+        help: `say it where the list is used: \`{{ dropped(${id.value}) | length }} were left out\`${orChoose(site, cut)}`,
       });
     }
   },
 };
+
+/** What is cut after `sort` is no drop: so it can be said where the list is sorted already. */
+function orChoose({ node: { fan }, place }: Site, { key }: Cut): string {
+  if (key === "cap") return "";
+  const list = fan?.gen.in.expr;
+  const source = list?.do === "node" || list?.do === "pairs" ? targetOf(place, { ref: list.ref }) : undefined;
+  const verb = source?.node.decl.verb;
+  return source !== undefined && verb?.kind === "from" && verb.sort !== undefined
+    ? `; or put the \`take\` behind the \`sort\` of "${source.node.decl.id.value}", where it is a choice and drops nothing`
+    : "; after `sort`, `take` is a choice and drops nothing";
+}
 
 type FromVerb = Extract<Verb, { readonly kind: "from" }>;
 type Cut = { readonly key: "take" | "cap"; readonly span: Span | undefined };
