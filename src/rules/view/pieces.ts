@@ -1,130 +1,130 @@
 /** Every expression and template of a node, each with the part that it plays. */
 import { unreachable } from "../../base/invariant.ts";
-import type {
-  CheckedAct,
-  CheckedEnter,
-  CheckedExec,
-  CheckedNode,
-  CheckedOp,
-  CheckedPerson,
-  CheckedSetting,
-} from "../../check/checked.ts";
+import type { CheckedEnter, CheckedExec, CheckedOp, CheckedSetting } from "../../check/checked.ts";
 import type { Resolved, ResolvedTemplate } from "../../expr/scope.ts";
-import type { Piece, PieceKind } from "./view.ts";
-
-/** A piece that has no place yet. `inner`: it stands in the body that the node enters. */
-export type Loose = Pick<Piece, "kind" | "tree" | "reads" | "span"> & {
-  readonly slot?: number;
-  readonly inner?: true;
-};
+import type { Piece, PieceKind, Place, Site } from "./view.ts";
 
 /** The pieces of a node but for those of the nodes in it. */
-export function piecesOf(node: CheckedNode): readonly Loose[] {
+export function piecesOf(site: Site): readonly Piece[] {
+  const { node, place } = site;
   const { guard, fan } = node;
-  return [
-    ...loose("when", guard?.if),
-    ...loose("else", guard?.else),
-    ...loose("each", fan?.gen.in),
-    ...loose("key", fan?.key),
-    ...settings([fan?.take, fan?.atOnce, ...Object.values(node.limits ?? {})]),
-    ...loose("needs_items", fan?.needs?.e),
-    ...(fan?.stop?.of ?? []).flatMap((one) => loose("stop_each", one.if)),
-    ...loose("label", node.label),
-    ...ofAct(node.act),
-    ...node.ensure.flatMap((one) =>
-      one.kind === "expr" ? loose("ensure", one.if) : one.argv.argv.flatMap((text) => loose("ensure", text)),
-    ),
-    ...(node.tree !== undefined && "own" in node.tree ? (node.tree.setup?.argv ?? []) : []).flatMap((text) =>
-      loose("run", text),
-    ),
-  ];
+  const pieces: Piece[] = [];
+  const add = addTo(pieces, site, place);
+  add("when", guard?.if);
+  add("else", guard?.else);
+  add("each", fan?.gen.in);
+  add("key", fan?.key);
+  for (const setting of [fan?.take, fan?.atOnce, ...Object.values(node.limits ?? {})]) addSetting(add, setting);
+  add("needs_items", fan?.needs?.e);
+  for (const one of fan?.stop?.of ?? []) add("stop_each", one.if);
+  add("label", node.label);
+  addAct(add, pieces, site);
+  for (const one of node.ensure) {
+    if (one.kind === "expr") add("ensure", one.if);
+    else for (const text of one.argv.argv) add("ensure", text);
+  }
+  const setup = node.tree !== undefined && "own" in node.tree ? node.tree.setup : undefined;
+  for (const text of setup?.argv ?? []) add("run", text);
+  return pieces;
 }
 
-function loose(kind: PieceKind, of: Resolved | ResolvedTemplate | undefined): readonly Loose[] {
-  if (of === undefined) return [];
-  return [{ kind, tree: "expr" in of ? of.expr : of.tmpl, reads: of.reads, span: of.span }];
+/** Adds a piece where there is an expression or template. `slot`: what it fills. */
+type Add = (kind: PieceKind, of: Resolved | ResolvedTemplate | undefined, slot?: number) => void;
+
+/** `place`: what `up: 0` means in the pieces. */
+function addTo(pieces: Piece[], site: Site, place: Place): Add {
+  return (kind, of, slot) => {
+    if (of === undefined) return;
+    const { reads, span } = of;
+    const tree = "expr" in of ? of.expr : of.tmpl;
+    const piece = { kind, tree, reads, span, place, site };
+    pieces.push(slot === undefined ? piece : { ...piece, slot });
+  };
 }
 
-function settings(of: readonly (CheckedSetting | undefined)[]): readonly Loose[] {
-  return of.flatMap((setting) => loose("setting", setting?.resolved));
+function addSetting(add: Add, setting: CheckedSetting | undefined): void {
+  add("setting", setting?.resolved);
 }
 
-function ofAct(act: CheckedAct): readonly Loose[] {
+function addAct(add: Add, pieces: Piece[], site: Site): void {
+  const { act } = site.node;
   switch (act.do) {
     case "agent":
-      return [
-        ...loose("role", typeof act.role === "number" ? undefined : act.role.by),
-        ...loose("prompt", act.prompt),
-        ...loose("system", act.system),
-      ];
+      add("role", typeof act.role === "number" ? undefined : act.role.by);
+      add("prompt", act.prompt);
+      add("system", act.system);
+      return;
     case "exec":
-      return ofExec(act);
+      addExec(add, act);
+      return;
     case "compute":
-      return loose("value", act.e);
+      add("value", act.e);
+      return;
     case "text":
-      return loose("text", act.text);
+      add("text", act.text);
+      return;
     case "stream":
-      return [...act.gens.flatMap((gen) => loose("from", gen.in)), ...act.ops.flatMap(ofOp)];
+      for (const gen of act.gens) add("from", gen.in);
+      for (const op of act.ops) addOp(add, op);
+      return;
     case "enter":
-      return ofEnter(act);
+      addEnter(add, act, addTo(pieces, site, site.inside ?? site.place));
+      return;
     case "person":
-      return ofPerson(act);
+      add("gate", act.ask);
+      add("gate", act.show);
+      for (const choice of act.choices) add("gate", choice.leads);
+      return;
     case "fail":
-      return loose("fail", act.message);
+      add("fail", act.message);
+      return;
     default:
-      return unreachable(act);
+      unreachable(act);
   }
 }
 
-function ofExec(act: CheckedExec): readonly Loose[] {
-  return [
-    ...act.arguments.argv.flatMap((text) => loose("run", text)),
-    ...loose("run", act.stdin),
-    ...act.env.flatMap(({ value }) => loose("run", value)),
-    ...loose("run", act.cwd),
-    ...(act.reads ?? []).flatMap((glob) => loose("run", glob)),
-  ];
+function addExec(add: Add, act: CheckedExec): void {
+  for (const text of act.arguments.argv) add("run", text);
+  add("run", act.stdin);
+  for (const { value } of act.env) add("run", value);
+  add("run", act.cwd);
+  for (const glob of act.reads ?? []) add("run", glob);
 }
 
-function ofOp(op: CheckedOp): readonly Loose[] {
+function addOp(add: Add, op: CheckedOp): void {
   switch (op.op) {
     case "where":
     case "distinct":
     case "group":
-      return loose(op.op, op.e);
+      add(op.op, op.e);
+      return;
     case "give":
-      return loose("select", op.e);
+      add("select", op.e);
+      return;
     case "cap":
-      return [...loose("cap", op.e), ...settings([op.max])];
+      add("cap", op.e);
+      addSetting(add, op.max);
+      return;
     case "take":
     case "chunk":
-      return settings([op.n]);
+      addSetting(add, op.n);
+      return;
     case "sort":
-      return op.by.flatMap(({ e }) => loose("sort", e));
+      for (const { e } of op.by) add("sort", e);
+      return;
     default:
-      return unreachable(op);
+      unreachable(op);
   }
 }
 
-function ofEnter({ wires, loop }: CheckedEnter): readonly Loose[] {
-  const filling = (kind: PieceKind, of: Resolved | undefined, slot: number) =>
-    loose(kind, of).map((piece) => ({ ...piece, slot }));
-  const wired = wires.flatMap(({ e, slot }) => filling("with", e, slot));
-  if (loop === undefined) return wired;
-  const inner = [
-    ...loop.state.flatMap(({ next, slot }) => filling("next", next, slot)),
-    ...loop.stop.flatMap((stop) => loose("stop", stop.if)),
-    ...loose("returns", loop.returns),
-  ];
-  return [
-    ...wired,
-    ...settings([loop.rounds]),
-    ...loose("loop", loop.over?.in),
-    ...loop.state.flatMap(({ start, slot }) => filling("state", start, slot)),
-    ...inner.map((piece) => ({ ...piece, inner: true as const })),
-  ];
-}
-
-function ofPerson(act: CheckedPerson): readonly Loose[] {
-  return [act.ask, act.show, ...act.choices.map((choice) => choice.leads)].flatMap((text) => loose("gate", text));
+/** `addInner`: for what stands in the body that the node enters. */
+function addEnter(add: Add, { wires, loop }: CheckedEnter, addInner: Add): void {
+  for (const { e, slot } of wires) add("with", e, slot);
+  if (loop === undefined) return;
+  addSetting(add, loop.rounds);
+  add("loop", loop.over?.in);
+  for (const { start, slot } of loop.state) add("state", start, slot);
+  for (const { next, slot } of loop.state) addInner("next", next, slot);
+  for (const stop of loop.stop) addInner("stop", stop.if);
+  addInner("returns", loop.returns);
 }

@@ -3,7 +3,7 @@ import type { Checked, CheckedBody } from "../../check/checked.ts";
 import type { Read } from "../../expr/scope.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { addSteps } from "./add-steps.ts";
-import { type Loose, piecesOf } from "./pieces.ts";
+import { piecesOf } from "./pieces.ts";
 import { prose, proseOfNode } from "./prose.ts";
 import { type Piece, type Place, placeAt, type Site, type Steps, type View } from "./view.ts";
 
@@ -12,7 +12,7 @@ export function viewOf(checked: Checked, plan: Plan): View {
   const steps: Steps = { compare: [], in: [], soft: [], call: [] };
   const places = placesOf(checked.body);
   const sites = places.flatMap((place) => place.sites);
-  const pieces = [...sites.flatMap(ownPieces), ...places.flatMap((place) => returnsOf(checked, place))];
+  const pieces = [...sites.flatMap(piecesOf), ...places.flatMap((place) => returnsOf(checked, place))];
   for (const piece of pieces) {
     piece.site?.pieces.push(piece);
     for (const read of piece.reads) noteReader(piece, read);
@@ -65,14 +65,6 @@ function newPlace(body: CheckedBody, rest: Pick<Place, "isMain" | "outer">): Pla
 
 function isPattern(body: CheckedBody): boolean {
   return body.kind === "pipeline" && (body.nodes[0]?.decl.span.file.startsWith("std/") ?? true);
-}
-
-function ownPieces(site: Site): readonly Piece[] {
-  return piecesOf(site.node).map((loose) => placed(loose, site));
-}
-
-function placed({ inner, ...piece }: Loose, site: Site): Piece {
-  return { ...piece, site, place: inner === true ? (site.inside ?? site.place) : site.place };
 }
 
 /** What a body returns belongs to the scope that it is the inside of; the pipeline's own belongs to no node. */
