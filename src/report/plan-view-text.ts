@@ -83,7 +83,8 @@ function rowLines(cells: Cells, columns: Columns, layout: PlanLayout): readonly 
     const below = rest.map((line) => `${" ".repeat(left.length + 2)}${paint.dim(line)}`);
     return [first === "" ? head.trimEnd() : `${head}  ${paint.dim(first)}`, ...below];
   }
-  return [head.trimEnd(), ...wrapText(why, width - 6).map((line) => `      ${paint.dim(line)}`)];
+  const indent = start + 4; // as deep as the name, and four more
+  return [head.trimEnd(), ...wrapText(why, width - indent).map((line) => `${" ".repeat(indent)}${paint.dim(line)}`)];
 }
 
 function inputLines(inputs: readonly PlanInputView[], layout: PlanLayout): readonly string[] {
@@ -169,14 +170,15 @@ function cutText({ limits }: PlanView): string {
 }
 
 function limitText({ name, text }: PlanView["limits"][number]): string {
-  return name === "usd" ? `$${text}` : `${/^\d+$/.test(text) ? numberText(Number(text)) : text} tokens`;
+  return name === "usd" ? `$${text}` : `${text} tokens`;
 }
 
 /** `1 + 5 + 15 + 25×3 + 1 = 97 agents with these inputs, 132 with any`. */
 function agentsText(view: PlanView): string {
   const { formula, given, any } = view.worst.agents;
   if (given === 0 && any === 0) return "no agents";
-  const sum = formula === String(given) ? amountText(given) : `${formula} = ${amountText(given)}`;
+  const parts = formula.replace(/\d{4,}/g, (digits) => numberText(Number(digits)));
+  const sum = formula === String(given) ? amountText(given) : `${parts} = ${amountText(given)}`;
   const noun = given === 1 ? "agent" : "agents";
   return given === any ? `${sum} ${noun}` : `${sum} ${noun} with these inputs, ${amountText(any)} with any`;
 }

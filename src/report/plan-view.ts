@@ -14,7 +14,7 @@ import {
   type Setting,
   type Worst,
 } from "../plan/plan.ts";
-import { timeText } from "./amounts.ts";
+import { numberText, timeText } from "./amounts.ts";
 import { boundsMissing } from "./plan-bounds.ts";
 
 /**
@@ -252,13 +252,20 @@ function inputView(input: Plan["inputs"][number], inputs: Readonly<Record<string
 
 function limitViews(limits: PlanLimits): PlanView["limits"] {
   const { time_ms: time, ...others } = limits;
-  const named = Object.entries(others).map(([name, setting]) => ({ name, text: settingText(setting) }));
+  const named = Object.entries(others).map(([name, setting]) => ({ name, text: amountOf(setting) }));
   if (time === undefined) return named;
   return [...named, { name: "time", text: typeof time === "number" ? wholeTime(time) : time.text }];
 }
 
+function amountOf(setting: Setting): string {
+  return typeof setting === "number" && Number.isInteger(setting) ? numberText(setting) : settingText(setting);
+}
+
+const dayMs = 86_400_000;
+
 /** `2 h`, not `2 h 0 min`: a limit is written in one unit. */
 function wholeTime(ms: number): string {
+  if (ms >= 2 * dayMs && ms % dayMs === 0) return `${ms / dayMs} days`;
   return timeText(ms)
     .replace(/(?<=[a-z]) 0 (?:s|min)$/, "")
     .replace(/\.0 s$/, " s");
