@@ -32,26 +32,36 @@ const orders: Readonly<Record<"p" | "r", readonly (readonly [part: string, word:
   ],
 };
 
-/** Texts of objects of the plan, which stand in many requests. */
+/** Marks of what stands in the plan, and so in many requests. */
 export type MarkCache = WeakMap<object, string>;
+
+const inPlan: readonly string[] = ["tools", "output", "ok_codes"];
 
 /** `p` or `r` (prompt, run), then for each part `-` where there is nothing, else four characters of its hash. */
 export function marksOf(parts: ReuseParts, cache: MarkCache): string {
   const kind = parts["do"] === "prompt" ? "p" : "r";
   let marks: string = kind;
-  for (const [name] of orders[kind]) marks += markOf(parts[name] ?? null, cache);
+  for (const [name] of orders[kind]) {
+    const value = parts[name] ?? null;
+    marks +=
+      typeof value === "object" && value !== null && inPlan.includes(name) ? cached(value, cache) : markOf(value);
+  }
   return marks;
 }
 
-function markOf(value: Json, cache: MarkCache): string {
-  if (typeof value === "string") return fourOf(value);
-  if (typeof value !== "object" || value === null) return value === null || value === false ? "-" : fourOf(`${value}`);
+function cached(value: Json & object, cache: MarkCache): string {
   const known = cache.get(value);
   if (known !== undefined) return known;
-  const text = canonicalJson(value);
-  const mark = text === "[]" || text === "{}" ? "-" : fourOf(text);
+  const mark = markOf(value);
   cache.set(value, mark);
   return mark;
+}
+
+function markOf(value: Json): string {
+  if (value === null || value === false) return "-";
+  if (typeof value === "string") return fourOf(value);
+  const text = canonicalJson(value);
+  return text === "[]" || text === "{}" ? "-" : fourOf(text);
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -186,6 +186,24 @@ end: {why: Last., role: plain, prompt: "end {{ ship.choice }} {{ ship.by }}"}`,
     expect(again.started).toEqual(["draft"]);
   });
 
+  test("a value that somebody gave is asked for again, unless that was said, and never passes for a result", async () => {
+    const failing = pipeline(
+      `draft: {why: It fails., role: plain, prompt: draft, retry: {max: 0, then: ask}}
+end: {why: Last., role: plain, prompt: "end {{ draft }}"}`,
+      "end",
+    );
+    const folder = newFolder().path;
+    const say: Say = (prompt) => (prompt === "draft" ? { fails: "no" } : `${prompt}!`);
+    const give = () => ({ choice: "value", value: "mine", actor: "Anna" });
+    const source = await run({ folder, say, answerFor: give }, failing);
+    expect(source.end).toMatchObject({ returns: "end mine!" });
+    const asked = await runAgain({ folder, say }, source);
+    expect(reasons(asked.planned)).toEqual(["draft: given by a person"]);
+    expect(asked.end.state).toBe("needs_input");
+    const taken = await runAgain({ folder, say }, source, { reuse: { answers: true } });
+    expect(taken).toMatchObject({ started: ["draft"], end: { returns: "end mine!" } });
+  });
+
   test("what nobody answered in time is decided as it was", async () => {
     let now = 1_000;
     const expiring = pipeline(
