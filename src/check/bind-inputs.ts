@@ -4,12 +4,11 @@ import { nearestWord, spellingCure } from "../base/did-you-mean.ts";
 import type { Json } from "../base/json.ts";
 import type { Span } from "../base/span.ts";
 import type { Resolved } from "../expr/scope.ts";
-import { sizeOfType } from "../expr/sizes.ts";
+import { sizedType, sizeOfType } from "../expr/sizes.ts";
 import type { Pipeline, Verb } from "../syntax/pipeline.ts";
 import { assignability } from "../types/assignability.ts";
 import { printType } from "../types/print-type.ts";
 import { type Field, failedType, type Type } from "../types/type.ts";
-import { mostOf } from "./bounds.ts";
 import { liveOf } from "./check-generator.ts";
 import { checkInputs } from "./check-inputs.ts";
 import type { CheckedInput, CheckedWire } from "./checked.ts";
@@ -88,7 +87,7 @@ function bindInput(checking: Checking, layer: Layer, verb: UseVerb, { input, slo
     if (input.default === undefined) return { type: input.type };
     return bindDefault(input.type, input.default, slot, verb.pipeline.span);
   }
-  const actual = withSize(given);
+  const actual = sizedType(given);
   const fit = assignability(actual, input.type);
   if (fit.fits === "never") reportMisfit(checking, verb, input, given, fit.why);
   const live = fit.fits === "always" && input.type.kind === "list" ? liveOf(layer, given.expr) : undefined;
@@ -121,13 +120,6 @@ function reportMisfit(checking: Checking, verb: UseVerb, input: CheckedInput, gi
     ],
     help: "give a value of the declared type",
   });
-}
-
-/** The type with the length that is known beside it. */
-function withSize({ type, size }: Resolved): Type {
-  const most = mostOf(size);
-  if (type.kind !== "list" || most === "none" || (type.max ?? Number.POSITIVE_INFINITY) <= most) return type;
-  return { ...type, max: most };
 }
 
 /** The declared type, with each `any` in it made what the caller gives. */

@@ -6,6 +6,7 @@ import type { Span } from "../base/span.ts";
 import type { Expr } from "../expr/ir.ts";
 import { parseExpression } from "../expr/parse-expression.ts";
 import type { Read, Resolved } from "../expr/scope.ts";
+import { sizedType } from "../expr/sizes.ts";
 import { inQuotes } from "../syntax/line-fixes.ts";
 import type { DataTree, Expression } from "../syntax/pipeline.ts";
 import { joinTypes } from "../types/join-types.ts";
@@ -115,7 +116,7 @@ export function objectResolved(
   entries: readonly { readonly key: string; readonly value: Resolved }[],
   span: Span,
 ): Resolved {
-  const fields: Field[] = entries.map(({ key, value }) => ({ name: key, type: value.type, optional: false }));
+  const fields: Field[] = entries.map(({ key, value }) => ({ name: key, type: sizedType(value), optional: false }));
   const size: Bound = 1;
   return {
     expr: { do: "object", entries: entries.map(({ key, value }) => ({ key, value: value.expr })) },

@@ -23,7 +23,7 @@ import {
   requireValue,
   type Typed,
 } from "./resolver.ts";
-import { sizeOfType } from "./sizes.ts";
+import { sizedType, sizeOfType } from "./sizes.ts";
 
 export function resolveList(resolver: Resolver, ast: Extract<ExprAst, { kind: "list" }>, env: Env): Typed | undefined {
   const items = ast.items.map((item) => resolver.resolve(resolver, item, env));
@@ -59,7 +59,7 @@ type Entry = { readonly key: string | Expr; readonly value: Typed };
 function objectType(entries: readonly Entry[]): Type {
   const fields: Field[] = [];
   for (const { key, value } of entries) {
-    if (typeof key === "string") fields.push({ name: key, type: value.type, optional: false });
+    if (typeof key === "string") fields.push({ name: key, type: sizedType(value), optional: false });
   }
   if (fields.length === entries.length) return { kind: "object", fields, open: false };
   return { kind: "map", of: joinAll(entries.map((entry) => entry.value.type)) };

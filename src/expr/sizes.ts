@@ -1,5 +1,6 @@
 /** How many elements a list can have at most, as far as its type and its making tell (LANGUAGE.md section 2). */
 import type { Bound } from "../base/bound.ts";
+import { anyInputs, evaluateBound } from "../base/evaluate-bound.ts";
 import { membersOf } from "../types/join-types.ts";
 import { failedType, type Type } from "../types/type.ts";
 
@@ -18,6 +19,14 @@ export function sizeOfType(type: Type): Bound {
 /** The greatest length of a value that can be a list; 1 of one that cannot. */
 export function elementsOfType(type: Type): Bound {
   return membersOf(type).some(({ kind }) => kind === "list" || kind === "any") ? sizeOfType(type) : 1;
+}
+
+/** The type of a list with the length that is known beside it, for where only the type goes on: the field of an object. */
+export function sizedType({ type, size }: { readonly type: Type; readonly size: Bound }): Type {
+  if (type.kind !== "list") return type;
+  const known = evaluateBound(size, anyInputs);
+  if (known === "none" || (type.max !== undefined && type.max <= known)) return type;
+  return { ...type, max: Math.max(known, type.min) };
 }
 
 /** The greater of two. */
