@@ -1,5 +1,6 @@
 /** `from`: selects from lists, in the fixed order where, sort, distinct, cap, take, group, select, chunk. */
 import type { Bound } from "../base/bound.ts";
+import type { Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import type { Resolved } from "../expr/scope.ts";
 import type { NodeDecl, Verb } from "../syntax/pipeline.ts";
@@ -40,7 +41,7 @@ export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barr
     size: 0,
     ops: [],
   };
-  const filtered = checkFilters(checking, verb, start, generators);
+  const filtered = checkFilters(beforeSelect(checking, verb), verb, start, generators);
   const shaped = checkShape(checking, verb, filtered, generators);
   const held = generators[0] && holdBack(checking, generators[0].gen, barrier);
   const gens = generators.map(({ gen }, index) => {
@@ -72,6 +73,19 @@ function checkGenerators(checking: Checking, layer: Layer, verb: FromVerb): read
   for (const generator of verb.generators)
     generators.push(checkGenerator(checking, generators.at(-1)?.layer ?? layer, generator));
   return generators;
+}
+
+/** Where a filter reads what only `select` makes, that is said: it comes last, whatever stands first in the file. */
+function beforeSelect(checking: Checking, { select }: FromVerb): Checking {
+  if (select?.kind !== "map") return checking;
+  const made = new Set(select.entries.map(({ key }) => `there is no "${key.value}" here`));
+  const report: Report = (diagnostic) => {
+    if (diagnostic.name !== "unknown-name" || !made.has(diagnostic.message)) return checking.report(diagnostic);
+    const { fix: _, ...rest } = diagnostic;
+    const help = "`select` acts after all others: write what it makes this of, or select and sort in two nodes";
+    return checking.report({ ...rest, help });
+  };
+  return { ...checking, report };
 }
 
 /** `where sort distinct cap take`: which elements stay, in which order. */

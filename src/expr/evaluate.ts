@@ -185,7 +185,9 @@ function getElement(of: Json, index: Json, work: Work, at?: number): Json {
   const list = typeof of === "string" ? charactersOf(of) : of;
   if (!isJsonList(list)) return halt(`${kindOf(of)} has no elements`, at);
   const value = list[index < 0 ? list.length + index : index];
-  return value === undefined ? haltAbsent(`there is no element ${index}: there are ${list.length}`, at) : value;
+  if (value !== undefined) return value;
+  const many = list.length === 1 ? "there is one" : `there are ${list.length}`;
+  return haltAbsent(`there is no element ${index}: ${list.length === 0 ? "there are none" : many}, counted from 0`, at);
 }
 
 function slice(expr: Do<"slice">, machine: Machine): Json {

@@ -7,6 +7,7 @@ import { advance, type Cursor, isSign, isWord, peek, refuse, refuseAs, spanOf } 
 import { fixIn } from "./fix-in.ts";
 import { parseVariable } from "./parse-primary.ts";
 import { parseWith } from "./parser.ts";
+import type { Token } from "./read-tokens.ts";
 
 /** `text` is that of the list. */
 export type GeneratorAst = {
@@ -56,7 +57,9 @@ function parseGenerator(cursor: Cursor): GeneratorAst {
     });
   }
   if (first.kind === "name" && !isWord(peek(cursor, 1), "in") && !isSign(peek(cursor, 1), ",")) {
-    refuse(cursor, spanOf(cursor, first), "a list needs a variable for its elements", "write `x in list`");
+    const list = cursor.source.text.slice(first.start).trim();
+    const shown = /^[\w.]+$/.test(list) ? list : "list";
+    refuse(cursor, spanOf(cursor, first), "a list needs a variable for its elements", `write \`x in ${shown}\``);
   }
   const variable = parseVariable(cursor);
   const { parsed, text } = withText(cursor, cursor.whole);
@@ -68,8 +71,26 @@ function parseOrder(cursor: Cursor): SortAst {
   const word = peek(cursor);
   const isSaid = isWord(word, "desc") || isWord(word, "asc");
   if (isSaid) advance(cursor);
+  else if (word.kind === "name" && orders.has(word.text.toLowerCase())) refuseOrder(cursor, word);
   const span = isSaid ? joinSpans(parsed.span, spanOf(cursor, word)) : parsed.span;
   return { by: parsed, text, span, desc: isWord(word, "desc") };
+}
+
+/** How others say which way a list is sorted. */
+const orders: ReadonlyMap<string, string> = new Map([
+  ...["descending", "desc", "reverse", "reversed", "down"].map((word) => [word, "desc"] as const),
+  ...["ascending", "asc", "up"].map((word) => [word, "asc"] as const),
+]);
+
+function refuseOrder(cursor: Cursor, word: Token): never {
+  const order = orders.get(word.text.toLowerCase()) ?? "desc";
+  const fix = fixIn(cursor.source, word, order, true);
+  const help = `write \`${order}\``;
+  refuseAs(cursor, "foreign-expression", {
+    span: spanOf(cursor, word),
+    message: `\`${word.text}\` is not of this language`,
+    cure: fix ? { help, fix } : help,
+  });
 }
 
 function withText(cursor: Cursor, parse: (cursor: Cursor) => ExprAst): { parsed: ExprAst; text: string } {

@@ -69,7 +69,7 @@ function unknownFilter(resolver: Resolver, ast: Ast<"filter">): undefined {
     spellingCure(name, ast.name.span, namesOf("filter")) ??
     foreign;
   const message = `there is no filter "${name}"`;
-  return complain(resolver, "unknown-filter", ast.name.span, message, cure ?? "docs/language.md lists all of them");
+  return complain(resolver, "unknown-filter", ast.name.span, message, cure ?? "`sluice guide` lists all of them");
 }
 
 /** `default` and `rescue`: everything before them may be missing. */
@@ -108,7 +108,7 @@ function unknownFunction(resolver: Resolver, ast: Ast<"call">): undefined {
   const help = filter ?? foreign;
   const cure = help === undefined ? near : { help, ...(ast.instead && { fix: ast.instead }) };
   const message = `there is no function "${name}"`;
-  return complain(resolver, "unknown-filter", ast.name.span, message, cure ?? "docs/language.md lists all of them");
+  return complain(resolver, "unknown-filter", ast.name.span, message, cure ?? "`sluice guide` lists all of them");
 }
 
 /** A row that is one step: every argument is checked against its parameter, then the row gives the type. */

@@ -30,8 +30,8 @@ describe("generators", () => {
   });
 
   test.each([
-    ["xs", "write `x in list`"],
-    ["x.y", "write `x in list`"],
+    ["xs", "write `x in xs`"],
+    ["x.y", "write `x in x.y`"],
     ["x, y in xs", "without unpacking"],
     ["x in xs if x.ok", "no `else`"],
     ["x in", "the expression ends"],
@@ -64,7 +64,7 @@ describe("sort keys", () => {
   });
 
   test.each([
-    ["a descending", "unexpected"],
+    ["a descending", "`descending` is not of this language"],
     ["a desc desc", "unexpected"],
     ["", "missing"],
     ["a,", "the expression ends"],
