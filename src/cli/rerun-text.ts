@@ -11,7 +11,8 @@ export function rerunText(plan: RerunPlan, paint: Paint): string {
     ...section("wait", plan.waits, ({ what }) => waitNotes[what]),
     ...section("left", plan.left.map(named), () => "nothing asks for it"),
   ];
-  const width = Math.max(0, ...[...now, ...then, ...rest].map(({ what }) => what.length));
+  const widths = [...now, ...then, ...rest].map(({ what }) => what.length);
+  const width = Math.max(0, ...widths.filter((one) => one <= widest));
   return [
     ...rows(now, width, paint),
     ...(then.length === 0 ? [] : [paint.dim("then, if that comes out as before"), ...rows(then, width, paint)]),
@@ -20,6 +21,9 @@ export function rerunText(plan: RerunPlan, paint: Paint): string {
     "",
   ].join("\n");
 }
+
+/** What is longer pushes its own note to the right, and no other. */
+const widest = 56;
 
 const waitNotes = {
   had: "nobody knows yet what it reads",
@@ -96,7 +100,7 @@ function sumText({ taken, runs, asks, waits }: RerunPlan): string {
   const sure = runs.filter(({ isThen }) => !isThen).length;
   const parts = [
     `${numberText(taken.length)} taken over`,
-    `${numberText(sure)} to run`,
+    sure === 0 ? "nothing to run" : `${numberText(sure)} to run`,
     ...(runs.length > sure ? [`${numberText(runs.length - sure)} more as it comes`] : []),
     ...(asks.length > 0 ? [`${countText(asks.length, "question")} to people`] : []),
     ...(waits.length > 0 ? [`${numberText(waits.length)} unknown`] : []),

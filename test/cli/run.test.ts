@@ -1,5 +1,6 @@
 /** Runs by real processes: streams, codes, views, kill and resume, re-runs. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sluice, startSluice, until, workFolder } from "./sluice.ts";
@@ -203,13 +204,34 @@ describe("a run that is left", () => {
   });
 });
 
+const reading = `sluice: 1
+name: read
+why: One agent looks at files, another does not.
+roles:
+  reader: {tools: [read], model: fast}
+  plain: {tools: [], model: fast}
+nodes:
+  look: {why: It sees files., role: reader, prompt: Look.}
+  sum: {why: It sees none., role: plain, prompt: "Sum up {{ look }}"}
+returns: sum
+`;
+
 describe("a re-run", () => {
   const folder = workFolder();
 
   test("unchanged: asks nobody", () => {
     const first = sluice(folder, simulate);
     const plan = sluice(folder, ["rerun", "@latest", "--plan"]);
-    expect(plan.stdout).toMatch(/^run {3}list {2}changed: it has no `reads:`\n/);
+    expect(plan.stdout).toBe(
+      [
+        "  run   list                   has no `reads`",
+        "then, if that comes out as before",
+        "  take  verdict[1] and 2 more",
+        "        summary",
+        "4 taken over, 1 to run",
+        "",
+      ].join("\n"),
+    );
     // A program is run again, since nobody said what it reads; it says the same, so no agent is asked.
     const again = JSON.parse(sluice(folder, ["rerun", "@latest", "--json"]).stdout);
     expect(again.agents).toMatchObject({ asked: 0, takenOver: 4 });
@@ -221,8 +243,44 @@ describe("a re-run", () => {
   test("another input: says what has changed, and asks only that", () => {
     sluice(folder, simulate);
     const plan = sluice(folder, ["rerun", "@latest", "--input", "lines=4", "--plan"]).stdout;
-    expect(plan).toContain("run   list");
+    expect(plan).toContain("  run   list ");
     const again = JSON.parse(sluice(folder, ["rerun", "@latest", "--input", "lines=4", "--json"]).stdout);
     expect(again.agents).toMatchObject({ asked: 2, takenOver: 3 });
+  });
+
+  test("named instances: these alone, planned without anybody who could answer", () => {
+    sluice(folder, simulate);
+    const planned = sluice(folder, ["retry", "@latest", "verdict[2]", "--plan"]);
+    expect(planned.stdout).toMatch(
+      /then, .*\n {2}take {2}verdict\[1\] and 1 more\n {8}summary\n {2}run {3}verdict\[2\] +asked for\n/,
+    );
+    const again = JSON.parse(sluice(folder, ["retry", "@latest", "verdict[2]", "--json"]).stdout);
+    expect(again.agents).toMatchObject({ asked: 1, takenOver: 3 });
+    const wrong = sluice(folder, ["retry", "@latest", "verdit[2]"]);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "verdict[2]"?') });
+    expect(sluice(folder, ["show", "@latest", "verdict[1]"]).stdout).toMatch(/taken from run \S+, \d+ s old by then/);
+  });
+
+  test("an edited prompt of a pipeline that stands in the repository, and an edited file", () => {
+    const own = workFolder();
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: own });
+    writeFileSync(join(own, "read.yaml"), reading);
+    git("init", "-q");
+    git("add", "-A");
+    git("commit", "-qm", "first");
+    sluice(own, ["run", "read.yaml", "--provider", "simulate"]);
+    writeFileSync(join(own, "read.yaml"), reading.replace("Sum up", "Add up"));
+    const plan = (...args: string[]) =>
+      JSON.parse(sluice(own, ["rerun", "@latest", ...args, "--plan", "--json"]).stdout);
+    expect(plan().runs).toEqual([]);
+    expect(plan("read.yaml").runs).toMatchObject([{ address: "sum", changed: ["prompt"] }]);
+    writeFileSync(join(own, "letters.yaml"), "edited");
+    expect(plan().runs).toMatchObject([{ address: "look", changed: ["files"] }]);
+    git("add", "-A");
+    git("commit", "-qm", "second");
+    expect(plan().runs).toMatchObject([{ address: "look", changed: ["files"] }]);
+    git("checkout", "-q", "HEAD^", "letters.yaml");
+    expect(plan().runs).toEqual([]);
   });
 });
