@@ -8,21 +8,19 @@ export type SpanTable = {
   all(): readonly Span[];
 };
 
-/** More than a file has characters: the key of a place is one number. */
-const charactersMost = 2 ** 24;
-
 /** An empty table. */
 export function newSpanTable(): SpanTable {
   const spans: Span[] = [];
-  const idsByFile = new Map<string, Map<number, number>>();
+  const lastByFile = new Map<string, Map<number, number>>(); // by the character where they begin: the last that came
+  const before: (number | undefined)[] = []; // by number: the one before it that begins at the same character
   return {
     idOf(span) {
-      const ids = idsByFile.get(span.file) ?? new Map<number, number>();
-      idsByFile.set(span.file, ids);
-      const key = span.start * charactersMost + span.end;
-      const known = ids.get(key);
-      if (known !== undefined) return known;
-      ids.set(key, spans.length);
+      const lastAt = lastByFile.get(span.file) ?? new Map<number, number>();
+      const last = lastAt.get(span.start);
+      for (let id = last; id !== undefined; id = before[id]) if (spans[id]?.end === span.end) return id;
+      if (lastAt.size === 0) lastByFile.set(span.file, lastAt);
+      lastAt.set(span.start, spans.length);
+      before.push(last);
       spans.push(span);
       return spans.length - 1;
     },

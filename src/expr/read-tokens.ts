@@ -31,7 +31,14 @@ type Reading = { readonly token: Token } | { readonly diagnostic: Diagnostic } |
 
 const operators = ["==", "!=", "<=", ">=", "//", "<", ">", "+", "-", "*", "/", "%", "~", "|", ".", ",", ":", "(", ")"];
 const ownOperators = [...operators, "[", "]", "{", "}", "="];
+const helpByForeignSign: ReadonlyMap<string, string> = new Map(foreignOperators.map(({ sign, help }) => [sign, help]));
+/** Foreign ones first: what they begin with may be of the language. */
+const signPattern = new RegExp(
+  [...helpByForeignSign.keys(), ...ownOperators].map((sign) => sign.replace(/\W/g, "\\$&")).join("|"),
+  "y",
+);
 const blank = /[ \t\r\n]/;
+const blanks = /[ \t\r\n]*/y;
 const namePattern = /[A-Za-z_][A-Za-z0-9_]*/y;
 const numberPattern = /[0-9][0-9A-Za-z_]*(?:\.[0-9][0-9A-Za-z_]*)?/y;
 const plainNumber = /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
@@ -74,9 +81,8 @@ function unreadable(source: SourceText, at: number, { problem, cure, end }: Prob
 }
 
 function skipBlank(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && blank.test(text.charAt(at))) at += 1;
-  return at;
+  blanks.lastIndex = from;
+  return blanks.test(text) ? blanks.lastIndex : from;
 }
 
 function readToken(source: SourceText, start: number, before: Token | undefined): Reading {
@@ -96,13 +102,11 @@ function readToken(source: SourceText, start: number, before: Token | undefined)
 
 function readOperator(source: SourceText, start: number): Reading {
   const { text } = source;
-  for (const { sign, help } of foreignOperators) {
-    if (text.startsWith(sign, start)) return { diagnostic: foreignSign(source, start, sign, help) };
-  }
-  const operator = ownOperators.find((sign) => text.startsWith(sign, start));
-  if (operator !== undefined) {
-    return { token: { kind: "operator", text: operator, start, end: start + operator.length } };
-  }
+  signPattern.lastIndex = start;
+  const sign = signPattern.exec(text)?.[0];
+  const help = sign === undefined ? undefined : helpByForeignSign.get(sign);
+  if (sign !== undefined && help !== undefined) return { diagnostic: foreignSign(source, start, sign, help) };
+  if (sign !== undefined) return { token: { kind: "operator", text: sign, start, end: start + sign.length } };
   if (text.charAt(start) === "!") return { diagnostic: foreignSign(source, start, "!", "write `not x`") };
   return oddCharacter(text, start) ?? { problem: `unexpected \`${text.charAt(start)}\``, end: start + 1 };
 }
@@ -145,24 +149,29 @@ function readText(source: SourceText, start: number, before: Token | undefined):
   const { text } = source;
   if (before?.kind === "name" && before.end === start)
     return { diagnostic: foreignPrefix(source, before.start, before.text) };
-  const quote = text.charAt(start);
-  let content = "";
-  let at = start + 1;
-  while (at < text.length && text.charAt(at) !== quote) {
-    if (text.charAt(at) !== "\\") {
-      content += text.charAt(at);
-      at += 1;
-      continue;
-    }
+  const quote = text.charAt(start) === "'" ? "'" : '"';
+  let content = bareAt(text, start + 1, quote);
+  let at = start + 1 + content.length;
+  while (text.charAt(at) === "\\") {
     const sign = text.charAt(at + 1);
     const meant = Object.hasOwn(escapes, sign) ? escapes[sign] : undefined;
     if (meant === undefined) {
       const help = sign === "u" || sign === "x" ? "write the character itself" : `write "\\\\${sign}" for a backslash`;
       return { problem: `unknown escape "\\${sign}" in a text`, cure: help, end: Math.min(at + 2, text.length) };
     }
-    content += meant;
-    at += 2;
+    const part = bareAt(text, at + 2, quote);
+    content += meant + part;
+    at += 2 + part.length;
   }
   if (at >= text.length) return { problem: `the text has no closing ${quote}`, end: text.length };
   return { token: { kind: "text", text: content, start, end: at + 1 } };
+}
+
+const bareText = { '"': /[^"\\]*/y, "'": /[^'\\]*/y } as const;
+
+/** As much of a text in quotes as stands for itself. */
+function bareAt(text: string, at: number, quote: '"' | "'"): string {
+  const pattern = bareText[quote];
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? "";
 }

@@ -5,7 +5,7 @@ import { present } from "../base/invariant.ts";
 import type { Located, Span } from "../base/span.ts";
 import type { MapTree, Tree, TreeEntry } from "../base/tree.ts";
 import { meantByHabit } from "./foreign-keys.ts";
-import { type Key, keysOf, type PlaceName, type Rows, rowsByPlace } from "./keys.ts";
+import { type Key, keysOf, type PlaceName, type Rows, requiredByRows, rowsByPlace } from "./keys.ts";
 import { mapOfList } from "./list-as-map.ts";
 import type { OtherFiles } from "./other-files.ts";
 
@@ -59,7 +59,8 @@ function withoutDash(tree: Tree): string {
 
 /** The fields of a map whose keys are checked elsewhere. */
 export function fieldsOf<P extends PlaceName>(map: MapTree, place: P, reading: Reading): Fields<P> {
-  const entries = new Map(map.entries.map((entry) => [entry.key.value, entry]));
+  const entries = new Map<string, TreeEntry>();
+  for (const entry of map.entries) entries.set(entry.key.value, entry);
   return { place, span: map.span, entries, failed: new Set(), reading };
 }
 
@@ -88,6 +89,7 @@ function isEmptyHanded(key: Located<string>, value: Tree): boolean {
 
 /** A key that is missing because it is misspelt was told already, as an unknown one: it is there, and could not be read. */
 function checkRequired(fields: Fields<PlaceName>, known: Rows, unknown: readonly string[], what: What): void {
+  if (unknown.length === 0 && requiredByRows.get(known)?.every((name) => fields.entries.has(name))) return;
   const meant = new Set(unknown.map((key) => keyMeant(key, known) ?? missingKey(fields, key, known)));
   const isForeign = unknown.length > 0 && unknown.length === fields.entries.size;
   for (const [name, row] of known) {

@@ -320,6 +320,14 @@ export const placeNames: readonly PlaceName[] = Object.keys(places).filter((name
 /** The keys of each place, and those of a node by its verb: made once, because every node of a file asks for them. */
 export const rowsByPlace: ReadonlyMap<PlaceName, Rows> = mapNames(placeNames, (name) => rowsOf([name]));
 export const rowsByVerb: ReadonlyMap<VerbName, Rows> = mapNames(verbs, (verb) => rowsOf(placesOf(verb)));
+/** The keys of these that must be there. */
+export const requiredByRows: ReadonlyMap<Rows, readonly string[]> = new Map(
+  [...rowsByPlace.values(), ...rowsByVerb.values()].map((rows) => [rows, requiredOf(rows)]),
+);
+
+function requiredOf(rows: Rows): readonly string[] {
+  return [...rows].flatMap(([name, { required }]) => (required === true ? [name] : []));
+}
 
 /** How names are written, and how to say so. */
 export const nameRules: Readonly<Record<NameKind, { readonly pattern: RegExp; readonly says: string }>> = {

@@ -184,7 +184,7 @@ type FoundVerb = { readonly name: VerbName; readonly key: string; readonly at: S
 /** The one verb of a node. A loop has `nodes` as its own key. */
 function findVerb(id: Located<string>, fields: Fields<"node">): FoundVerb | undefined {
   const found = [...fields.entries.values()].flatMap(({ key }): readonly FoundVerb[] => {
-    const name = verbOfKey(key.value);
+    const name = verbByKey.get(key.value);
     const isOfLoop = name === "nodes" && fields.entries.has("loop");
     return name === undefined || isOfLoop ? [] : [{ name, key: key.value, at: key.span }];
   });
@@ -202,9 +202,10 @@ function findVerb(id: Located<string>, fields: Fields<"node">): FoundVerb | unde
   return undefined;
 }
 
-function verbOfKey(key: string): VerbName | undefined {
-  return key === "prompt_file" ? "prompt" : verbs.find((verb) => verb === key);
-}
+const verbByKey: ReadonlyMap<string, VerbName> = new Map([
+  ...verbs.map((verb) => [verb, verb] as const),
+  ["prompt_file", "prompt"],
+]);
 
 function reportNoVerb(id: Located<string>, fields: Fields<"node">): void {
   if (reportMeant(id, fields, verbs)) return;
@@ -285,7 +286,7 @@ function checkCompany(fields: Fields<"node">, verb: VerbName, meant: ReadonlySet
 
 /** Keys that are there under a misspelt name. */
 function keysMeant(fields: Fields<"node">, rows: Rows): ReadonlySet<string> {
-  const unknown = [...fields.entries.keys()].filter((key) => !isKnown(key));
+  const unknown = [...fields.entries.keys()].filter((key) => !rows.has(key) && !isKnown(key));
   return new Set(unknown.flatMap((key) => keyMeant(key, rows) ?? []));
 }
 

@@ -14,6 +14,17 @@ type Choice = { readonly type: Type } | { readonly word: string; readonly span: 
 
 class Refused extends Error {}
 
+const blanks = /\s*/y;
+/** Of a name or number no more is read than a message can show. */
+const wordPattern = /[^\s|,[\]{}:?]{1,200}/y;
+const rangeWord = /[-0-9.][^\s|,[\]{}]{0,59}/y;
+
+/** What the pattern finds right here. */
+function wordAt({ text, at }: Scan, pattern: RegExp): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
 /** The type that the text says, with its description; undefined after one diagnostic. */
 export function parseTypeText(source: SourceText, reading: TextReading): Type | undefined {
   const cut = descriptionStart(source.text);
@@ -33,6 +44,7 @@ export function parseTypeText(source: SourceText, reading: TextReading): Type | 
 
 /** Where ` - ` stands outside brackets. */
 function descriptionStart(text: string): number | undefined {
+  if (!text.includes("-")) return undefined;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charAt(at);
@@ -59,7 +71,8 @@ function refuse(scan: Scan, start: number, end: number, message: string, help?: 
 }
 
 function skipBlank(scan: Scan): void {
-  while (scan.at < scan.text.length && /\s/.test(scan.text.charAt(scan.at))) scan.at += 1;
+  blanks.lastIndex = scan.at;
+  if (blanks.test(scan.text)) scan.at = blanks.lastIndex;
 }
 
 function takes(scan: Scan, sign: string): boolean {
@@ -118,7 +131,7 @@ function parseChoice(scan: Scan, depth: number): Choice {
   if (takes(scan, "[")) return { type: parseList(scan, depth + 1) };
   if (takes(scan, "{")) return { type: parseObject(scan, depth + 1) };
   const start = scan.at;
-  const word = /^[^\s|,[\]{}:?]+/.exec(scan.text.slice(start, start + 200))?.[0];
+  const word = wordAt(scan, wordPattern);
   if (word === undefined) refuse(scan, start, start + 1, "a type is missing", "write a type, such as `string`");
   scan.at += word.length;
   const scalar = parseScalar(scan, word);
@@ -158,7 +171,7 @@ function parseScalar(scan: Scan, word: string): Type | undefined {
 function takeRange(scan: Scan): { range: { min?: number; max?: number }; start: number } | undefined {
   skipBlank(scan);
   const start = scan.at;
-  const written = /^[-0-9.][^\s|,[\]{}]*/.exec(scan.text.slice(start, start + 60))?.[0];
+  const written = wordAt(scan, rangeWord);
   if (written === undefined) return undefined;
   scan.at += written.length;
   const range = readRange(written);
@@ -213,7 +226,7 @@ function parseObject(scan: Scan, depth: number): Type {
 function parseField(scan: Scan, depth: number): Field {
   skipBlank(scan);
   const start = scan.at;
-  const name = /^[^\s|,[\]{}:?]+/.exec(scan.text.slice(start, start + 200))?.[0] ?? "";
+  const name = wordAt(scan, wordPattern) ?? "";
   scan.at += name.length;
   if (!isFieldName(name)) refuse(scan, start, scan.at, `"${name}" cannot name a field`);
   const optional = takes(scan, "?");
