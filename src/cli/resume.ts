@@ -1,6 +1,7 @@
 /** `sluice resume RUN`: goes on with a run that was stopped, held or killed. */
 
 import type { Journal } from "../journal/journal.ts";
+import { findRun } from "../journal/project-runs.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import { withEarlier } from "../run/earlier-answers.ts";
 import { indexRun } from "../run/index-run.ts";
@@ -87,6 +88,6 @@ function takingOver(source: Journal | undefined, { provider, stubRun, reuse }: B
 
 /** The run that a re-run takes results over from, if it is still there. */
 function sourceOf(project: string, id: string | undefined): Journal | undefined {
-  if (id === undefined) return undefined;
-  return openJournal(runFile(project, id).path, { mode: "read", now: Date.now() });
+  const found = id === undefined ? undefined : findRun(project, id);
+  return found?.kind === "run" ? openJournal(found.path, { mode: "read", now: Date.now() }) : undefined;
 }
