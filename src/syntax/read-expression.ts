@@ -1,5 +1,5 @@
 /** Scalars and trees that hold expressions and templates. */
-import type { Diagnostic, Report } from "../base/diagnostic.ts";
+import type { Diagnostic, Fix, Report } from "../base/diagnostic.ts";
 import type { ScalarTree, Tree } from "../base/tree.ts";
 import { parseExpression } from "../expr/parse-expression.ts";
 import { type GeneratorAst, parseGenerators, parseSort } from "../expr/parse-header.ts";
@@ -42,6 +42,13 @@ export const readSetting: Reader<SettingDecl> = (tree, what, reading) => {
 /** A setting, or a number with its thousands or millions: `200k`, `4M`. */
 export const readAmount: Reader<SettingDecl> = (tree, what, reading, form) => {
   const written = tree.kind === "scalar" ? /^(\d+(?:\.\d+)?)([kM])$/.exec(tree.source.text.trim()) : null;
+  const meant = written === null && tree.kind === "scalar" ? amountMeant(tree.source.text.trim()) : undefined;
+  if (meant !== undefined) {
+    const help = `write \`${meant}\`: \`k\` are thousands, \`M\` millions`;
+    const fix: Fix = { span: tree.span, text: meant, title: `write \`${meant}\``, safe: true };
+    reading.report({ name: "bad-value", message: `${what} cannot be ${quoted(tree)}`, span: tree.span, help, fix });
+    return undefined;
+  }
   if (written === null || tree.kind !== "scalar") return readSetting(tree, what, reading, form);
   const value = Math.round(Number(written[1]) * (written[2] === "k" ? 1_000 : 1_000_000));
   return { ast: { kind: "literal", value, span: tree.span }, text: tree.source.text, span: tree.span };
@@ -54,6 +61,17 @@ export const readTime: Reader<TimeDecl> = (tree, what, reading, form) => {
   const seconds = readSetting(tree, what, reading, form);
   return seconds && { seconds, span: tree.span };
 };
+
+/** `20 million`, `20m`, `20_000_000`, `20,000,000`. */
+function amountMeant(text: string): string | undefined {
+  if (/^\d{1,3}(?:[_,]\d{3})+$/.test(text)) return text.replace(/[_,]/g, "");
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*(k|K|m|M|thousand|mio|million)s?$/.exec(text) ?? [];
+  return number === undefined ? undefined : `${number}${/^(?:k|t)/i.test(unit) ? "k" : "M"}`;
+}
+
+function quoted(tree: Tree): string {
+  return tree.kind === "scalar" ? `"${tree.source.text.trim()}"` : "that";
+}
 
 /** Prose with `{{ }}` and `{% %}`. */
 export const readTemplate: Reader<Template> = (tree, what, reading) => {

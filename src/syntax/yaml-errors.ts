@@ -149,6 +149,13 @@ function explainNested(error: YAMLParseError, line: string, lines: LineIndex): E
   if (rest.startsWith("- ") || rest.startsWith("? "))
     return { message: `"${rest[0]}" starts a list here`, help: quoteOrBlock };
   const colon = /:(?:\s|$)/.exec(rest);
+  const keyless = /^\s*([a-z_]+)\s+[[{]/.exec(line)?.[1];
+  if (keyless !== undefined && isKey(keyless)) {
+    const start = lines.text.lastIndexOf("\n", error.pos[0]) + 1;
+    const at = start + line.indexOf(keyless);
+    const fix = addColon(start, line, lines);
+    return { at, message: `a ":" is missing behind "${keyless}"`, help: `write \`${keyless}: …\``, fix };
+  }
   if (colon !== null) {
     const ternary = explainTernary(error.pos[0] + colon.index, lines);
     if (ternary !== undefined) return ternary;

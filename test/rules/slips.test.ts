@@ -145,6 +145,22 @@ const slips: readonly (readonly [slip: string, from: string, to: string])[] = [
   ["cycle", "Split this question: {{ inputs.question }}", "Split this question: {{ report.text }}"],
   ["unbounded", "output: {angles: [string, 3..5]}", "output: {angles: [string]}"],
   ["missing colon", "    role: reader\n    each", "    role reader\n    each"],
+  ["missing colon before braces", "    with: {claim: claim.text, votes: 3}", "    with {claim: claim.text, votes: 3}"],
+  [
+    "tokens in words",
+    "limits: {agents: 100, at_once: 4, time: 1h}",
+    "limits: {agents: 100, tokens: 20 million, time: 1h}",
+  ],
+  [
+    "tokens with a small m",
+    "limits: {agents: 100, at_once: 4, time: 1h}",
+    "limits: {agents: 100, tokens: 20m, time: 1h}",
+  ],
+  [
+    "tokens in groups",
+    "limits: {agents: 100, at_once: 4, time: 1h}",
+    "limits: {agents: 100, tokens: 2_000_000, time: 1h}",
+  ],
   ["no space after colon", "    role: reader\n    each", "    role:reader\n    each"],
   ["missing bracket", "[web_search], model", "[web_search, model"],
   ["comma missing in map", "{claim: claim.text, votes: 3}", "{claim: claim.text votes: 3}"],
