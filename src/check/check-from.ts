@@ -3,6 +3,7 @@ import type { Bound } from "../base/bound.ts";
 import type { Report } from "../base/diagnostic.ts";
 import { limits } from "../base/limits.ts";
 import type { Resolved } from "../expr/scope.ts";
+import { elementsOfType } from "../expr/sizes.ts";
 import type { NodeDecl, Verb } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
 import { listOf, type Type } from "../types/type.ts";
@@ -167,8 +168,8 @@ function giveBoth(stage: Stage, generators: readonly CheckedGenerator[]): Stage 
   return first === undefined ? stage : give(stage, objectResolved(entries, first.gen.span));
 }
 
-function slotValue(slot: number, type: Type, span: Resolved["span"]): Resolved {
-  return { expr: { do: "slot", ref: { up: 0, slot } }, type, size: 1, reads: [], span };
+function slotValue(slot: number, type: Type, span: Resolved["span"], size = elementsOfType(type)): Resolved {
+  return { expr: { do: "slot", ref: { up: 0, slot } }, type, size, reads: [], span };
 }
 
 /** The names `key` and `items` take the place of the variables; `isLast`: an element is the object of both. */
@@ -187,7 +188,7 @@ function checkGroup(checking: Checking, group: NonNullable<FromVerb["group"]>, s
   if (!isLast) return grouped;
   const entries = [
     { key: "key", value: slotValue(key, e.type, group.span) },
-    { key: "items", value: slotValue(list, items, group.span) },
+    { key: "items", value: slotValue(list, items, group.span, stage.size) },
   ];
   return give(grouped, objectResolved(entries, group.span));
 }
