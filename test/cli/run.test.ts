@@ -153,6 +153,7 @@ describe("a run that is left", () => {
   const folder = workFolder();
   const log = join(folder, "asked.log");
   const asked = (): string[] => (existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : []);
+  const slower = ["--provider", "command", "--command", "node answer.mjs asked.log 3000", "--limit", "at_once=2"];
   const slow = ["--provider", "command", "--command", `node answer.mjs asked.log 700`, "--limit", "at_once=2"];
 
   test("SIGKILL in the middle: it can be looked at, and resume comes to the same end and asks nobody twice", async () => {
@@ -193,7 +194,7 @@ describe("a run that is left", () => {
 
   test("a run that a live process holds is not overtaken; it can be told to stop", async () => {
     const before = asked().length;
-    const { ended } = startSluice(folder, ["run", "letters.yaml", ...slow]);
+    const { ended } = startSluice(folder, ["run", "letters.yaml", ...slower]); // two commands fit in between, also on a busy machine
     await until(() => asked().length > before);
     expect(sluice(folder, ["resume", "@latest", "--command", "node answer.mjs asked.log"])).toMatchObject({
       code: 2,
