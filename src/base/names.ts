@@ -105,6 +105,7 @@ export const severityOf = {
   "unread-state": "warning",
   "unreadable-text": "error",
   "unseen-release": "error",
+  "unset-variable": "warning",
   "unsettled-state": "error",
   "untrusted-program": "warning",
   "untrusted-text": "error",

@@ -35,6 +35,7 @@ import { unreadFailures } from "./unread-failures.ts";
 import { unreadItem } from "./unread-item.ts";
 import { unreadResult } from "./unread-result.ts";
 import { unreadState } from "./unread-state.ts";
+import { unsetVariable } from "./unset-variable.ts";
 import { untypedJson } from "./untyped-json.ts";
 import { untypedJudge } from "./untyped-judge.ts";
 import { untypedValue } from "./untyped-value.ts";
@@ -79,6 +80,7 @@ export const rules: readonly Rule[] = [
   unreadItem,
   unreadResult,
   unreadState,
+  unsetVariable,
   untypedJson,
   untypedJudge,
   unusedDeclaration,

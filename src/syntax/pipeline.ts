@@ -171,7 +171,7 @@ export type VerbBody =
     }
   | {
       readonly kind: "run";
-      readonly argv: readonly Template[] | { readonly script: Located<string> };
+      readonly argv: readonly Template[] | { readonly script: Located<string> & { readonly source: SourceText } };
       readonly stdin?: DataTree;
       readonly env: readonly { readonly name: Located<string>; readonly value: DataTree }[];
       readonly cwd?: Template;

@@ -11,6 +11,7 @@ import { expectProse, readWord } from "./read-scalar.ts";
 import { readTypeDecl } from "./read-type-decl.ts";
 
 type Run = Extract<VerbBody, { kind: "run" }>;
+type Script = Extract<Run["argv"], { readonly script: unknown }>;
 
 /** `run` with the keys beside it. */
 export function readRun(fields: Fields<"run">): Run | undefined {
@@ -45,12 +46,12 @@ export function readArguments(tree: Tree, what: What, reading: Reading, _form: F
 }
 
 /** Data must not become code (H83): a template in a script is refused. */
-function readScript(tree: Tree, what: What, reading: Reading): { readonly script: Located<string> } | undefined {
+function readScript(tree: Tree, what: What, reading: Reading): Script | undefined {
   const scalar = expectProse(tree, what, reading);
   if (scalar === undefined) return undefined;
   const { text } = scalar.source;
   const found = /\{\{|\{%/.exec(text);
-  if (found === null) return { script: { value: text, span: scalar.span } };
+  if (found === null) return { script: { value: text, span: scalar.span, source: scalar.source } };
   const end = text.indexOf("}}", found.index);
   const span = scalar.source.span(found.index, end === -1 ? found.index + 2 : end + 2);
   const help = 'hand it over in `env: {NAME: …}` and write "$NAME", or write the command as a list';

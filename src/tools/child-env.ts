@@ -1,49 +1,5 @@
 /** The environment of every program that sluice starts: a short list of what a program needs to work, and no secrets. */
-
-/** Where things stand on this machine, who its user is and how the terminal speaks: nothing that opens a door. */
-const passedOn = [
-  "PATH",
-  "HOME",
-  "USER",
-  "LOGNAME",
-  "SHELL",
-  "LANG",
-  "LANGUAGE",
-  "TERM",
-  "TZ",
-  "TMPDIR",
-  "TMP",
-  "TEMP",
-  "NO_COLOR",
-  "CI",
-  "XDG_CONFIG_HOME",
-  "XDG_CACHE_HOME",
-  "XDG_DATA_HOME",
-  "XDG_RUNTIME_DIR",
-  "GIT_AUTHOR_NAME",
-  "GIT_AUTHOR_EMAIL",
-  "GIT_COMMITTER_NAME",
-  "GIT_COMMITTER_EMAIL",
-  "GIT_CONFIG_GLOBAL",
-  "npm_config_cache",
-  "npm_config_registry",
-  "npm_config_userconfig",
-  "NODE_EXTRA_CA_CERTS",
-  "SSL_CERT_FILE",
-  "SSL_CERT_DIR",
-  "http_proxy",
-  "https_proxy",
-  "no_proxy",
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "NO_PROXY",
-  "NVM_DIR",
-  "VIRTUAL_ENV",
-  "JAVA_HOME",
-  "GOPATH",
-  "CARGO_HOME",
-  "RUSTUP_HOME",
-] as const;
+import { isPassedOn } from "../base/child-variables.ts";
 
 /** The variable by which a child and all its descendants are found again: run/instance/attempt/epoch. */
 export const markVariable = "SLUICE_ATTEMPT";
@@ -55,8 +11,4 @@ export function childEnv(given: Readonly<Record<string, string>>, mark: string):
     if (value !== undefined && isPassedOn(name)) env[name] = value;
   }
   return { ...env, ...given, [markVariable]: mark };
-}
-
-function isPassedOn(name: string): boolean {
-  return name.startsWith("LC_") || passedOn.some((known) => known === name);
 }
