@@ -6,7 +6,7 @@ import type { Resolved } from "../expr/scope.ts";
 import { elementsOfType } from "../expr/sizes.ts";
 import type { NodeDecl, Verb } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
-import { listOf, type Type } from "../types/type.ts";
+import { failedType, listOf, type Type } from "../types/type.ts";
 import { chunkBound, lesserBound } from "./bounds.ts";
 import { holdBack, requireKey } from "./check-fan.ts";
 import { type CheckedGenerator, checkGenerator, slotNamed } from "./check-generator.ts";
@@ -100,7 +100,10 @@ function checkFilters(
   const kept = verb.where && resolveCondition(checking, start.layer, verb.where, "`where`");
   if (kept !== undefined) ops.push({ op: "where", e: kept });
   const layer = verb.where && kept ? whereHolds(start.layer, verb.where, kept) : start.layer;
-  if (verb.sort !== undefined) ops.push({ op: "sort", by: verb.sort.map((by) => checkSort(checking, layer, by)) });
+  const isUnclear = kept?.type === failedType; // it may have left the nulls out
+  if (verb.sort !== undefined) {
+    ops.push({ op: "sort", by: verb.sort.map((by) => checkSort(checking, layer, by, isUnclear)) });
+  }
   if (verb.distinct !== undefined) ops.push({ op: "distinct", e: checkKey(checking, layer, verb.distinct) });
   if (verb.cap !== undefined) {
     const e = checkKey(checking, layer, verb.cap.per);
@@ -122,11 +125,16 @@ function checkKey(checking: Checking, layer: Layer, expression: Parameters<typeo
   return key;
 }
 
-function checkSort(checking: Checking, layer: Layer, by: NonNullable<FromVerb["sort"]>[number]): CheckedSort {
+function checkSort(
+  checking: Checking,
+  layer: Layer,
+  by: NonNullable<FromVerb["sort"]>[number],
+  isUnclear: boolean,
+): CheckedSort {
   const e = resolve(checking, layer, by.by);
   const { type } = e;
   if (type.kind === "words") return { e, desc: by.desc, words: type.words };
-  if (!["string", "integer", "number", "any"].includes(type.kind))
+  if (!["string", "integer", "number", "any"].includes(type.kind) && !(isUnclear && type.kind === "union"))
     checking.report({
       name: "type-mismatch",
       message: `values of type ${printType(type)} have no order`,
