@@ -98,7 +98,7 @@ export function valueText(kind: Kind): string {
     case "words":
       return kind.words[0] ?? "";
     case "list":
-      return `[${valueText(kind.item)}]`;
+      return `[${Array.from({ length: Math.min(2, kind.most) }, () => valueText(kind.item)).join(", ")}]`;
     default:
       return `{${kind.fields.map(({ name, kind: of }) => `${name}: ${valueText(of)}`).join(", ")}}`;
   }

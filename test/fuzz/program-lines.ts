@@ -16,6 +16,16 @@ export type Making = {
 /** The lines of a verb with its keys, what it gives, and whether it must say why. */
 export type Act = { readonly lines: readonly string[]; readonly kind: Kind; readonly why: boolean };
 
+/** `lines` of the node without its indentation; what it gives, and what else can be asked of it. */
+export type Made = {
+  readonly id: string;
+  readonly lines: readonly string[];
+  readonly kind: Kind;
+  readonly mayBeSkipped: boolean;
+  readonly views: readonly Known[];
+  readonly isSilent?: true; // nobody can read it
+};
+
 /** Lines of prose, with what is known in them. */
 export function template(making: Making): readonly string[] {
   const { choices } = making;

@@ -3,34 +3,14 @@
  * calls in them. Whatever the compiler says of one as an error is a false alarm.
  */
 import { type Choices, choicesOf } from "./choices.ts";
-import {
-  count,
-  type Kind,
-  listOf,
-  objectToMake,
-  randomKind,
-  randomObject,
-  text,
-  truth,
-  typeText,
-  valueText,
-} from "./kinds.ts";
-import { type Act, field, indented, type Making, ofNoLength, quoted, template } from "./program-lines.ts";
+import { count, type Kind, listOf, randomKind, randomObject, text, truth, typeText, valueText } from "./kinds.ts";
+import { type Act, field, indented, type Made, type Making, ofNoLength, quoted, template } from "./program-lines.ts";
 import { compute, gate, graph, program, prompt, verify } from "./random-act.ts";
 import { type Known, pathsOf, randomCondition, randomExpression, testOf } from "./random-expression.ts";
+import { from } from "./random-from.ts";
 
 /** The text of each file by its path; `main.yaml` is the one that runs. */
 export type Program = ReadonlyMap<string, string>;
-
-/** `lines` of the node without its indentation; what it gives, and what else can be asked of it. */
-type Made = {
-  readonly id: string;
-  readonly lines: readonly string[];
-  readonly kind: Kind;
-  readonly mayBeSkipped: boolean;
-  readonly views: readonly Known[];
-  readonly isSilent?: true; // nobody can read it
-};
 
 /** A list of numbers gives one program; a shorter one a simpler program. */
 export function randomProgram(tape: readonly number[]): Program {
@@ -305,34 +285,4 @@ function call(making: Making): Act {
   const given = inputs.filter(() => choices.chance(70));
   const wires = given.flatMap(({ path, kind: of }) => indented(field(path, randomExpression(making, of, 1), choices)));
   return { lines: [`use: ./${name}.yaml`, ...(given.length === 0 ? [] : ["with:", ...wires])], kind, why: true };
-}
-
-function from(making: Making, source: Known, id: string): Made {
-  const { choices } = making;
-  const variable = choices.name("y");
-  const item = source.kind.of === "list" ? source.kind.item : text;
-  const most = source.kind.of === "list" ? source.kind.most : 1;
-  const seen: Known = { path: variable, kind: item };
-  const over = { ...making, known: [seen] };
-  const test = choices.chance(50) ? randomCondition(over) : undefined;
-  const sortable = pathsOf([seen]).filter(({ kind }) => ["integer", "string", "words"].includes(kind.of));
-  const isSorted = sortable.length > 0 && choices.chance(40);
-  const isChosen = choices.chance(40);
-  const selected = isChosen ? objectToMake(choices, 0) : item;
-  const lines = [
-    ...field("from", `${variable} in ${source.path}`, choices),
-    ...(test === undefined ? [] : field("where", test, choices)),
-    ...(isSorted ? [`sort: ${choices.pick(sortable).path}${choices.pick(["", " desc"])}`] : []),
-    ...(choices.chance(30) && sortable.length > 0 ? field("distinct", choices.pick(sortable).path, choices) : []),
-    ...(choices.chance(20) && sortable.length > 0 ? [`cap: {per: ${choices.pick(sortable).path}, max: 2}`] : []),
-    ...(choices.chance(40) ? ["take: 2"] : []),
-    ...(isChosen ? ["select:", ...indented(selectLines({ ...making, known: [...making.known, seen] }, selected))] : []),
-    ...(choices.chance(20) ? ["order: source"] : []),
-  ];
-  return { id, lines: [`${id}:`, ...indented(lines)], kind: listOf(selected, most), mayBeSkipped: false, views: [] };
-}
-
-function selectLines(making: Making, kind: Kind): readonly string[] {
-  if (kind.of !== "object") return [];
-  return kind.fields.flatMap((one) => field(one.name, randomExpression(making, one.kind, 1), making.choices));
 }
