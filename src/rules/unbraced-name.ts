@@ -30,7 +30,7 @@ export const unbracedName: Rule = {
 };
 
 /** A cheap look before the dear one. */
-const suspicious = /inputs\.\w|[{$][a-z]/i;
+const suspicious = /inputs\.\w|[{$] ?[a-z]/i;
 
 type Mention = { readonly text: string; readonly path: string; readonly start: number; readonly declared: Span };
 

@@ -1,9 +1,9 @@
 /** A script that reads a variable which nothing sets: bash ends it there, since it runs with `-u`. */
 import { isPassedOn } from "../base/child-variables.ts";
-import { cured } from "../base/diagnostic.ts";
 import { nearestWord } from "../base/did-you-mean.ts";
-import type { Rule } from "./rule.ts";
-import { variablesRead } from "./view/script-variables.ts";
+import type { SourceText } from "../base/tree.ts";
+import type { Rule, Say } from "./rule.ts";
+import { type VariableRead, variablesRead } from "./view/script-variables.ts";
 
 export const unsetVariable: Rule = {
   name: "unset-variable",
@@ -13,25 +13,32 @@ export const unsetVariable: Rule = {
       if (act.do !== "exec" || decl.verb.kind !== "run" || !("script" in decl.verb.argv)) continue;
       const { value: script, source } = decl.verb.argv.script;
       const given = [...act.env, ...act.secretEnv].map(({ name }) => name);
-      for (const { name, at } of variablesRead(script)) {
-        if (given.includes(name) || isPassedOn(name) || ofBash.test(name)) continue;
-        const near = nearestWord(name, given);
-        const span = source.span(at, at + name.length);
-        const fix = near && { span, text: near, title: `write \`${near}\``, safe: false };
-        say({
-          message: `the script reads \`$${name}\`, which nothing sets`,
-          span,
-          notes: [{ message: "bash runs with `-u`: the script ends there, and the node has failed" }],
-          ...cured(
-            near === undefined
-              ? `hand it over in \`env: {${name}: …}\`: of your own variables a program gets only a few, such as PATH and HOME`
-              : { help: `did you mean \`$${near}\`?`, ...(fix && { fix }) },
-          ),
-        });
-      }
+      const unset = variablesRead(script).filter(
+        ({ name }) => !given.includes(name) && !isPassedOn(name) && !ofBash.test(name),
+      );
+      const misspelt = unset.filter(({ name }) => nearestWord(name, given) !== undefined);
+      for (const read of misspelt) say(saidOf([read], source, nearestWord(read.name, given)));
+      const missing = unset.filter((read) => !misspelt.includes(read));
+      if (missing.length > 0) say(saidOf(missing, source));
     }
   },
 };
+
+/** All that is missing is one mistake: nobody wrote `env`. */
+function saidOf(reads: readonly VariableRead[], source: SourceText, near?: string): Parameters<Say>[0] {
+  const [{ name, at } = { name: "", at: 0 }] = reads;
+  const span = source.span(at, at + name.length);
+  const names = reads.map((read) => `\`$${read.name}\``).join(", ");
+  const env = reads.map((read) => `${read.name}: …`).join(", ");
+  const message = `the script reads ${names}, which nothing sets`;
+  const notes = [{ message: "bash runs with `-u`: the script ends there, and the node has failed" }];
+  if (near !== undefined) {
+    const fix = { span, text: near, title: `write \`${near}\``, safe: false };
+    return { message, span, notes, help: `did you mean \`$${near}\`?`, fix };
+  }
+  const help = `hand it over in \`env: {${env}}\`: of your own variables a program gets only a few, such as PATH and HOME`;
+  return { message, span, notes, help };
+}
 
 /** Variables that bash sets itself. */
 const ofBash =

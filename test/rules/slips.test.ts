@@ -318,6 +318,7 @@ const slips: readonly (readonly [slip: string, from: string, to: string])[] = [
   ["handlebars each", "- {{ v.claim }}", "- {{#each verdict}}"],
   ["handlebars if", "- {{ v.claim }}", "- {{#if v.claim}}"],
   ["handlebars end", "- {{ v.claim }}", "- {{/each}}"],
+  ["single braces", "Search for {{ angle }}.", "Search for { angle }."],
   ["triple braces", "- {{ v.claim }}", "- {{{ v.claim }}}"],
   ["end for", "{% endfor %}", "{% end %}"],
   ["end for with a blank", "{% endfor %}", "{% end for %}"],
