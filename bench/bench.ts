@@ -1,47 +1,39 @@
 /**
- * The bench: throughput of the layers, `check` beside the YAML parser, start-up beside bare Node; each with its gate.
- * `npm run bench`: up to 100,000 instances. `npm run bench:full`: a million as well; `-- --write` keeps what it prints
- * in `bench/RESULTS.md`. Ends with 1 where a gate is missed.
+ * The bench: throughput of the layers of a run; the compiler beside the YAML parser and bare Node; each with its gate.
+ * `npm run bench`: up to 100,000 instances. `npm run bench:full`: a million as well.
+ * `npm run bench:compiler` (`--compiler`) and `-- --runs`: only these tables. `-- --write` keeps what it prints in `bench/RESULTS.md`. Ends with 1 where a gate is missed.
  */
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
-import { present } from "../src/base/invariant.ts";
-import { type CheckSpeed, textLengths } from "./check-speed.ts";
-import { bundleChild, root, runCheck } from "./run-child.ts";
-import { measureStartUp, type StartUp } from "./start-up.ts";
-import { formatTable, shown, verdict } from "./table.ts";
+import { measureCompiler } from "./compiler.ts";
+import { keepSection, type Section } from "./results.ts";
+import { bundleChild, root } from "./run-child.ts";
+import { shown, verdict } from "./table.ts";
 import { growthTable, measureThroughput, sizeTable, speedTable } from "./throughput.ts";
 
-/** The gates of issue 3. */
-const parsersMost = 2;
-const bareNodesMost = 2.5;
-
-const isFull = process.argv.includes("--full");
-const counts = [1_000, 10_000, 100_000, ...(isFull ? [1_000_000] : [])];
-
+const isAsked = (option: string): boolean => process.argv.includes(option);
+const counts = [1_000, 10_000, 100_000, ...(isAsked("--full") ? [1_000_000] : [])];
 const loads = [load()];
+
 await bundleChild();
-execFileSync(process.execPath, ["build.mjs"], { cwd: root, stdio: "inherit" });
-const started = await measureStartUp(join(root, "dist/sluice.js"));
-const checked = textLengths.map(runCheck);
-const rows = measureThroughput(counts, (line) => {
+if (!isAsked("--runs")) print("compiler", await measureCompiler(tell));
+if (!isAsked("--compiler")) {
+  const rows = measureThroughput(counts, tell);
+  print("runs", [speedTable(rows), growthTable(rows), sizeTable(rows)]);
+}
+
+function tell(line: string): void {
   loads.push(load());
   process.stderr.write(`${line}\n`);
-});
-loads.push(load());
-const report = [
-  machine(),
-  speedTable(rows),
-  growthTable(rows),
-  sizeTable(rows),
-  checkTable(checked),
-  startTable(started),
-].join("\n\n");
-process.stdout.write(`${report}\n`);
-if (process.argv.includes("--write")) writeFileSync(join(root, "bench/RESULTS.md"), page(report));
-if (report.includes(verdict(false))) process.exitCode = 1;
+}
+
+function print(section: Section, tables: readonly string[]): void {
+  loads.push(load());
+  const report = [machine(), ...tables].join("\n\n");
+  process.stdout.write(`${report}\n\n`);
+  if (isAsked("--write")) keepSection(join(root, "bench/RESULTS.md"), section, report);
+  if (report.includes(verdict(false))) process.exitCode = 1;
+}
 
 function machine(): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
@@ -53,47 +45,4 @@ function machine(): string {
 /** Of the last minute: what else ran beside the bench, which its figures cannot show. */
 function load(): number {
   return loadavg()[0] ?? 0;
-}
-
-function checkTable(speeds: readonly CheckSpeed[]): string {
-  return formatTable(
-    ["check, warm", "KiB", "check", "parseDocument", "ratio", `<= ${parsersMost}`],
-    speeds.map(({ lines, bytes, checkMs, parseMs }) => [
-      `${shown(lines)} lines`,
-      shown(bytes / 1024),
-      `${shown(checkMs, 1)} ms`,
-      `${shown(parseMs, 1)} ms`,
-      shown(checkMs / parseMs),
-      verdict(checkMs <= parsersMost * parseMs),
-    ]),
-  );
-}
-
-function startTable(starts: readonly StartUp[]): string {
-  const bare = present(starts[0], "bare Node").ms;
-  return formatTable(
-    ["start to end", "time", "ratio", `<= ${bareNodesMost}`],
-    starts.map(({ command, ms }) => [
-      command,
-      `${shown(ms, 0)} ms`,
-      shown(ms / bare),
-      verdict(ms <= bareNodesMost * bare),
-    ]),
-  );
-}
-
-function page(text: string): string {
-  return `# What the bench found last
-
-Written by \`npm run bench:full -- --write\`. An instance is a prompt that is answered at once, 64 in flight; *loop* is
-a whole run with its journal (\`synchronous=FULL\`), *journal* the time in its \`append\` alone, *core* the scheduler alone.
-*Raw SQLite* is better-sqlite3 writing as many rows an instance into the same tables, 64 instances a transaction;
-*p-limit* runs as many functions that do nothing and journals nothing. Each measure runs in a process of its own, warmed
-up; medians of 3 interleaved rounds (of 1 at a million, 20 for check, 15 for start-up). Memory is the heap and what
-typed arrays hold, after a collection, at the end of the run.
-
-\`\`\`
-${text}
-\`\`\`
-`;
 }

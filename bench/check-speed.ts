@@ -1,50 +1,49 @@
-/** How long `sluice check` thinks about a text (all phases of the compiler, warm), beside the YAML parser alone. */
+/** How long `sluice check` and `sluice fmt` think about a text (warm, without the disk), beside the YAML parser alone. */
 import { parseDocument } from "yaml";
-import { invariant } from "../src/base/invariant.ts";
-import { compile } from "../src/compile/compile.ts";
+import { formatPipeline } from "../src/format/format-pipeline.ts";
 import { median, seconds } from "./measure.ts";
-import { longPipeline } from "./pipelines.ts";
+import { check, mainText, type Subject } from "./subjects.ts";
 
-export const textLengths = [200, 10_000] as const;
 const rounds = 20;
 const warmSeconds = 3;
 
+/** Medians. `parseMs`: of the texts of all files that the check loads; `parseMainMs`: of the file that is laid out. */
 export type CheckSpeed = {
   readonly lines: number;
   readonly bytes: number;
   readonly checkMs: number;
   readonly parseMs: number;
+  readonly layoutMs: number;
+  readonly parseMainMs: number;
 };
 
-/** Medians of `rounds`, interleaved, once the compiler of Node has seen enough of both. */
-export function measureCheck(lines: number): CheckSpeed {
-  const text = longPipeline(lines);
+/** Interleaved rounds, once the compiler of Node has seen enough of all. */
+export function measureCheck(subject: Subject): CheckSpeed {
+  const text = mainText(subject);
+  const texts = [...subject.texts.values()];
+  const acts = {
+    checkMs: () => void check(subject),
+    parseMs: () => texts.forEach((one) => void parseDocument(one)),
+    layoutMs: () => void formatPipeline(text, subject.main),
+    parseMainMs: () => void parseDocument(text),
+  };
   const warmUntil = seconds() + warmSeconds;
-  while (seconds() < warmUntil) {
-    compiles(text);
-    parseDocument(text);
-  }
-  const check: number[] = [];
-  const parse: number[] = [];
+  while (seconds() < warmUntil) for (const act of Object.values(acts)) act();
+  const times = { checkMs: [], parseMs: [], layoutMs: [], parseMainMs: [] } as Record<keyof typeof acts, number[]>;
   for (let round = 0; round < rounds; round += 1) {
-    check.push(timed(() => compiles(text)));
-    parse.push(timed(() => parseDocument(text)));
+    times.checkMs.push(timed(acts.checkMs));
+    times.parseMs.push(timed(acts.parseMs));
+    times.layoutMs.push(timed(acts.layoutMs));
+    times.parseMainMs.push(timed(acts.parseMainMs));
   }
   return {
-    lines: text.split("\n").length - 1,
-    bytes: Buffer.byteLength(text),
-    checkMs: median(check),
-    parseMs: median(parse),
+    lines: texts.reduce((sum, one) => sum + one.split("\n").length - 1, 0),
+    bytes: texts.reduce((sum, one) => sum + Buffer.byteLength(one), 0),
+    checkMs: median(times.checkMs),
+    parseMs: median(times.parseMs),
+    layoutMs: median(times.layoutMs),
+    parseMainMs: median(times.parseMainMs),
   };
-}
-
-function compiles(text: string): void {
-  const { value, diagnostics } = compile({ path: "long.yaml", text: () => text, hashes: false });
-  const problems = diagnostics.map(({ name, message, span }) => `${span.line}: ${name}: ${message}`);
-  invariant(
-    value !== undefined && problems.length === 0,
-    `the long pipeline is clean: ${problems.slice(0, 5).join("; ")}`,
-  );
 }
 
 function timed(act: () => void): number {

@@ -1,11 +1,14 @@
 /**
  * One measurement, in a process of its own, so that none is slowed or helped by what was measured before it:
- * `node --expose-gc child.js LAYER SHAPE COUNT` or `child.js check LINES`. Prints what it found as JSON.
+ * `node --expose-gc child.js LAYER SHAPE COUNT`, `child.js check KIND COUNT` or `child.js memory KIND COUNT`, in the root of
+ * the package. Prints what it found as JSON.
  */
 import { present } from "../src/base/invariant.ts";
+import { measureMemory } from "./check-memory.ts";
 import { measureCheck } from "./check-speed.ts";
 import { layers, type Measured, measureLayer } from "./layers.ts";
 import { heldBytes, median } from "./measure.ts";
+import { type Subject, subjectOf } from "./subjects.ts";
 import { shapes } from "./workload.ts";
 
 /**
@@ -17,7 +20,17 @@ const warmCount = 30_000;
 const repeats = 5;
 
 const [what = "", ...rest] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(what === "check" ? measureCheck(Number(rest[0])) : await measureOne(what, rest)));
+process.stdout.write(JSON.stringify(await measure()));
+
+async function measure(): Promise<unknown> {
+  if (what === "check") return measureCheck(subject());
+  return what === "memory" ? measureMemory(subject()) : measureOne(what, rest);
+}
+
+function subject(): Subject {
+  const [kind, count] = rest;
+  return subjectOf(kind === "nodes" ? "nodes" : "lines", Number(count), process.cwd());
+}
 
 async function measureOne(name: string, [shapeName, countText]: readonly string[]): Promise<Measured> {
   const count = Number(countText);

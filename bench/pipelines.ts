@@ -80,6 +80,27 @@ returns:
 `;
 }
 
+/** Calls pipelines beside it, by their names. */
+export function callsOf(names: readonly string[]): string {
+  const calls = names.map(
+    (name, index) => `  call_${index + 1}:
+    why: Another part.
+    use: ./${name}.yaml
+    with: {question: inputs.question}
+`,
+  );
+  return `sluice: 1
+name: calls
+why: Parts in files of their own.
+inputs:
+  question: string - the question to answer
+nodes:
+${calls.join("\n")}
+returns:
+  counts: [${names.map((_, index) => `call_${index + 1}.count`).join(", ")}]
+`;
+}
+
 /** About so many lines of what people write: prompts with types, fan-outs, selections, values. */
 export function longPipeline(lines: number): string {
   const parts = Math.max(1, Math.round((lines - 18) / linesOfPart));

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import type { CheckMemory } from "./check-memory.ts";
 import type { CheckSpeed } from "./check-speed.ts";
 import type { Layer, Measured } from "./layers.ts";
 import type { Shape } from "./workload.ts";
@@ -28,10 +29,14 @@ export function runLayer(layer: Layer, shape: Shape, count: number): Measured {
   return JSON.parse(runChild([layer, shape, String(count)]));
 }
 
-export function runCheck(lines: number): CheckSpeed {
-  return JSON.parse(runChild(["check", String(lines)]));
+export function runCheck(kind: "lines" | "nodes", count: number): CheckSpeed {
+  return JSON.parse(runChild(["check", kind, String(count)]));
+}
+
+export function runMemory(lines: number): CheckMemory {
+  return JSON.parse(runChild(["memory", "lines", String(lines)]));
 }
 
 function runChild(argv: readonly string[]): string {
-  return execFileSync(process.execPath, ["--expose-gc", bundle, ...argv], { encoding: "utf8" });
+  return execFileSync(process.execPath, ["--expose-gc", bundle, ...argv], { cwd: root, encoding: "utf8" });
 }
