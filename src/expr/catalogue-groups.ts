@@ -1,8 +1,9 @@
 /** Filters of lists by sameness: what is unique, grouped, counted, taken away, agreed on. */
 import { canonicalJson, type Json } from "../base/json.ts";
+import { mayBeEqual } from "../types/assignability.ts";
 import { membersOf } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
-import { type Field, integerType, listOf, objectOf, type Type } from "../types/type.ts";
+import { anyType, type Field, integerType, listOf, objectOf, type Type } from "../types/type.ts";
 import { orderOf } from "./catalogue-lists.ts";
 import { elementOf, elementType } from "./element-type.ts";
 import { type Argument, type Call, type Complain, type Entry, elementsOf, type Given } from "./entry.ts";
@@ -69,12 +70,23 @@ export const groupEntries: readonly Entry[] = [
     name: "minus",
     kind: "filter",
     parameters: [list, { name: "others", takes: "list" }],
-    gives: ([of]) => sameElements(of),
+    gives: ([of, others], complain) => mayTakeAway(of, others, complain) && sameElements(of),
     run: ([of, others], call) => minus(elementsOf(of, call), elementsOf(others, call), call),
     doc: "The elements that are not among the others.",
     example: ["[1, 2, 3] | minus([2])", [1, 3]],
   },
 ];
+
+/** What is never equal takes nothing away. */
+function mayTakeAway(of: Argument | undefined, others: Argument | undefined, complain: Complain): true | undefined {
+  const [own, other] = [of, others].map((one) => elementOf(one?.type ?? listOf(anyType)));
+  if (own === undefined || other === undefined || mayBeEqual(own, other)) return true;
+  const help =
+    other.kind === "object" && own.kind !== "object"
+      ? `name a field of them: \`xs | minus(ys.${other.fields[0]?.name ?? "id"})\``
+      : "take away what the list can hold";
+  return complain(`\`minus\` takes ${briefType(other)} away from a list of ${briefType(own)}, which has none`, help, 1);
+}
 
 function sameElements(of: Argument | undefined): Given {
   return { type: listOf(elementOf(of?.type ?? listOf(integerType))), size: of?.size ?? "none" };

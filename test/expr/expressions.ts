@@ -345,6 +345,8 @@ export const refusals: readonly (readonly [text: string, name: string, says: str
   // Types.
   ['n + "1"', "type-mismatch", "join with `~`", 'n + "1"'],
   ["tags + 1", "type-mismatch", "does not take", "tags + 1"],
+  ["tags | minus(people)", "type-mismatch", "xs | minus(ys.name)", "people"],
+  ['numbers | minus(["1"])', "type-mismatch", "which has none", '["1"]'],
   ['"a" ~ 1 + 2', "type-mismatch", "join with `~`", '"a" ~ 1 + 2'],
   ["-numbers | length", "type-mismatch", "takes a number", "-numbers"],
   ['n == "1"', "type-mismatch", "never equal", 'n == "1"'],
