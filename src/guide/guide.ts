@@ -56,12 +56,28 @@ function verbLines(): string {
     `${keysText("value")} · ${keysText("text")} · ${keysText("fail")}`,
     `${keysText("from")}; they act in this order: \`where sort distinct cap take group select chunk\``,
     `${keysText("gate")}; gives \`{choice, by, note, …input}\``,
-    `${keysText("use")}. \`std/verify\` takes \`claim evidence votes\`, gives \`{status: survives | refuted | unverified, claim, evidence, votes, reasons}\``,
+    `${keysText("use")}. Patterns: ${patternsText}`,
     `${keysText("loop")}; \`round\` counts from 1`,
     keysText("nodes"),
   ];
   return lines.map((line) => `- ${line}`).join("\n");
 }
+
+/** Inputs without a default, the type or parts to give, and what comes back: as short as it can be; docs/patterns.md has all of it. */
+const patternsText = [
+  "`std/verify` claim → status claim",
+  "`judge` candidate criteria → score (or null)",
+  "`best-of` task criteria, part attempt → best score",
+  "`tournament` candidates criteria → winner",
+  "`panel` question seats, type Answer → decision",
+  "`until-dry` task, part find → finds",
+  "`refine` task criteria, type Draft → draft score",
+  "`map-reduce` pieces task, parts map merge → result",
+  "`classify` item guide, type Label → label",
+  "`extract` text wanted, type Record → records",
+  "`approve` question subject → approved",
+  "`fix-until-green` task test → status tree",
+].join(" · ");
 
 function expressionsPart(): string {
   return `## Expressions

@@ -5,8 +5,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { compile } from "../../src/compile/compile.ts";
+import { compile, compilePhases } from "../../src/compile/compile.ts";
 import { formatPipeline } from "../../src/format/format-pipeline.ts";
+import { guideText } from "../../src/guide/guide.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import { planView } from "../../src/report/plan-view.ts";
 import { renderPlan } from "../../src/report/plan-view-text.ts";
@@ -40,6 +41,25 @@ describe.each(patterns)("std/%s", (name) => {
     expect(formatPipeline(text, path).value).toBe(text);
     expect(text.split("\n").length).toBeLessThanOrEqual(80);
   });
+});
+
+test("the guide names what must be given, and fields that come back", () => {
+  const [, listed = ""] = /Patterns: (.*)$/m.exec(guideText()) ?? [];
+  const lines = listed.split(" · ").map((line) => /^`(?:std\/)?([\w-]+)` ([\w ]+?)(?:, .*)? → (.*)$/.exec(line));
+  const told = lines.map((found) => ({ name: found?.[1], inputs: found?.[2]?.split(" "), gives: found?.[3] }));
+  for (const { name, inputs, gives } of told) {
+    const checked = compilePhases({ path: `std/${name}.yaml`, text: readPattern }).value?.checked;
+    const needed = checked?.inputs.filter((input) => input.default === undefined).map((input) => input.name.value);
+    const type = checked?.body.type;
+    const fields = type?.kind === "object" ? type.fields.map((field) => field.name) : [];
+    const named = (gives ?? "").replace(/\([^)]*\)/g, "").match(/\w+/g);
+    expect({ name, inputs, unknown: named?.filter((field) => !fields.includes(field)) }).toEqual({
+      name,
+      inputs: needed,
+      unknown: [],
+    });
+  }
+  expect(told.length).toBeGreaterThanOrEqual(12);
 });
 
 describe.each(folders)("the caller of %s", (pattern) => {
