@@ -127,6 +127,6 @@ export const specialEntries: readonly Entry[] = [
     name: "worktree",
     kind: "function",
     parameters: [{ ...node, optional: true }],
-    doc: "`{key, branch, commit, files, path}` of a node's worktree, of a fan-out a list of those of its ok instances; without argument of the one around.",
+    doc: "`{key, branch, commit, files, path}` of a node's worktree (`branch` null where nothing changed), of a fan-out a list of those of its ok instances; without argument of the one around.",
   },
 ];

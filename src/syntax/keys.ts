@@ -144,7 +144,7 @@ export const places = {
     limits: key(place("limits"), "Limits of each instance."),
   },
   node: {
-    why: key(text, "Why the node exists, in a sentence."),
+    why: key(text, "Why the node exists, in a sentence; `value`, `text` and `from` may do without."),
     phase: key(name("any"), "Phase of the node, for progress."),
     label: key(prose, "Name of an instance, for progress."),
     when: key(expression, "Where false, the node is skipped, and what needs it too."),
