@@ -1,6 +1,7 @@
 /** A random program through all of sluice, in memory: compiled, lowered, printed, verified, and run with nobody to answer. */
 import { createSimulate } from "../../src/agents/simulate/create-simulate.ts";
 import type { Diagnostic } from "../../src/base/diagnostic.ts";
+import type { Json } from "../../src/base/json.ts";
 import { answersAtHand } from "../../src/cli/answers-at-hand.ts";
 import { createStubPrograms } from "../../src/cli/stub-programs.ts";
 import { compile } from "../../src/compile/compile.ts";
@@ -26,9 +27,9 @@ export function compileProgram(
 
 export type Ran = { readonly end: RunEnd; readonly causes: readonly string[] };
 
-/** Runs it with its defaults. `causes`: why instances failed, each kind with its message. */
-export async function runProgram(plan: Plan, seed: number): Promise<Ran> {
-  const checked = checkInputs(plan, {});
+/** Runs it with its defaults where nothing is given. `causes`: why instances failed, each kind with its message. */
+export async function runProgram(plan: Plan, seed: number, inputs: Readonly<Record<string, Json>> = {}): Promise<Ran> {
+  const checked = checkInputs(plan, inputs);
   if ("problems" in checked) throw new Error(`the defaults do not fit: ${JSON.stringify(checked.problems)}`);
   const limits = runLimits(plan, checked.inputs);
   if ("problems" in limits) throw new Error(`the limits cannot be computed: ${limits.problems.join("; ")}`);
