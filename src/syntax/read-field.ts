@@ -55,11 +55,19 @@ export function readWith<T>(fields: Fields<PlaceName>, key: string, reader: Read
 /** Makes a reader of lists: all items or, after a diagnostic for each that cannot be read, none. */
 export function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
   return (tree, what, reading, form) => {
-    if (tree.kind !== "list") return refuseForm(tree, what, "a list", "write `[a, b]`", reading);
+    if (tree.kind !== "list") return refuseForm(tree, what, "a list", asListHelp(tree, form.of), reading);
     const items = tree.items.map((item) => reader(item, `an item of ${what}`, reading, form.of ?? form));
     const read = items.filter((item) => item !== undefined);
     return tree.broken || read.length < items.length ? undefined : read;
   };
+}
+
+/** Of a command its words, of one name or expression that alone. */
+function asListHelp(tree: Tree, of: Form | undefined): string {
+  const text = tree.kind === "scalar" && typeof tree.value === "string" ? tree.source.text.trim() : "";
+  const isCommand = of?.kind === "prose";
+  if (isCommand && /^[\w./:=-]+(?: [\w./:=-]+)*$/.test(text)) return `write \`[${text.split(" ").join(", ")}]\``;
+  return /^[\w./-]+$/.test(text) ? `write \`[${text}]\`` : "write `[a, b]`";
 }
 
 export type NamedValue<T> = { readonly name: Located<string>; readonly value: T };

@@ -253,6 +253,11 @@ const slips: readonly (readonly [slip: string, from: string, to: string])[] = [
   ["yes", '  text: report.text | default("nothing was found")', "  text: report.text\n  sure: yes"],
   ["tilde in data", '  text: report.text | default("nothing was found")', "  text: report.text\n  sure: ~"],
   ["once yes", "  scope:\n    why", "  list:\n    why: Why.\n    run: [ls]\n    once: yes\n  scope:\n    why"],
+  [
+    "setup as a line",
+    "    role: reader\n    each",
+    "    worktree: true\n    setup: npm ci\n    role: reader\n    each",
+  ],
   ["worktree yes", "    role: reader\n    each", "    worktree: yes\n    setup: [npm, ci]\n    role: reader\n    each"],
   ["index in braces", "{claim: claim.text, votes: 3}", "{claim: ranked[0].text, votes: 3}"],
   ["call in braces", "{claim: claim.text, votes: 3}", '{claim: claim.text | replace("a", "b"), votes: 3}'],
