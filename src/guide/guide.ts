@@ -17,7 +17,7 @@ A pipeline is one YAML file of nodes. It says what depends on what, never when t
 
 - Where **data** stands, plain text is an expression: \`value: draft.score + 1\`. Quoted text is text: \`value: "draft"\`.
 - Where **prose** stands, text has templates in it: \`prompt: Judge {{ draft.text }}\`. No key is both.
-- Prose and long expressions go into blocks (\`|\`, \`>-\`), so that \`: \`, \` #\`, quotes and brackets mean nothing to YAML. A plain expression must not begin with a quote or bracket: put it in parentheses. Inside \`{…}\` and \`[…]\` an expression must not hold \`, [ ] { }\`.
+- Prose, long expressions and objects (\`{"k": v}\`) go into blocks (\`|\`, \`>-\`), so that \`: \`, \` #\`, quotes and brackets mean nothing to YAML. A plain expression must not begin with a quote or bracket: put it in parentheses. Inside \`{…}\` and \`[…]\` an expression must not hold \`, [ ] { }\`.
 - A fan-out (\`each: x in list\`) gives the list of what its ok instances gave. \`list.field\` reads the field of each, and flattens once if the field is a list.
 - Every fan-out and loop has a bound: from the list's type (\`[T, 0..20]\`), \`range(n)\`, or \`take: n\`.
 - Reading a node that failed blocks the reader; one that was skipped skips it. \`x | default(v)\` stands in for skipped, absent and null, \`x | rescue(v)\` also for failed. A fan-out is ok if one instance is (\`require:\` says otherwise).
