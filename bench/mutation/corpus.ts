@@ -31,13 +31,21 @@ function fromFile(path: string): Source {
   return { name: path, path: shown, text: read(path), file: fileBeside(dirname(path)) };
 }
 
-/** The blocks that are whole pipelines. */
+/** The blocks that are whole pipelines; one may call another of its page. */
 function fromPage(page: string): readonly Source[] {
   const blocks = [...read(page).matchAll(/^```yaml\n(sluice: 1\n[\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
-  return blocks.map((text) => {
-    const [, name = ""] = /^name: (.*)$/m.exec(text) ?? [];
-    return { name: `${page}/${name}`, path: `${name}.yaml`, text, file: fileBeside(dirname(page)) };
-  });
+  const texts = new Map(blocks.map((text) => [`${nameIn(text)}.yaml`, text]));
+  const beside = fileBeside(dirname(page));
+  return blocks.map((text) => ({
+    name: `${page}/${nameIn(text)}`,
+    path: `${nameIn(text)}.yaml`,
+    text,
+    file: (path) => texts.get(path) ?? beside(path),
+  }));
+}
+
+function nameIn(text: string): string {
+  return /^name: (.*)$/m.exec(text)?.[1] ?? "";
 }
 
 function fileBeside(folder: string): Source["file"] {

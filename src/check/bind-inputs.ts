@@ -122,8 +122,9 @@ function reportMisfit(checking: Checking, verb: UseVerb, input: CheckedInput, gi
   });
 }
 
-/** The declared type, with each `any` in it made what the caller gives. */
+/** The declared type, with each `any` in it made what the caller gives; of what has an error nobody says more. */
 function narrowAny(declared: Type, given: Type): Type {
+  if (given === failedType) return failedType;
   if (declared.kind === "any") return given.kind === "never" ? declared : given;
   if (declared.kind === "list" && given.kind === "list") {
     return given.of.kind === "never" ? declared : { ...declared, of: narrowAny(declared.of, given.of) };
