@@ -304,8 +304,13 @@ export type Rows = ReadonlyMap<string, Key>;
 /** Of two places with one key, the first gives its meaning. */
 function rowsOf(of: readonly PlaceName[]): Rows {
   const rows = new Map<string, Key>();
-  for (const [name, row] of of.flatMap((place) => Object.entries(keysOf(place))))
-    if (!rows.has(name)) rows.set(name, row);
+  for (const place of of) {
+    const keys = keysOf(place);
+    for (const name in keys) {
+      const row = keys[name];
+      if (row !== undefined && !rows.has(name)) rows.set(name, row);
+    }
+  }
   return rows;
 }
 
@@ -326,7 +331,9 @@ export const requiredByRows: ReadonlyMap<Rows, readonly string[]> = new Map(
 );
 
 function requiredOf(rows: Rows): readonly string[] {
-  return [...rows].flatMap(([name, { required }]) => (required === true ? [name] : []));
+  const names: string[] = [];
+  for (const [name, row] of rows) if (row.required === true) names.push(name);
+  return names;
 }
 
 /** How names are written, and how to say so. */
