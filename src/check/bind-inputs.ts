@@ -84,7 +84,7 @@ type OneInput = { readonly input: CheckedInput; readonly slot: number; readonly 
 
 function bindInput(checking: Checking, layer: Layer, verb: UseVerb, { input, slot, given }: OneInput): BoundInput {
   if (given === undefined) {
-    if (input.default === undefined) return { type: input.type };
+    if (input.default === undefined) return { type: failedType }; // which was told: whoever reads it says nothing more
     return bindDefault(input.type, input.default, slot, verb.pipeline.span);
   }
   const actual = sizedType(given);
