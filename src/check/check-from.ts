@@ -14,7 +14,7 @@ import { checkSetting } from "./check-setting.ts";
 import type { CheckedGen, CheckedOp, CheckedSort } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import type { Done } from "./done.ts";
-import { addSlot, type Layer, whereHolds, withLocal } from "./frame.ts";
+import { addSlot, isDoubtful, type Layer, whereHolds, withLocal } from "./frame.ts";
 import { joinSize } from "./join-size.ts";
 import { resolve, resolveCondition } from "./resolve.ts";
 import { objectResolved, resolveData } from "./resolve-data.ts";
@@ -100,7 +100,7 @@ function checkFilters(
   const kept = verb.where && resolveCondition(checking, start.layer, verb.where, "`where`");
   if (kept !== undefined) ops.push({ op: "where", e: kept });
   const layer = verb.where && kept ? whereHolds(start.layer, verb.where, kept) : start.layer;
-  const isUnclear = kept?.type === failedType; // it may have left the nulls out
+  const isUnclear = kept?.type === failedType || isDoubtful(layer); // it may have left the nulls out
   if (verb.sort !== undefined) {
     ops.push({ op: "sort", by: verb.sort.map((by) => checkSort(checking, layer, by, isUnclear)) });
   }
@@ -153,7 +153,7 @@ function checkShape(checking: Checking, verb: FromVerb, start: Stage, generators
   if (verb.select !== undefined) stage = give(stage, resolveData(checking, stage.layer, verb.select));
   if (verb.chunk === undefined) return stage;
   const n = checkSetting(checking, stage.layer, verb.chunk, { what: "`chunk`", least: 1, most: limits.listLength });
-  if (n === undefined) return stage;
+  if (n === undefined) return { ...stage, element: listOf(stage.element, 1) };
   return {
     ...stage,
     ops: [...stage.ops, { op: "chunk", n }],

@@ -23,7 +23,7 @@ import type { CheckedGuard, CheckedNode } from "./checked.ts";
 import { type Checking, muted } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { checkNeeds, checkStopEach, type Needs, refuseWithoutFan } from "./fan-order.ts";
-import { type Frame, type Layer, layerOf, whereHolds, withLocal } from "./frame.ts";
+import { type Frame, type Layer, layerOf, whereHolds, whereUnread, withLocal } from "./frame.ts";
 import { limitType } from "./limit-type.ts";
 import { afterOf, optionsOf, phaseOf } from "./node-options.ts";
 import { resolveCondition, resolveProse } from "./resolve.ts";
@@ -42,7 +42,7 @@ export function checkNode(checking: Checking, frame: Frame, index: number, decl:
   const needs = fanOut && checkNeeds(checking, ofItem, decl, (scratch) => typeBefore(muted(checking), scratch, decl));
   const layer = needs?.layer ?? unreadNeeds(ofItem, decl);
   const guard = checkGuard(checking, layer, fanOut, needs, decl);
-  const within = decl.when === undefined || guard === undefined ? layer : whereHolds(layer, decl.when, guard.if);
+  const within = withinGuard(layer, guard, decl);
   const done = limited(checking, decl, checkVerb(checking, within, decl));
   const ensure = checkEnsure(checking, within, decl, done.type);
   const whole = wholeValue(done, fanOut, guard);
@@ -66,6 +66,12 @@ export function checkNode(checking: Checking, frame: Frame, index: number, decl:
   };
   warnNode(checking, node);
   return { node, named: namedOf({ up: 0, node: index }, node, fanOut, whole.one, done) };
+}
+
+/** What the verb sees: what its condition has shown. */
+function withinGuard(layer: Layer, guard: CheckedGuard | undefined, { when, unread }: NodeDecl): Layer {
+  if (unread.has("when") || unread.has("where")) return whereUnread(layer);
+  return when === undefined || guard === undefined ? layer : whereHolds(layer, when, guard.if);
 }
 
 /** Where `needs_items` could not be read, nobody shall miss `needed`. */

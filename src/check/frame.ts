@@ -63,6 +63,16 @@ export function whereHolds(layer: Layer, condition: Expression, found: Resolved)
   return shown === undefined ? layer : { ...layer, shown };
 }
 
+/** The same where a condition could not be read, which was reported: nothing counts as missing there. */
+export function whereUnread(layer: Layer): Layer {
+  return { ...layer, shown: { facts: new Map(), soft: true } };
+}
+
+/** A condition before it has a mistake: what it would have shown is not known. */
+export function isDoubtful(layer: Layer): boolean {
+  return shownIn(layer)?.soft === true;
+}
+
 /** That of a layer holds all of the layers around it. */
 function shownIn(layer: Layer): Shown | undefined {
   for (let at: Layer | undefined = layer; at !== undefined; at = at.frame.outer) if (at.shown) return at.shown;

@@ -67,8 +67,10 @@ export const typeMutators: readonly Mutator[] = [
     kind: "missing default",
     mistake: "what may be absent or null is read without `default`",
     mutations: (subject) =>
-      subject.parts.flatMap(({ ast }): readonly Mutation[] => {
-        if (ast.kind !== "filter" || ast.name.value !== "default" || mayStandAlone(subject, ast.of)) return [];
+      subject.parts.flatMap(({ ast, parents, root }): readonly Mutation[] => {
+        const isWhole = parents.length === 0 && !isTemplate(root); // null is a value, which data may hold
+        if (ast.kind !== "filter" || ast.name.value !== "default" || isWhole) return [];
+        if (mayStandAlone(subject, ast.of)) return [];
         return [{ edits: [replace({ start: ast.of.span.end, end: ast.span.end }, "")] }];
       }),
   },
