@@ -20,7 +20,7 @@ test("what is right has no error, and runs", async () => {
         throw new Error(`${error}\n${printProgram(program)}`, { cause: error });
       }
     }),
-    fuzzRuns(60),
+    fuzzRuns(40),
   );
   expect([...states]).toContain("completed");
 });

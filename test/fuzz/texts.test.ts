@@ -41,12 +41,12 @@ test("bytes", async () => {
     const { value } = decodeFile(given, "main.yaml");
     if (value !== undefined) await tryText(value);
   });
-  await fc.assert(run, fuzzRuns(300));
+  await fc.assert(run, fuzzRuns(200));
 });
 
 test("keys of the language with values of any kind", async () => {
   const run = fc.asyncProperty(tapes, (tape) => tryText(randomText(choicesOf(tape))));
-  await fc.assert(run, fuzzRuns(300));
+  await fc.assert(run, fuzzRuns(200));
 });
 
 test("pipelines of the repository with parts taken away and put in", async () => {
@@ -55,7 +55,7 @@ test("pipelines of the repository with parts taken away and put in", async () =>
     const choices = choicesOf(tape);
     await tryText(spliceText(choices, choices.pick(texts), texts));
   });
-  await fc.assert(run, fuzzRuns(300));
+  await fc.assert(run, fuzzRuns(200));
 });
 
 const tokens = [
@@ -90,5 +90,5 @@ test("tokens where an expression, a template or a list stands", async () => {
   const soup = fc.array(fc.constantFrom(...tokens), { maxLength: 20 }).map((list) => list.join(" "));
   const key = fc.constantFrom("value", "when", "each", "text", "prompt", "from", "label", "else", "key", "take");
   const run = fc.asyncProperty(key, soup, (at, text) => tryText(withExpression(at, text)));
-  await fc.assert(run, fuzzRuns(500));
+  await fc.assert(run, fuzzRuns(300));
 });
