@@ -1,19 +1,20 @@
 /** The pipeline returns what a condition may skip: then it has nothing to return, and the run fails. */
 import type { Rule } from "./rule.ts";
 import { certainSources, certainSourcesOf } from "./view/certain-reads.ts";
-import { type Piece, type Site, targetOf } from "./view/view.ts";
+import { type Piece, type Place, type Site, targetOf } from "./view/view.ts";
 
 export const skippableReturn: Rule = {
   name: "skippable-return",
   find(view, say) {
     // Who ends a run with `fail` may mean it to end so where a node is skipped.
-    if (view.sites.some(({ node }) => node.act.do === "fail")) return;
-    const roots = new Map<Site, Site | undefined>();
+    if (view.sites.some(({ node }) => node.act.do === "fail") || !view.sites.some(isGuarded)) return;
+    const roots: Roots = new Map();
+    for (const place of view.places) if (place.isMain) findRoots(place, roots);
     const told = new Set<Site>();
     for (const piece of view.pieces) {
       if (piece.kind !== "returns" || !piece.place.isMain) continue;
       for (const source of certainSourcesOf(piece)) {
-        const root = skippedBy(source, roots);
+        const root = roots.get(source);
         if (root === undefined || told.has(root)) continue;
         told.add(root);
         say(saidOf(source, root, piece));
@@ -37,24 +38,33 @@ function saidOf(source: Site, root: Site, { reads, place, span }: Piece): Parame
   };
 }
 
-/** The node whose condition skips this one, if one can. `roots`: what is known of others; a node in work has none yet. */
-function skippedBy(site: Site, roots: Map<Site, Site | undefined>): Site | undefined {
-  if (roots.has(site)) return roots.get(site);
-  roots.set(site, undefined);
-  const { guard, fan, act } = site.node;
-  const isGuarded = guard !== undefined && guard.else === undefined && (fan === undefined || guard.per === "node");
-  const isScope = fan === undefined && act.do === "enter" && act.loop === undefined;
-  const returned = isScope ? site.pieces.filter((piece) => piece.kind === "returns") : [];
-  const needed = [...certainSources(site), ...returned.flatMap(certainSourcesOf)];
-  const root = isGuarded ? site : firstRoot(guard?.else === undefined ? needed : [], roots);
-  roots.set(site, root);
-  return root;
+/** Of each node that can be skipped: the one whose condition does it. */
+type Roots = Map<Site, Site>;
+
+/** Each after those that it needs, so that these are known. As deep as scopes are nested. */
+function findRoots({ body, sites }: Place, roots: Roots): void {
+  for (const index of body.order) {
+    const site = sites[index];
+    if (site === undefined) continue;
+    if (site.inside !== undefined) findRoots(site.inside, roots);
+    const root = rootOf(site, roots);
+    if (root !== undefined) roots.set(site, root);
+  }
 }
 
-function firstRoot(sites: readonly Site[], roots: Map<Site, Site | undefined>): Site | undefined {
-  for (const site of sites) {
-    const root = skippedBy(site, roots);
+function rootOf(site: Site, roots: Roots): Site | undefined {
+  const { guard, fan, act } = site.node;
+  if (isGuarded(site)) return site;
+  if (guard?.else !== undefined) return undefined;
+  const isScope = fan === undefined && act.do === "enter" && act.loop === undefined;
+  const returned = isScope ? site.pieces.filter((piece) => piece.kind === "returns") : [];
+  for (const source of [...certainSources(site), ...returned.flatMap(certainSourcesOf)]) {
+    const root = roots.get(source);
     if (root !== undefined) return root;
   }
   return undefined;
+}
+
+function isGuarded({ node: { guard, fan } }: Site): boolean {
+  return guard !== undefined && guard.else === undefined && (fan === undefined || guard.per === "node");
 }
