@@ -17,13 +17,14 @@ export const unreachableNode: Rule = {
       const sources = certainSources(site);
       const heard = sources.map((source) => facts.get(source) ?? []);
       const known = together([factsOf(site, numbers), ...heard]);
-      facts.set(site, known);
       const isEcho = sources.some((source) => lost.has(source));
       const failing = [...sources, ...waitedFor(site)].find(
         ({ node }) => node.decl.verb.kind === "fail" && node.guard === undefined,
       );
       const clash = heard.includes(known) ? undefined : clashIn(known);
-      if (isEcho || failing !== undefined || clash !== undefined) lost.add(site);
+      const isLost = isEcho || failing !== undefined || clash !== undefined;
+      if (isLost) lost.add(site);
+      if (isLost || known.length > 0) facts.set(site, known);
       if (isEcho || (failing === undefined && clash === undefined)) continue;
       const { id } = site.node.decl;
       say({ span: id.span, ...saidOf(id.value, failing, clash) });
