@@ -26,9 +26,8 @@ export type BoundInput = { readonly type: Type; readonly wire?: CheckedWire };
 
 /** One for each input of the called pipeline, in their order. */
 export function bindInputs(checking: Checking, layer: Layer, call: Call): readonly BoundInput[] {
-  const { verb, called } = call;
-  const named = declareTypes(called, call.types, () => {});
-  const inputs = checkInputs(called, named, () => {});
+  const { verb } = call;
+  const inputs = declaredInputs(checking, call);
   const given = new Map<string, Resolved>();
   for (const { name, value } of verb.with) {
     const input = inputs.find((one) => one.name.value === name.value);
@@ -54,6 +53,20 @@ export function bindInputs(checking: Checking, layer: Layer, call: Call): readon
       ? { type: failedType }
       : bindInput(checking, layer, verb, { input, slot, given: given.get(input.name.value) }),
   );
+}
+
+/** What the called pipeline declares: read once for all calls that bind none of its types. */
+function declaredInputs({ shared }: Checking, { called, types }: Call): readonly CheckedInput[] {
+  const read = () =>
+    checkInputs(
+      called,
+      declareTypes(called, types, () => {}),
+      () => {},
+    );
+  if (types.size > 0) return read();
+  const inputs = shared.inputs.get(called) ?? read();
+  shared.inputs.set(called, inputs);
+  return inputs;
 }
 
 /** Inputs that are given under a misspelt name, which was told already: whoever reads one says nothing more. */

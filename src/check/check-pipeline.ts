@@ -50,6 +50,7 @@ function newShared(others: OtherPipelines, watch: Watch | undefined): Shared {
     phases: new Set(),
     missingParts: new Set(),
     extents: new Map(),
+    inputs: new Map(),
     inner: { nodes: checkNodes, pipeline: checkCall },
     ...(watch === undefined ? {} : { watch }),
   };

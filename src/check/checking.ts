@@ -4,7 +4,7 @@ import type { Span } from "../base/span.ts";
 import type { NodeDecl, Pipeline, RoleDecl } from "../syntax/pipeline.ts";
 import type { Type } from "../types/type.ts";
 import type { NamedTypes } from "./check-type.ts";
-import type { CheckedBody, CheckedLimits, CheckedRole } from "./checked.ts";
+import type { CheckedBody, CheckedInput, CheckedLimits, CheckedRole } from "./checked.ts";
 import type { Frame, Layer } from "./frame.ts";
 import type { SpanTable } from "./span-table.ts";
 
@@ -29,6 +29,7 @@ export type Shared = {
   readonly phases: Set<string>;
   readonly missingParts: Set<string>; // parts of the run's own pipeline that have no default
   readonly extents: Map<Type, TypeExtent>;
+  readonly inputs: Map<Pipeline, readonly CheckedInput[]>; // of called pipelines whose types nobody bound
   readonly inner: InnerChecks;
   readonly watch?: Watch;
 };
