@@ -1,10 +1,13 @@
-/** How much is tried: a few seconds in the suite, more with `SLUICE_FUZZ=20` (times as much), from a seed that is printed. */
+/** How much is tried: a few seconds in the suite, more with `SLUICE_FUZZ=20` (times as much), others with `SLUICE_FUZZ_SEED`. */
 
 const factor = Number(process.env["SLUICE_FUZZ"] ?? "1");
-const seed = process.env["SLUICE_FUZZ_SEED"];
+const asked = process.env["SLUICE_FUZZ_SEED"] ?? "1";
+const seed = asked === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(asked);
 
-/** Parameters of fast-check. Without `SLUICE_FUZZ_SEED` each run of the suite tries others. */
-export function fuzzRuns(count: number): { readonly numRuns: number; readonly seed?: number } {
-  const numRuns = Math.round(count * factor);
-  return seed === undefined ? { numRuns } : { numRuns, seed: Number(seed) };
+/**
+ * Parameters of fast-check. The suite tries the same each time, so that a change is judged by what it changed; with
+ * `SLUICE_FUZZ_SEED=random` each run tries others. A failure prints its seed.
+ */
+export function fuzzRuns(count: number): { readonly numRuns: number; readonly seed: number } {
+  return { numRuns: Math.round(count * factor), seed };
 }
