@@ -28,7 +28,7 @@ export function expectAgreement(plan: Plan): void {
   const worst = analyse(plan, inputs).value?.worst.agents.given ?? "none";
   expect(worst === "none" || asked.size <= worst, `${asked.size} agents asked, at most ${worst} expected`).toBe(true);
   const outcomes = [...expected.instances].map(([address, { outcome }]) => `${address} ${outcome}`).sort();
-  if (stopsBatches(plan)) return;
+  if (stopsTogether(plan)) return;
   // Which elements are taken, and which of two equal ones is the double, hangs on who answers first: then only answers in
   // source order can agree.
   const byArrival = choosesByArrival(plan) || outcomes.some((shown) => shown.includes("~"));
@@ -72,10 +72,13 @@ function person(question: Parameters<ReferenceWorld["person"]>[0]): PersonAnswer
   };
 }
 
-/** Items of a batch go out together, whatever the limit: how many a stop still finds hangs on nothing but chance. */
-function stopsBatches(plan: Plan): boolean {
+/**
+ * Items of a batch go out together, whatever the limit, and so do items that ask nobody or ask later than at once: how
+ * many a stop still finds hangs on nothing but chance.
+ */
+function stopsTogether(plan: Plan): boolean {
   return plan.bodies.some(({ nodes }) =>
-    nodes.some(({ fan, act }) => fan?.stop !== undefined && act.do === "agent" && act.batch === true),
+    nodes.some(({ fan, act }) => fan?.stop !== undefined && !(act.do === "exec" || (act.do === "agent" && act.batch !== true))),
   );
 }
 
