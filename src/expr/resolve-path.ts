@@ -203,7 +203,7 @@ function fieldOf(resolver: Resolver, type: Type, use: Use, env: Env): Type | und
 
 function noField(resolver: Resolver, type: Type, use: Use): undefined {
   const known = type.kind === "object" ? type.fields.map((field) => field.name) : [];
-  const foreign = outputCure(use) ?? loopCure(use) ?? methodCure(use);
+  const foreign = pairCure(use, known) ?? outputCure(use) ?? loopCure(use) ?? methodCure(use);
   const listed = known.length === 0 ? undefined : `the fields are ${known.join(", ")}`;
   const help = spellingCure(use.field, use.span, known) ?? foreign ?? listed;
   return complain(resolver, "unknown-field", use.span, `${briefType(type)} has no field "${use.field}"`, help);
@@ -261,6 +261,13 @@ function mapped(resolver: Resolver, of: Typed, list: ListType, field: Type, use:
   const max = list.max === undefined || field.max === undefined ? {} : { max: list.max * field.max };
   const type: Type = { kind: "list", of: field.of, min: list.min * field.min, ...max };
   return { expr, type, size: product(of.size, field.max ?? "none"), ...deeper(of, use) };
+}
+
+/** `.result` of one of `pairs(node)`. */
+function pairCure(use: Use, known: readonly string[]): Cure | undefined {
+  if (!foreignOutputs.has(use.field) || !known.includes("value")) return undefined;
+  const fix: Fix = { span: use.span, text: "value", title: "write `value`", safe: true };
+  return { help: "what the instance gave is its `value`", fix };
 }
 
 /** `.output` between a node and a field of what it gives. */

@@ -44,16 +44,16 @@ function readScalar({ names, report }: Reading, tree: ScalarTree, depth: number)
 
 function readList(reading: Reading, tree: ListTree, depth: number): Type | undefined {
   const [element, length, ...rest] = tree.items;
-  if (element === undefined || rest.length > 0) {
-    const help = choiceHelp(reading, tree) ?? "write `[T]`, `[T, 4]`, `[T, 3..5]` or `[T, ..8]`";
+  const choice = choiceHelp(reading, tree);
+  if (element === undefined || rest.length > 0 || choice !== undefined) {
+    const help = choice ?? "write `[T]`, `[T, 4]`, `[T, 3..5]` or `[T, ..8]`";
     return refuse(reading, tree.span, "a list type holds the type of its elements, and at most a length", help);
   }
   const of = readTree(reading, element, depth + 1);
   if (length === undefined) return of && { kind: "list", of, min: 0 };
   const range = length.kind === "scalar" ? readRange(length.source.text.trim()) : undefined;
   if (range === undefined || !isLength(range)) {
-    const help =
-      choiceHelp(reading, tree) ?? "write a length as `4`, `3..5` or `..8`; a list of one of two types is `[A | B]`";
+    const help = "write a length as `4`, `3..5` or `..8`; a list of one of two types is `[A | B]`";
     return refuse(reading, length.span, "this is no length of a list", help);
   }
   return of && { kind: "list", of, min: range.min ?? 0, ...(range.max === undefined ? {} : { max: range.max }) };
