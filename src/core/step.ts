@@ -52,7 +52,7 @@ function decide(turn: Turn): readonly number[] {
     ringTimers(turn);
     while (
       !isFull(turn) &&
-      (examineNext(turn) || considerParked(turn) || takeNext(turn) || scheduleOne(turn) || endReplay(turn))
+      (examineNext(turn) || considerParked(turn) || scheduleOne(turn) || takeNext(turn) || endReplay(turn))
     ) {
       // each call decides one thing
     }
@@ -88,12 +88,10 @@ function examineNext(turn: Turn): boolean {
   return true;
 }
 
-/** In a re-run, once all lookups are answered and nothing else can be asked for: the next result that was found. */
+/** In a re-run, once all items are open and all lookups answered: the next result that was found. */
 function takeNext(turn: Turn): boolean {
   const { state } = turn;
-  if (!state.replaying || state.looking > 0) return false;
-  if (firstRank(state.pullable) !== Number.POSITIVE_INFINITY) return false;
-  return takeFound(turn);
+  return state.replaying && state.looking === 0 && takeFound(turn);
 }
 
 /** Nothing more can be taken over: now things start. */

@@ -27,6 +27,7 @@ export type Drive = {
   readonly crashAt?: (commit: number) => boolean; // after which commits the process dies
   readonly limits?: Partial<RunLimits>;
   readonly source?: { readonly events: readonly Event[]; readonly id: string }; // of a re-run
+  readonly lookUp?: (lookup: Extract<Command, { do: "lookup" }>) => Fact; // in place of claims by key alone
   readonly usage?: Usage; // of every attempt of an agent
   readonly evict?: boolean; // no value stays in memory between steps
   readonly people?: People; // who answer while the process of the run lives
@@ -238,7 +239,7 @@ function replyTo(command: Command, call: Drive): (() => Fact) | undefined {
       };
     }
     case "lookup":
-      return () => lookUp(command, call.source?.events ?? []);
+      return () => call.lookUp?.(command) ?? lookUp(command, call.source?.events ?? []);
     case "ensure":
       return () => ({ kind: "ensured", iid: command.iid, attempt: command.attempt, index: command.index, ok: true });
     case "abort":
