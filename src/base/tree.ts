@@ -24,6 +24,7 @@ export type ScalarTree = {
   readonly broken?: true;
   readonly comment?: Span; // of a comment behind it on its line: what YAML may have cut off a text
   readonly remark?: string; // that comment with the blanks in front of it
+  readonly indent?: number; // of a quoted text outside of brackets: of the lines of a block that would stand in its place
 };
 export type ListTree = {
   readonly kind: "list";

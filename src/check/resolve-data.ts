@@ -132,22 +132,18 @@ export function readsOf(parts: readonly { readonly reads: readonly Read[] }[]): 
   return parts.flatMap((part) => part.reads);
 }
 
+type TextLeaf = Extract<DataTree, { readonly kind: "text" }>;
+
 /** Whether YAML has the text plain wherever it stands. */
 function isPlainText(text: string): boolean {
   return !/^[[\]{}"'&*!|>%@`#,]|^[-?:]\s|:\s|\s#|[,[\]{}]/.test(text);
 }
 
-const blockHelp = "write it without the quotes as a block (`>-`, and the expression on the line below)";
-
 /**
  * `"report.body"` is a text; whoever wrote it over known names most likely meant what the report says. It is refused
  * then, and passes for what was meant.
  */
-function refuseQuotedExpression(
-  checking: Checking,
-  layer: Layer,
-  tree: Extract<DataTree, { readonly kind: "text" }>,
-): Resolved | undefined {
+function refuseQuotedExpression(checking: Checking, layer: Layer, tree: TextLeaf): Resolved | undefined {
   if (!/[.[|+\-*/~<>=%]|\s(?:in|and|or|is|if)\s/.test(tree.text)) return undefined;
   const found: unknown[] = [];
   const ast = parseExpression(tree.scalar.source, (diagnostic) => found.push(diagnostic));
@@ -155,15 +151,27 @@ function refuseQuotedExpression(
   const trial = { ...muted(checking), report: (diagnostic: unknown) => found.push(diagnostic) };
   const resolved = resolve(trial, layer, { ast, text: tree.text, span: tree.span });
   if (found.length > 0 || resolved.reads.length === 0) return undefined;
+  const cure = unquoted(tree);
   checking.report({
     name: "quoted-expression",
     message: `"${tree.text}" is text here, though it would do as an expression`,
     span: tree.span,
     notes: [{ message: "a quoted leaf is text; a plain one is an expression" }],
-    help: `${isPlainText(tree.text) ? "take the quotes away" : blockHelp}, or write (${JSON.stringify(tree.text)}) if the text is meant`,
-    ...(isPlainText(tree.text) && {
-      fix: { span: tree.span, text: tree.text, title: "take the quotes away", safe: false },
-    }),
+    help: `${cure.help}, or write (${JSON.stringify(tree.text)}) if the text is meant`,
+    ...(cure.text !== undefined && { fix: { span: tree.span, text: cure.text, title: cure.title, safe: false } }),
   });
   return resolved;
+}
+
+/** Without the quotes: as it is, or where YAML would read it otherwise as a block, which brackets around it do not allow. */
+function unquoted({ text, scalar }: TextLeaf): {
+  readonly help: string;
+  readonly title: string;
+  readonly text?: string;
+} {
+  const title = "take the quotes away";
+  if (isPlainText(text)) return { help: title, title, text };
+  const help = "write it without the quotes as a block (`>-`, and the expression on the line below)";
+  if (scalar.indent === undefined || text.includes("\n")) return { help, title };
+  return { help, title: "write it as a block", text: `>-\n${" ".repeat(scalar.indent)}${text}` };
 }

@@ -6,7 +6,7 @@ import type { Located, Span } from "../base/span.ts";
 import type { ListTree, MapTree, ScalarTree, Tree, TreeEntry } from "../base/tree.ts";
 import { cutExpression } from "./cut-expression.ts";
 import { inQuotes, removeDouble, templateFix } from "./line-fixes.ts";
-import type { LineIndex } from "./line-index.ts";
+import { blockIndent, type LineIndex } from "./line-index.ts";
 import { copiedText, scalarSource, type WrittenScalar } from "./scalar-source.ts";
 import { tooDeep, tooManyKeys, unquotedTemplateHelp } from "./scan-yaml.ts";
 
@@ -208,6 +208,7 @@ function buildScalar(node: Scalar, at: number, context: TreeContext): Tree {
     style: styleOf(written.style),
     source: scalarSource(lines, written, content),
     span,
+    ...(styleOf(written.style) === "quoted" && context.inFlow !== true && { indent: blockIndent(lines.text, start) }),
   };
   return written.style === "block" ? tree : { ...tree, ...commentBehind(lines, valueEnd) };
 }

@@ -29,6 +29,12 @@ export function indexLines(file: string, text: string): LineIndex {
   return { file, text, span };
 }
 
+/** Blanks in front of the lines of a block that would stand here: two more than what it is the value of. */
+export function blockIndent(text: string, at: number): number {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  return (/^[ -]*/.exec(line)?.[0].length ?? 0) + 2;
+}
+
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);

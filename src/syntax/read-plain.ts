@@ -7,7 +7,7 @@ import { limits } from "../base/limits.ts";
 import type { Located } from "../base/span.ts";
 import type { ListTree, MapTree, ScalarTree, Tree, TreeEntry } from "../base/tree.ts";
 import { commentBehind, unsafeKeys } from "./build-tree.ts";
-import type { LineIndex } from "./line-index.ts";
+import { blockIndent, type LineIndex } from "./line-index.ts";
 import { fold, readBlockText } from "./plain-block.ts";
 import { blanksEnd, lineEnd, nextContent, type PlainScan } from "./plain-scan.ts";
 import { copiedText, scalarSource } from "./scalar-source.ts";
@@ -221,7 +221,8 @@ function readQuoted(scan: PlainScan, pattern: RegExp, style: "double" | "single"
   const end = start + written.length + 2;
   scan.at = end;
   const source = scalarSource(lines, { style, start, end }, content);
-  return { kind: "scalar", value: content, style: "quoted", source, span: lines.span(start, end) };
+  const indent = scan.open === 0 ? { indent: blockIndent(scan.text, start) } : {};
+  return { kind: "scalar", value: content, style: "quoted", source, span: lines.span(start, end), ...indent };
 }
 
 function readText(scan: PlainScan, pattern: RegExp): ScalarTree | undefined {
