@@ -141,6 +141,12 @@ export const limits = {
   gateMs: 30_000,
   /** Rate limits running, without a reply between them, after which the run is paused. */
   gateHits: 20,
+  /** By how much later than it was told a run begins to ask again: two runs that waited for one quota do not ask at once. */
+  gateJitterMsMost: 5_000,
+  /** A quota that is there again within this time is waited for; else the run is paused, so that no process stays for hours. */
+  gateStayMs: 15 * 60_000,
+  /** How long `stop` lets finish what is in flight, unless `--grace` says otherwise: a usual reply of an agent. */
+  graceMs: 60_000,
   /** Silence of an agent that ends its attempt, unless `idle` says otherwise. */
   idleMs: 10 * 60_000,
 } as const;

@@ -1,10 +1,10 @@
 /** Folds what happens to attempts: from the wish for a slot to the reply, failure or loss. */
 import { unreachable } from "../base/invariant.ts";
-import { limits } from "../base/limits.ts";
 import type { Usage } from "../base/request.ts";
 import { enterFlight, leaveFlight } from "./clocks.ts";
 import { phases } from "./columns.ts";
 import type { Event, TreeEffect } from "./event.ts";
+import { countReply, enterGate, leaveGate } from "./gates.ts";
 import { agentHolders, examineLater, isSettled, nodeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
 import { charge, enterPurses, hold, leavePurses } from "./purses.ts";
@@ -45,17 +45,19 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       live.replySeq = event.seq;
       if (event.tree !== undefined) keepTree(state, event.tree);
       live.failure = undefined;
-      state.gateHits = 0;
+      countReply(state, live);
       return judgeLater(state, event.iid);
     case "attempt_failed":
       bill(state, live, event);
       live.failure = event.cause;
+      leaveTree(state, live);
       live.scope = event.scope;
-      if (event.scope === "gate") closeGate(state, event.t + (event.retryAfterMs ?? limits.gateMs));
+      live.retryAfterMs = event.retryAfterMs;
       return judgeLater(state, event.iid);
     case "aborted":
       bill(state, live, event);
       live.aborted = true;
+      leaveTree(state, live);
       return judgeLater(state, event.iid);
     case "ensured":
       if (event.ok) live.ensureIndex = event.index + 1;
@@ -67,6 +69,7 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       return judgeLater(state, event.iid);
     case "lost":
       live.lost += 1;
+      leaveTree(state, live);
       live.asking = undefined;
       return moveOn(state, event.iid, phases.waiting);
     case "retrying":
@@ -74,6 +77,7 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
     case "found":
       live.looked = true;
       live.rkey = event.rkey;
+      if (event.effect !== undefined) keepTree(state, event.effect);
       live.found = { seq: event.seq, run: event.fromRun, iid: event.fromIid, order: event.fromSeq };
       return applyAnswer(state, event.iid, phases.taken);
     case "missed":
@@ -87,7 +91,14 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
 
 /** The key is known while the item is at work. */
 function keepTree(state: State, tree: TreeEffect): void {
+  state.treeCommits.set(tree.path.slice(tree.path.lastIndexOf("/") + 1), tree.commit);
+  state.leftTrees.delete(tree.owner);
   state.trees.set(tree.owner, { ...tree, key: state.keys.get(tree.owner) ?? "" });
+}
+
+/** The attempt ended without a commit of what it changed. */
+function leaveTree(state: State, { request }: Live): void {
+  if (request?.tree !== undefined) state.leftTrees.add(request.tree.owner);
 }
 
 function outputOf(event: { readonly output?: string }): { output?: string } {
@@ -112,6 +123,8 @@ export function liveOf(state: State, iid: number): Live {
     failures: [],
     failure: undefined,
     scope: "instance",
+    retryAfterMs: undefined,
+    gate: undefined,
     lastModel: undefined,
     aborted: false,
     found: undefined,
@@ -146,6 +159,7 @@ function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "s
   state.columns.phase[event.iid] = phases.running;
   enterFlight(state, event.iid);
   enterPurses(state, event.iid, live, event.reserved);
+  enterGate(state, live);
   if (event.attempt === 1 && nodeOf(state, event.iid).asksAgent) countAgent(state, event.iid);
   if (event.deadline !== undefined) pushRanked(state.timers, event.deadline, event.iid);
 }
@@ -182,14 +196,8 @@ function applyRetrying(state: State, live: Live, event: Extract<Event, { kind: "
     live.skippedRungs = event.skippedRungs;
     live.lastModel = live.request?.kind === "agent" ? live.request.model : "";
   }
-  moveOn(state, event.iid, phases.backoff);
-  pushRanked(state.timers, event.at, event.iid);
-}
-
-/** The provider wants fewer calls: none starts before `until`. */
-function closeGate(state: State, until: number): void {
-  state.gateUntil = Math.max(state.gateUntil, until);
-  state.gateHits += 1;
+  moveOn(state, event.iid, event.counted ? phases.backoff : phases.waiting); // for the quota it waits as all others do
+  if (event.counted) pushRanked(state.timers, event.at, event.iid);
 }
 
 function judgeLater(state: State, iid: number): void {
@@ -201,6 +209,7 @@ function judgeLater(state: State, iid: number): void {
 export function moveOn(state: State, iid: number, phase: number): void {
   leaveFlight(state, iid);
   leavePurses(state, iid);
+  leaveGate(state, iid);
   state.columns.phase[iid] = phase;
   examineLater(state, iid);
 }

@@ -1,10 +1,11 @@
 /** Folds the end of an instance: the one place where a settlement reaches those whom it concerns. */
 import { present } from "../base/invariant.ts";
 import { type Cause, outcomes } from "../base/outcome.ts";
-import { tellSubscribers } from "./apply-list.ts";
+import { tellFollowers, tellSubscribers } from "./apply-list.ts";
 import { leaveFlight } from "./clocks.ts";
 import { phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
+import { leaveGate } from "./gates.ts";
 import { doorOf, examineLater, isSettled, listOf, nodeOf, parentOf, releaseWaiters, shapeOf } from "./instances.ts";
 import { createNumberList, pushNumber } from "./numbers.ts";
 import { leavePurses } from "./purses.ts";
@@ -20,7 +21,10 @@ export function applySettled(state: State, event: Settled): void {
   if (phase === phases.running || phase === phases.replied) {
     leaveFlight(state, iid);
     leavePurses(state, iid);
+    leaveGate(state, iid);
   }
+  if (phase === phases.looking) state.looking = Math.max(0, state.looking - 1); // its answer is dropped
+  if (state.skips.size > 0) state.skips.delete(iid);
   columns.phase[iid] = phases.ok + outcomes.indexOf(outcome);
   if (event.attempts !== undefined) columns.attempts[iid] = event.attempts;
   if (event.value !== undefined) columns.valueSeq[iid] = event.seq;
@@ -80,7 +84,7 @@ function tellFan(state: State, fan: number, event: Settled): void {
     pushNumber(list.arrivals, columns.pos[event.iid] ?? 0);
     tellSubscribers(state, list);
     if (!state.keepKeys) state.keys.delete(event.iid);
-  }
+  } else tellFollowers(state, list);
   if (!isSettled(state, fan) && (live === 0 || tracksEnds || node.fan?.atOnce !== undefined)) examineLater(state, fan);
 }
 

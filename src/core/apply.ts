@@ -13,8 +13,10 @@ import { applyAnswered, applyAskClosed, applyAsked } from "./apply-people.ts";
 import { applySettled } from "./apply-settled.ts";
 import { addInstance, phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
+import { applyGateSet, probeGates } from "./gates.ts";
 import { examineLater, nodeOf } from "./instances.ts";
 import type { LoopAsking, LoopState, State } from "./state.ts";
+import { waysOf } from "./ways.ts";
 
 /** Changes `state` in place. Events come in the order of their `seq`. */
 export function apply(state: State, event: Event): void {
@@ -43,7 +45,10 @@ function fold(state: State, event: Event): void {
       return applyAttached(state, event);
     case "told":
       return applyTold(state, event);
+    case "gate_set":
+      return applyGateSet(state, event);
     case "rang":
+    case "limited":
       return;
     case "entered":
       return applyEntered(state, event);
@@ -92,9 +97,10 @@ function fold(state: State, event: Event): void {
 }
 
 function applyBegan(state: State, event: Extract<Event, { kind: "run_began" }>): void {
-  const { run, inputs, seed, provider, stubRun, limits, sourceRun, baseCommit, t } = event;
+  const { run, inputs, seed, provider, stubRun, limits, sourceRun, baseCommit, means, t } = event;
   state.run = { id: run, inputs, seed, provider, stubRun, limits, sourceRun, baseCommit, began: t };
   state.replaying = sourceRun !== undefined;
+  state.ways = means === undefined ? undefined : waysOf(state.prepared.plan, means);
   addInstance(state.columns, 0, 0, 0, 0, shapes.root);
 }
 
@@ -104,8 +110,8 @@ function applyAttached(state: State, event: Extract<Event, { kind: "attached" }>
   state.ended = undefined;
   state.held = undefined;
   state.waits = event.waits ?? false;
-  state.gateUntil = 0;
-  state.gateHits = 0;
+  state.gateNames = event.gates ?? {};
+  if (event.mode !== "start") probeGates(state);
   state.looking = 0;
   for (const live of state.live.values()) live.asking = undefined; // who asked is gone
 }
@@ -113,6 +119,9 @@ function applyAttached(state: State, event: Extract<Event, { kind: "attached" }>
 function applyTold(state: State, event: Extract<Event, { kind: "told" }>): void {
   if (event.verb === "cancel") state.cancelled = true;
   if (event.verb === "limits" && event.limits !== undefined && state.run !== undefined) state.run.limits = event.limits;
+  if (event.verb !== "skip" || event.target === undefined) return;
+  state.skips.add(event.target);
+  state.leftOut = true;
 }
 
 function applyRoundEnded(state: State, event: Extract<Event, { kind: "round_ended" }>): void {

@@ -6,8 +6,10 @@ import type { ReuseParts } from "../base/request.ts";
 import type { Ensure, RetryOn } from "../plan/plan.ts";
 import { addressOf } from "./address.ts";
 import { liveOf } from "./apply-attempt.ts";
+import { closeGate } from "./close-gate.ts";
 import { phases } from "./columns.ts";
 import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
+import { passesGate } from "./gates.ts";
 import { nodeOf } from "./instances.ts";
 import { holdAtLimit, mayAskAgent } from "./limits.ts";
 import { valueAt } from "./list-values.ts";
@@ -34,6 +36,7 @@ export function startAttempt(turn: Turn, iid: number): void {
   const timeout = node.timeoutMs === undefined ? undefined : settingOf(state, node.timeoutMs, contextOf(state, iid));
   if (timeout !== undefined && timeout.kind !== "value") return settleWithout(turn, iid, timeout);
   const { request } = made.value;
+  if (state.gates.size > 0 && request.kind === "agent" && !passesGate(state, iid, request)) return;
   const share = reserve(turn, iid, request);
   if (share === undefined) return;
   const live = liveOf(state, iid);
@@ -58,6 +61,7 @@ export function judgeAttempt(turn: Turn, iid: number): void {
   const live = liveOf(state, iid);
   if (live.aborting === "cancel")
     return emit(turn, { kind: "settled", iid, outcome: "cancelled", attempts: live.attempt });
+  if (state.skips.has(iid)) return emit(turn, { kind: "settled", iid, outcome: "skipped", attempts: live.attempt });
   if (live.failure !== undefined) return fail(turn, iid, live.failure);
   if (live.aborted) return afterAbort(turn, iid, live);
   const ensure = nodeOf(state, iid).node.ensure[live.ensureIndex];
@@ -67,7 +71,7 @@ export function judgeAttempt(turn: Turn, iid: number): void {
 
 /** An attempt that was ended for its time has failed; one that the process ended on its way out is lost. */
 function afterAbort(turn: Turn, iid: number, live: Live): void {
-  if (live.aborting !== undefined && live.aborting !== "cancel") return fail(turn, iid, live.aborting);
+  if (typeof live.aborting === "object") return fail(turn, iid, live.aborting);
   emit(turn, { kind: "lost", iid, attempt: live.attempt, ended: 0 });
 }
 
@@ -120,16 +124,17 @@ function fail(turn: Turn, iid: number, cause: Cause): void {
     emit(turn, { kind: "settled", iid, outcome: "failed", cause: { at: node.at, ...cause }, attempts: live.attempt });
     return;
   }
-  const at = state.now + delayOf(state, iid, node.tries?.delayMs ?? 1_000, live.failures.length);
+  const delay = delayOf(state, iid, node.tries?.delayMs ?? 1_000, live.failures.length);
+  const at = state.now + Math.max(delay, live.retryAfterMs ?? 0);
   emit(turn, { kind: "retrying", iid, attempt: live.attempt, at, reason: cause, skippedRungs, counted: true });
 }
 
 /** A quota, or a fault that only a person can mend, is no failure of the instance: it waits, and no attempt is counted. */
 function waitForProvider(turn: Turn, iid: number, live: Live, cause: Cause): void {
   const { state } = turn;
-  const isStuck = live.scope === "run" || state.gateHits > limits.gateHits;
-  if (isStuck && state.held === undefined) emit(turn, { kind: "held", why: "quota", message: cause.message });
-  const at = Math.max(state.now, state.gateUntil);
+  const at = live.scope === "gate" ? closeGate(turn, live, cause) : state.now;
+  if (live.scope === "run" && state.held === undefined)
+    emit(turn, { kind: "held", why: "quota", message: cause.message });
   const { skippedRungs } = live;
   emit(turn, { kind: "retrying", iid, attempt: live.attempt, at, reason: cause, skippedRungs, counted: false });
 }

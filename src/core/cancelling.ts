@@ -19,7 +19,8 @@ export function cancelInside(turn: Turn, iid: number): void {
   }
 }
 
-function isInFlight(state: State, iid: number): boolean {
+/** An attempt of it was started and has not been judged. */
+export function isInFlight(state: State, iid: number): boolean {
   const phase = state.columns.phase[iid];
   return phase === phases.running || phase === phases.replied;
 }

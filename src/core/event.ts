@@ -11,6 +11,7 @@ import type { Rates, Sum } from "../base/money.ts";
 import type { Cause, Census, Outcome, RunState } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
 import type { Answer, Question } from "./ask.ts";
+import type { Means } from "./ways.ts";
 
 export type FactBody =
   | {
@@ -25,6 +26,7 @@ export type FactBody =
       readonly baseCommit?: string; // of the worktrees that its nodes work in
       readonly ownFiles?: readonly string[]; // those of the pipeline, from the run's folder: no part of what agents look at
       readonly reuse?: Reuse; // of a re-run, where more was said than the source
+      readonly means?: Means; // that an earlier run measured: the order of starts goes by them
     }
   | {
       readonly kind: "attached";
@@ -34,7 +36,8 @@ export type FactBody =
       readonly pid: number;
       readonly version: string;
       readonly mode: "start" | "resume" | "takeover";
-      readonly waits?: true; // it stays also where only people can help
+      readonly waits?: true; // it stays also where only people can help, or a quota is far away
+      readonly gates?: Readonly<Record<string, string>>; // by role: the quota that its requests count against; `*`: all others
     }
   | { readonly kind: "lost"; readonly iid: number; readonly attempt: number; readonly ended: number } // ended: live processes that were ended
   | {
@@ -48,6 +51,7 @@ export type FactBody =
       readonly tree?: string; // hash of the files that are part of the key
       readonly parts?: string; // marks of the parts of the key
       readonly since?: number; // when the result was first given, in whatever run; wall time, ms
+      readonly effect?: TreeEffect; // the worktree that it left, made anew for this run
     }
   | { readonly kind: "missed"; readonly iid: number; readonly rkey: string; readonly tree?: string }
   | {
@@ -76,12 +80,17 @@ export type FactBody =
       readonly output?: string;
     }
   | { readonly kind: "rang" } // a timer: only `now` counts
+  /** `target`, `reason`: of `skip`, the instance that is left out, and why. */
   | {
       readonly kind: "told";
-      readonly verb: "pause" | "stop" | "cancel" | "unpause" | "limits";
+      readonly verb: "pause" | "stop" | "cancel" | "unpause" | "limits" | "skip";
       readonly limits?: RunLimits;
+      readonly target?: number;
+      readonly reason?: string;
       readonly actor: string;
     }
+  /** Another run of the project was refused by the quota `gate`: nothing is to be asked there before `until` (wall time, ms). */
+  | { readonly kind: "limited"; readonly gate: string; readonly until: number }
   | {
       readonly kind: "aborted";
       readonly iid: number;
@@ -120,8 +129,9 @@ export type DecisionBody =
       readonly kind: "chosen";
       readonly iid: number;
       readonly src: number;
-      readonly codes: string;
+      readonly codes: string; // empty: chunks were made of what had been taken
       readonly value?: readonly Json[];
+      readonly passed?: number; // elements that it passes on, where these are chunks; absent: those taken
     } // of a stream: what became of the elements of one arrival
   | {
       readonly kind: "closed";
@@ -182,6 +192,8 @@ export type DecisionBody =
   | ({ readonly kind: "asked" } & Question) // a person
   /** `moot`: what it was about has settled without it. */
   | { readonly kind: "ask_closed"; readonly iid: number; readonly ask: number; readonly how: "expired" | "moot" }
+  /** Requests that count against the quota `gate` wait until then; after it at most `width` are in flight, doubled with each reply. */
+  | { readonly kind: "gate_set"; readonly gate: string; readonly until: number; readonly width: number }
   | { readonly kind: "held"; readonly why: "budget" | "pause" | "stop" | "quota" | "people"; readonly message: string }
   | { readonly kind: "released" }
   | {
@@ -248,6 +260,7 @@ export const eventNumbers: Readonly<Record<EventKind, number>> = {
   answered: 12,
   billed: 13,
   queued: 14,
+  limited: 15,
   entered: 20,
   opened: 21,
   chosen: 22,
@@ -263,4 +276,5 @@ export const eventNumbers: Readonly<Record<EventKind, number>> = {
   ask_closed: 32,
   list_stopped: 33,
   granted: 34,
+  gate_set: 35,
 };

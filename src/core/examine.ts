@@ -18,6 +18,7 @@ import { askForEarlier } from "./reuse.ts";
 import { computeWholeFrom } from "./selecting.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
+import { leaveOut } from "./words.ts";
 
 export function examine(turn: Turn, iid: number): void {
   const { state } = turn;
@@ -35,7 +36,7 @@ export function examine(turn: Turn, iid: number): void {
     case phases.open:
       return continueList(turn, iid);
     case phases.running:
-      return considerGrant(turn, iid);
+      return state.skips.has(iid) ? leaveOut(turn, iid) : considerGrant(turn, iid);
     case phases.asked:
       return askAgain(turn, iid);
     default:
@@ -90,6 +91,7 @@ function act(turn: Turn, iid: number): void {
   const { state } = turn;
   if (state.prepared.mayEndEarly && isOrphan(state, iid))
     return emit(turn, { kind: "settled", iid, outcome: "cancelled" });
+  if (state.skips.has(iid)) return emit(turn, { kind: "settled", iid, outcome: "skipped" });
   if (isBlockedByOrder(turn, iid)) return;
   const shape = shapeOf(state, iid);
   if (shape === shapes.fan || shape === shapes.stream) return continueList(turn, iid);

@@ -1,12 +1,14 @@
 /** The end of a run: what it returns, and in which state it ends. */
 import { present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
 import type { Cause, RunState } from "../base/outcome.ts";
 import { addressOf } from "./address.ts";
 import { censusOfRun } from "./apply-settled.ts";
 import { phases } from "./columns.ts";
 import { type Computed, compute } from "./computing.ts";
 import { causeOf, causeOfUnmet, firstBadCell, rootOfTrouble, unmetOf } from "./frames.ts";
+import { nextGate, quotaText } from "./gates.ts";
 import { isSettled, outcomeOf } from "./instances.ts";
 import { waitingMessage } from "./people.ts";
 import type { Context } from "./references.ts";
@@ -21,9 +23,9 @@ export function endIfDone(turn: Turn): boolean {
   if (state.cancelled) end(turn, "cancelled", {});
   else if (state.failed !== undefined) end(turn, "failed", { cause: state.failed });
   else if (state.columns.live[0] === 0) endSettled(turn);
-  else if (state.held !== undefined) endHeld(turn);
+  else if (state.held !== undefined) return endUnlessPaused(turn);
   else if (canStillMove(state)) return false;
-  else if (state.asks.size > 0) return endForPeople(turn);
+  else if (state.asks.size > 0 || nextGate(state) < Number.POSITIVE_INFINITY) return endForLater(turn);
   else
     end(turn, "failed", {
       cause: { kind: "internal", message: `nothing can move any more, and ${firstUnsettled(state)} has not settled` },
@@ -31,17 +33,25 @@ export function endIfDone(turn: Turn): boolean {
   return true;
 }
 
-/** Nothing is in flight: only what waits for its next attempt, or for the provider, moves by itself. */
+/** `pause` keeps the process, so that it goes on at a word. */
+function endUnlessPaused(turn: Turn): boolean {
+  if (turn.state.held?.why === "pause") return false;
+  endHeld(turn);
+  return true;
+}
+
+/** Nothing is in flight: only what waits for its next attempt, or for a quota, moves by itself. */
 function canStillMove(state: State): boolean {
   const { phase } = state.columns;
-  return state.gateUntil > state.now || state.timers.values.some((iid) => phase[iid] === phases.backoff);
+  if (nextGate(state) <= state.now + limits.gateStayMs) return true;
+  return state.timers.values.some((iid) => phase[iid] === phases.backoff);
 }
 
 /**
- * Only people can help: the run ends until they have, unless this process is to stay for them. What was asked in this
- * step is shown first: there may be an answer at hand.
+ * Only people can help, or a quota that is far away: the run ends until then, unless this process is to stay. What was
+ * asked in this step is shown first: there may be an answer at hand.
  */
-function endForPeople(turn: Turn): boolean {
+function endForLater(turn: Turn): boolean {
   const { state } = turn;
   if (state.waits) return false;
   if (state.showing) {
@@ -49,7 +59,9 @@ function endForPeople(turn: Turn): boolean {
     turn.again = true;
     return false;
   }
-  emit(turn, { kind: "held", why: "people", message: waitingMessage(state.asks) });
+  const quota = quotaText(state);
+  if (quota === undefined) emit(turn, { kind: "held", why: "people", message: waitingMessage(state.asks) });
+  else emit(turn, { kind: "held", why: "quota", message: `${quota}; to resume the run tries it at once` });
   endHeld(turn);
   return true;
 }

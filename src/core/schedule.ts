@@ -2,14 +2,15 @@
 import { limits } from "../base/limits.ts";
 import { startAttempt } from "./attempts.ts";
 import { phases } from "./columns.ts";
+import { nextGate, waitingAtGate, waitsWithOthers } from "./gates.ts";
 import { isSettled, listOf, nodeOf } from "./instances.ts";
 import { timeLeft } from "./limits.ts";
 import { transientOf } from "./list-values.ts";
 import { openNext } from "./lists.ts";
-import { firstRank, firstValue, popRanked, pushRanked } from "./numbers.ts";
+import { firstRank, firstValue, popRanked, pushRanked, type RankHeap } from "./numbers.ts";
 import { crowdedAround, parkFan, wakeParked } from "./parking.ts";
 import { nextExpiry } from "./people.ts";
-import { rankOf } from "./rank.ts";
+import { isRankedAnew, rankOf } from "./rank.ts";
 import { standingCount } from "./standing.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -20,18 +21,25 @@ export function scheduleOne(turn: Turn): boolean {
   if (!mayStart(state)) return false;
   if (state.loosened.size > 0) wakeParked(state);
   dropStale(state);
-  const ready = state.replaying ? Number.POSITIVE_INFINITY : firstRank(state.ready);
+  const from = startsFrom(state);
+  const ready = state.replaying ? Number.POSITIVE_INFINITY : firstRank(from);
   const pull = firstRank(state.pullable);
   if (ready === Number.POSITIVE_INFINITY && pull === Number.POSITIVE_INFINITY) return false;
   if (pull < ready) pullItem(turn);
-  else startNext(turn);
+  else startNext(turn, from);
   return true;
 }
 
+/** What is ready, or what waited for a quota that is there again: whichever goes first. */
+function startsFrom(state: State): RankHeap {
+  const waiting = state.gates.size === 0 ? undefined : waitingAtGate(state);
+  return waiting === undefined || firstRank(state.ready) <= firstRank(waiting) ? state.ready : waiting;
+}
+
 /** A value on disk leaves the instance where it was, to be started when the value is loaded. */
-function startNext(turn: Turn): void {
+function startNext(turn: Turn, from: RankHeap): void {
   const { state } = turn;
-  const iid = popRanked(state.ready);
+  const iid = popRanked(from);
   try {
     startAttempt(turn, iid);
   } catch (error) {
@@ -45,7 +53,7 @@ function mayStart(state: State): boolean {
     return false;
   if (state.replaying) return true;
   if (state.inBatch >= limits.batchAtOnce) return false;
-  return state.inFlight - state.inBatch < (state.run?.limits.atOnce ?? 1) && state.gateUntil <= state.now;
+  return state.inFlight - state.inBatch < (state.run?.limits.atOnce ?? 1);
 }
 
 /** What settled or moved while it stood in a heap. */
@@ -58,10 +66,19 @@ function dropStale(state: State): void {
 function pullItem(turn: Turn): void {
   const { state } = turn;
   const fan = firstValue(state.pullable);
+  if (isRankedAnew(state, fan, firstRank(state.pullable))) {
+    popRanked(state.pullable);
+    pushRanked(state.pullable, rankOf(state, fan), fan);
+    return;
+  }
   const crowded = crowdedAround(state, fan);
   if (crowded !== undefined) {
     popRanked(state.pullable);
     parkFan(state, crowded, fan);
+    return;
+  }
+  if (waitsWithOthers(state, fan)) {
+    popRanked(state.pullable);
     return;
   }
   if (hasRoom(turn, fan) && openNext(turn, fan)) return;
@@ -83,7 +100,8 @@ function hasRoom(turn: Turn, fan: number): boolean {
 export function nextWake(state: State): number | undefined {
   if (state.ended !== undefined) return undefined;
   let at = Math.min(firstRank(state.timers), nextExpiry(state));
-  if (state.gateUntil > state.now) at = Math.min(at, state.gateUntil);
+  const gate = state.gates.size === 0 ? Number.POSITIVE_INFINITY : nextGate(state);
+  if (gate > state.now) at = Math.min(at, gate);
   if (state.inFlight > 0 && state.held === undefined) at = Math.min(at, state.now + timeLeft(state));
   return at === Number.POSITIVE_INFINITY ? undefined : Math.max(at, state.now + 1);
 }

@@ -7,6 +7,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Question } from "./ask.ts";
 import { type Columns, createColumns } from "./columns.ts";
 import type { RunLimits, TreeEffect } from "./event.ts";
+import type { Gate } from "./gates.ts";
 import type { NeedsState } from "./needs-graph.ts";
 import {
   createNumberQueue,
@@ -20,6 +21,7 @@ import { type Prepared, preparePlan } from "./prepared.ts";
 import type { Purse } from "./purses.ts";
 import type { Standing } from "./standing.ts";
 import { createValueCache, type ValueCache } from "./value-cache.ts";
+import type { Ways } from "./ways.ts";
 
 /** A fan or a live stream: what it takes from its source, and what it passes on. */
 export type ListState = {
@@ -29,6 +31,7 @@ export type ListState = {
   readonly itemIx: NumberList;
   readonly arrivals: NumberList; // positions of ok items in order of their end; of a stream: all, in order
   readonly subscribers: number[]; // lists that take its elements as they come
+  readonly followers: number[]; // lists that take elements in source order, of it or of what takes them from it; never folded
   readonly census: Record<Outcome, number>;
   readonly droppedItems: { src: number; ix: number; why: "cap" | "take" }[];
   source: number; // the list whose elements it takes as they come; 0: a whole list; -1: not known yet
@@ -49,16 +52,45 @@ export type ListState = {
 
 /** What can be computed again: elements of the whole source, those of one arrival, choices so far, a gathered value. */
 export type Transient = {
+  walk?: Walk; // of a stream that decides in source order
+  chunking?: Chunking;
   pulling?: boolean; // it stands in the heap of lists that may open another item
   whole?: readonly Json[];
   arrival?: { readonly src: number; readonly elements: readonly Json[] };
-  memory?: { readonly seen: Set<string>; readonly caps: Map<string, number>; taken: number };
+  memory?: StreamMemory;
   take?: number;
   atOnce?: number;
   gathered?: readonly Json[];
   needs?: NeedsState;
   soFar?: { judged: number; counts: Record<Outcome, number> }; // of the items that `stop_each` was asked about
 };
+
+/** What a stream has seen and counted. `rest`: after a resume, the choices of which `known` were remembered so far. */
+export type StreamMemory = {
+  readonly seen: Set<string>;
+  readonly caps: Map<string, number>;
+  taken: number;
+  known: number;
+  rest: readonly (readonly [src: number, codes: string])[];
+};
+
+/**
+ * A reader's way through a list in source order (`source-order.ts`). `place`: the next position; where the list takes
+ * elements as they come, how many of one arrival were passed; where its items need each other, the next element.
+ */
+export type Walk = {
+  readonly iid: number;
+  readonly reader: number;
+  below: Walk | undefined; // through the list that it takes its elements from
+  place: number;
+  scanned: number; // positions that stand in `first`
+  readonly first: NumberList; // by arrival, or by element: its first position, plus one
+  marked: number; // arrivals, in the order of coming, that stand in `taken`
+  readonly taken: NumberList; // by position of the source: 1 where all that came of it was taken
+};
+
+/** A stream that makes chunks. `skip`: what went into chunks before a resume. `rest`: what was taken and is in none yet. */
+export type Chunking = { readonly walk: Walk; skip: number; walked: number; rest: readonly Json[]; src: number };
 
 /** An instance that wants, has or had an attempt, until it settles. */
 export type Live = {
@@ -70,11 +102,13 @@ export type Live = {
   replySeq: number;
   ensureIndex: number; // next condition to judge
   ensureAsked: boolean;
-  aborting: Cause | "cancel" | undefined;
+  aborting: Cause | "cancel" | "skip" | undefined;
   readonly feedback: string[];
   readonly failures: Cause[];
   failure: Cause | undefined; // of the attempt in flight, to be judged
   scope: "instance" | "gate" | "run"; // what that failure says of the provider
+  retryAfterMs: number | undefined; // and how long it asks to be left alone
+  gate: string | undefined; // the quota that the attempt in flight counts against, where that is short
   lastModel: string | undefined; // of the last counted failure
   aborted: boolean;
   found: { readonly seq: number; readonly run: string; readonly iid: number; readonly order: number } | undefined;
@@ -141,6 +175,8 @@ export type State = {
   readonly foundOrder: RankHeap; // results that can be taken over, by their place in their run
   readonly needed: Map<number, readonly number[]>; // item -> items that it waited for, until it settles
   readonly trees: Map<number, WorkTree>; // by the instance that owns the worktree
+  readonly treeCommits: Map<string, string>; // by the name of a worktree: what was committed last
+  readonly leftTrees: Set<number>; // owners of worktrees in which an attempt ended without a commit, and none came after it
   readonly asks: Map<number, OpenAsk>; // open questions to people, by instance
   readonly askTimes: Map<number, number>; // how often an instance was asked about
   readonly askTimers: RankHeap; // when questions expire
@@ -150,12 +186,15 @@ export type State = {
   readonly purses: Map<number, Purse>; // of the run (0) and of instances with limits of tokens, money or places
   readonly parked: Map<number, RankHeap>; // by purse: attempts and fans that wait for something to come back there
   readonly loosened: Set<number>; // purses that something came back to; never folded
+  readonly gates: Map<string, Gate>; // quotas that are used up, or were a short while ago
+  readonly skips: Set<number>; // instances that a person leaves out, until they have settled
   readonly budgets: Map<number, number>; // agents started under an instance with limits of its own
   readonly census: Record<Outcome, number>; // of all instances but the run
   readonly usage: { inputTokens: number; outputTokens: number; usd: number; calls: number };
   readonly missing: Set<number>; // values that the step in hand lacks
   readonly keepKeys: boolean;
   run: RunFacts | undefined;
+  ways: Ways | undefined; // where the means of an earlier run are known
   epoch: number;
   seq: number;
   now: number;
@@ -172,8 +211,7 @@ export type State = {
   leftOut: boolean; // a person had something skipped that failed or was lost
   showing: boolean; // questions may have been shown to nobody yet; never folded
   waits: boolean; // this process stays also where only people can help
-  gateUntil: number;
-  gateHits: number;
+  gateNames: Readonly<Record<string, string>>; // by role, `*` for all others
   held: Hold | undefined;
   cancelled: boolean;
   failed: Cause | undefined; // the author ended the run as failed
@@ -232,17 +270,22 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     standing: new Map(),
     needed: new Map(),
     trees: new Map(),
+    treeCommits: new Map(),
+    leftTrees: new Set(),
     drops: new Map(),
     clocks: new Map(),
     purses: new Map(),
     parked: new Map(),
     loosened: new Set(),
+    gates: new Map(),
+    skips: new Set(),
     budgets: new Map(),
     census: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 },
     usage: { inputTokens: 0, outputTokens: 0, usd: 0, calls: 0 },
     missing: new Set(),
     keepKeys: options.keepKeys ?? false,
     run: undefined,
+    ways: undefined,
     epoch: 0,
     seq: 0,
     now: 0,
@@ -259,8 +302,7 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     leftOut: false,
     showing: false,
     waits: false,
-    gateUntil: 0,
-    gateHits: 0,
+    gateNames: {},
     held: undefined,
     cancelled: false,
     failed: undefined,

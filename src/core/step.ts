@@ -11,7 +11,7 @@ import { unreachable } from "../base/invariant.ts";
 import { limits } from "../base/limits.ts";
 import { Missing } from "../expr/world.ts";
 import { endOverdue, wakeRetry } from "./attempts.ts";
-import { cancelInside } from "./cancelling.ts";
+import { hearLimited } from "./close-gate.ts";
 import { phases } from "./columns.ts";
 import type { StepResult } from "./command.ts";
 import type { Fact } from "./event.ts";
@@ -26,6 +26,7 @@ import { settleFound, takeFound } from "./reuse.ts";
 import { nextWake, scheduleOne } from "./schedule.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
+import { takeWord } from "./words.ts";
 
 /** `now`: milliseconds of wall time; it may step back, the run's time does not. */
 export function step(state: State, facts: readonly Fact[], now: number): StepResult {
@@ -41,8 +42,14 @@ export function step(state: State, facts: readonly Fact[], now: number): StepRes
     missing,
     more: missing.length === 0 && (hasMore(turn) || turn.again === true),
     ...(wakeAt === undefined ? {} : { wakeAt }),
-    ...(state.waits && state.asks.size > 0 && state.ended === undefined ? { awaitsPeople: true } : {}),
+    ...(awaitsPeople(state) ? { awaitsPeople: true } : {}),
   };
+}
+
+/** It is paused, or is to stay where only an answer can move it. */
+function awaitsPeople(state: State): boolean {
+  if (state.ended !== undefined) return false;
+  return state.held?.why === "pause" || (state.waits && state.asks.size > 0);
 }
 
 /** All that is due, until nothing is left or the step is full. Gives the values that it lacks. */
@@ -132,6 +139,8 @@ function takeFact(turn: Turn, fact: Fact): void {
       return; // only `now` counts
     case "told":
       return takeWord(turn, fact);
+    case "limited":
+      return hearLimited(turn, fact);
     case "found":
     case "missed":
       return takeAnswer(turn, fact);
@@ -170,25 +179,6 @@ function takeAnswer(turn: Turn, fact: Extract<Fact, { kind: "found" | "missed" }
   if (fact.kind === "missed") return;
   if (state.replaying) pushRanked(state.foundOrder, fact.fromSeq, fact.iid);
   else settleFound(turn, fact.iid);
-}
-
-/** What a person or a signal says. */
-function takeWord(turn: Turn, fact: Extract<Fact, { kind: "told" }>): void {
-  const { state } = turn;
-  if (state.ended !== undefined) return;
-  emit(turn, fact);
-  if (fact.verb === "pause" || fact.verb === "stop") {
-    if (state.held === undefined)
-      emit(turn, { kind: "held", why: fact.verb, message: `${fact.actor} said ${fact.verb}` });
-  } else if (fact.verb === "unpause" && state.held?.why === "pause") {
-    emit(turn, { kind: "released" });
-    lookAtAll(turn);
-  } else if (fact.verb === "limits") {
-    if (state.held?.why === "budget") emit(turn, { kind: "released" });
-    for (const holder of state.parked.keys()) state.loosened.add(holder);
-  } else if (fact.verb === "cancel") {
-    cancelInside(turn, 0);
-  }
 }
 
 /** After a resume nothing is taken for granted: every unsettled instance is looked at, in order. */

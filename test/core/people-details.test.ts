@@ -111,7 +111,7 @@ describe("an answer", () => {
     const told = step(state, [{ kind: "told", verb: "pause", actor: "Anna" }, answer()], 2_000);
     expect(told.events.map(({ kind }) => kind)).toContain("answered");
     expect(told.events.map(({ kind }) => kind)).not.toContain("started");
-    expect(state.ended?.state).toBe("paused");
+    expect([state.ended, state.held?.why]).toEqual([undefined, "pause"]);
   });
 });
 

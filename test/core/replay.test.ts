@@ -1,11 +1,9 @@
 /** The facts of a run alone, put through `step` again, give the same decisions, byte for byte. */
 import { expect, test } from "vitest";
 import type { Json } from "../../src/base/json.ts";
-import type { Event, Fact } from "../../src/core/event.ts";
-import { createState } from "../../src/core/state.ts";
-import { step } from "../../src/core/step.ts";
 import { drive, type People, refold } from "./drive.ts";
 import { planOf } from "./plan-of.ts";
+import { replayFacts } from "./replay-facts.ts";
 
 const plan = planOf(`sluice: 1
 name: replayed
@@ -29,21 +27,6 @@ nodes:
 returns: judge.status
 `);
 
-const facts = new Set([
-  "run_began",
-  "attached",
-  "lost",
-  "found",
-  "missed",
-  "replied",
-  "attempt_failed",
-  "ensured",
-  "rang",
-  "told",
-  "aborted",
-  "answered",
-]);
-
 function answer(
   address: string,
   _: unknown,
@@ -52,23 +35,6 @@ function answer(
   if (address === "find[2]" && attempt === 1) return { cause: { kind: "provider", message: "down" } };
   if (address.startsWith("find")) return { value: { hits: [address, "same"] } };
   return { value: { verdict: address.length % 2 === 0 ? "stands" : "refuted", reason: "r" } };
-}
-
-type Tick = { readonly t: number; readonly facts: Fact[] };
-
-/** The facts as they came in: those of one step stand side by side, and a decision at a new time was a timer's. */
-function ticksOf(events: readonly Event[]): Tick[] {
-  const ticks: Tick[] = [];
-  let wasFact = false;
-  for (const event of events) {
-    const isFact = facts.has(event.kind);
-    const last = ticks.at(-1);
-    if (last === undefined || event.t > last.t || (isFact && !wasFact)) ticks.push({ t: event.t, facts: [] });
-    const { seq: _, t: __, ...body } = event;
-    if (isFact) ticks.at(-1)?.facts.push(body as Fact);
-    wasFact = isFact;
-  }
-  return ticks;
 }
 
 const peoplePlan = planOf(
@@ -119,16 +85,7 @@ test.each([
   for (let seed = 1; seed <= 50; seed += 1) {
     const { events, end } = drive({ plan, answer, seed, people, waits: true });
     expect(end?.returns).toBeDefined();
-    const state = createState(plan);
-    const again: Event[] = [];
-    for (const tick of ticksOf(events)) {
-      let result = step(state, tick.facts, tick.t);
-      again.push(...result.events);
-      while (result.more) {
-        result = step(state, [], tick.t);
-        again.push(...result.events);
-      }
-    }
+    const again = replayFacts(plan, events);
     expect([seed, JSON.stringify(again)]).toEqual([seed, JSON.stringify(events)]);
   }
 });
