@@ -32,7 +32,10 @@ export const declareShow: Declare = (command, { terminal, act }) => {
           if (address === undefined) return showRun();
           const instance = findAddress(run, address);
           if (typeof instance === "string") throw new UsageError(instance);
-          const view = showInstance(run, instance, journal);
+          const view = showInstance(run, instance, {
+            eventsOf: ({ iid }) => [...journal.events()].filter((event) => "iid" in event && event.iid === iid),
+            value: journal.value,
+          });
           terminal.out(options.json === true ? jsonText(view) : renderInstance(view, terminal.paint));
           return exitCodes.ok;
         } finally {

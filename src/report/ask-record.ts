@@ -1,6 +1,7 @@
 /** Folds questions to people into the instances that they are about. */
 import { endChoice, type Question } from "../core/ask.ts";
 import type { Event } from "../core/event.ts";
+import type { InstanceFold } from "./instance-fold.ts";
 import type { InstanceRecord } from "./run-record.ts";
 
 /** A question as views need it: without what was shown. Times in ms of wall time. */
@@ -18,11 +19,11 @@ export type AskRecord = Pick<Question, "ask" | "about" | "question" | "expires" 
 
 type PeopleEvent = Extract<Event, { kind: "asked" | "answered" | "ask_closed" }>;
 
-export function foldPeople(instance: InstanceRecord, event: PeopleEvent): void {
+export function foldPeople(instance: InstanceFold, event: PeopleEvent): void {
   if (event.kind === "asked") {
     instance.asks ??= [];
     instance.asks.push(recordOf(event));
-    delete instance.retryAt;
+    instance.retryAt = undefined;
     return;
   }
   const asked = instance.asks?.find((one) => one.ask === event.ask);
@@ -54,9 +55,9 @@ function recordOf({
 }
 
 /** The person ends the loop by the name of the stop; else it ends as it would have, or goes on. */
-function endLoop(instance: InstanceRecord, choice: string | undefined): void {
+function endLoop(instance: InstanceFold, choice: string | undefined): void {
   const { asking } = instance;
-  delete instance.asking;
+  instance.asking = undefined;
   const ending = choice === endChoice ? asking?.stop : asking?.otherwise;
   if (ending !== undefined) instance.ending = ending;
 }

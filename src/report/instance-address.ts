@@ -1,9 +1,10 @@
 /** Addresses of instances, as people and tools write them: `verdict[claim-3]/refute[1]`, `hunt#2/find[by file]`. */
 import { didYouMean } from "../base/did-you-mean.ts";
-import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
+import type { Body } from "../plan/plan.ts";
+import { findInstance, groupOf, type InstanceRecord, type Instances, type RunRecord } from "./run-record.ts";
 
 /** The address of an instance; of the run itself `""`. Keys stand in the events as addresses show them. */
-export function addressOf(run: RunRecord, iid: number): string {
+export function addressOf(run: Instances, iid: number): string {
   const instance = findInstance(run, iid);
   if (instance.kind === "run") return "";
   if (instance.kind === "item") return `${addressOf(run, instance.parent)}[${instance.key ?? `~${instance.position}`}]`;
@@ -13,15 +14,83 @@ export function addressOf(run: RunRecord, iid: number): string {
   return frame === "" ? id : `${frame}/${id}`;
 }
 
-/** The instance with this address, or a sentence that says why there is none. */
+/** The instance with this address, or a sentence that says why there is none. It is found from the outside in. */
 export function findAddress(run: RunRecord, address: string): InstanceRecord | string {
-  const near: string[] = [];
-  for (const instance of run.instances.values()) {
-    if (instance.kind === "run") continue;
-    const known = addressOf(run, instance.iid);
-    if (known === address) return instance;
-    if (near.length < 2_000) near.push(known);
+  const steps = stepsOf(address);
+  let at = findInstance(run, 0);
+  for (const step of steps) {
+    const next = goInto(run, at, step);
+    if (next === undefined) return noInstance(run, { address, at, step });
+    at = next;
   }
-  const hint = didYouMean(address, near);
+  return steps.length === 0 ? noInstance(run, { address, at, step: { kind: "node", id: address } }) : at;
+}
+
+type Step =
+  | { readonly kind: "node"; readonly id: string }
+  | { readonly kind: "item"; readonly key: string }
+  | { readonly kind: "round"; readonly round: number };
+
+/** `id`, `[key]`, `#round`: brackets delimit a key, in which a path may stand. What fits none of these is an id that nothing has. */
+const stepPattern = /\[([^\]]*)\]|#(\d+)|\/?([^[\]#/]+)/y;
+
+function stepsOf(address: string): readonly Step[] {
+  const steps: Step[] = [];
+  stepPattern.lastIndex = 0;
+  for (let at = 0; at < address.length; at = stepPattern.lastIndex) {
+    const found = stepPattern.exec(address);
+    if (found === null) return [...steps, { kind: "node", id: address.slice(at) }];
+    const [, key, round, id = ""] = found;
+    if (key !== undefined) steps.push({ kind: "item", key });
+    else steps.push(round === undefined ? { kind: "node", id } : { kind: "round", round: Number(round) });
+  }
+  return steps;
+}
+
+function goInto(run: RunRecord, at: InstanceRecord, step: Step): InstanceRecord | undefined {
+  if (step.kind === "round") return run.many.round(at, step.round);
+  if (step.kind === "item") return itemOf(run, at, step.key);
+  const index = bodyOf(run, at)?.nodes.findIndex(({ id }) => id === step.id) ?? -1;
+  return index === -1 || at.base === undefined ? undefined : run.instance(at.base + index);
+}
+
+/** By its key, or by its position where it has none. */
+function itemOf(run: RunRecord, fan: InstanceRecord, key: string): InstanceRecord | undefined {
+  const found = run.many.item(fan, key);
+  const position = /^~(\d+)$/.exec(key)?.[1];
+  if (found !== undefined || position === undefined) return found;
+  const there = run.many.opened(fan, Number(position) + 1)[Number(position)];
+  return there?.key === undefined ? there : undefined;
+}
+
+/** The body whose frame an instance opens. */
+function bodyOf({ plan, groups }: Instances, { kind, group }: InstanceRecord): Body | undefined {
+  if (kind === "run") return plan.bodies[0];
+  const act = groups[group]?.node.act;
+  return act?.do === "enter" ? plan.bodies[act.body] : undefined;
+}
+
+type Missing = { readonly address: string; readonly at: InstanceRecord; readonly step: Step };
+
+/** Addresses beside the one that was meant, among which the nearest is looked for. */
+const nearMost = 2_000;
+
+/** What has not begun is told from what the pipeline does not have. */
+function noInstance(run: RunRecord, { address, at, step }: Missing): string {
+  const around = addressOf(run, at.iid);
+  const body = bodyOf(run, at);
+  if (step.kind === "node" && body?.nodes.some(({ id }) => id === step.id) === true) {
+    return `no instance "${address}" in this run yet: "${around}" has not begun`;
+  }
+  const inside = (body?.nodes ?? []).map(({ id }) => (around === "" ? id : `${around}/${id}`));
+  const opened = run.many.opened(at, nearMost).map(({ iid }) => addressOf(run, iid));
+  const hint = didYouMean(address, [...inside, ...opened]) ?? placeHint(run, step);
   return `no instance "${address}" in this run${hint === undefined ? "" : `; ${hint}`}`;
+}
+
+/** A node of this name that stands deeper inside. */
+function placeHint({ groups }: RunRecord, step: Step): string | undefined {
+  if (step.kind !== "node") return undefined;
+  const deeper = groups.find(({ node, depth }) => depth > 0 && node.id === step.id);
+  return deeper === undefined ? undefined : `"${step.id}" stands inside: ${deeper.path}`;
 }

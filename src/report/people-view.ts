@@ -1,11 +1,12 @@
 /** What people were asked in a run, what waits for them, and how to answer. */
 import type { AskAbout } from "../core/ask.ts";
-import { timeText } from "./amounts.ts";
+import { numberText, timeText } from "./amounts.ts";
 import { type AskRecord, openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
 import { oneLine } from "./printable.ts";
-import type { InstanceRecord, RunRecord } from "./run-record.ts";
+import type { Asked, InstanceRecord, Instances, RunRecord } from "./run-record.ts";
+import { findInstance } from "./run-record.ts";
 
 /** `id`: what `sluice answer` takes. `how`: absent while it waits. Times in ms of wall time. */
 export type AskView = {
@@ -26,20 +27,12 @@ export type AskView = {
   readonly fromRun?: string; // where the answer was given
 };
 
-/** All questions of a run, in the order in which they were asked. */
-export function asksOf(run: RunRecord): readonly AskView[] {
-  const found: AskView[] = [];
-  for (const instance of run.instances.values()) {
-    for (const asked of instance.asks ?? []) found.push(askView(run, instance, asked));
-  }
-  return found.sort((left, right) => numberOf(left) - numberOf(right));
+/** Questions of a run, in the order in which they were asked. */
+export function askViews(run: RunRecord, { first }: Asked): readonly AskView[] {
+  return first.map(({ iid, asked }) => askView(run, findInstance(run, iid), asked));
 }
 
-function numberOf({ id }: AskView): number {
-  return Number(id.slice(id.lastIndexOf(":") + 1));
-}
-
-export function askView(run: RunRecord, instance: InstanceRecord, asked: AskRecord): AskView {
+export function askView(run: Instances, instance: InstanceRecord, asked: AskRecord): AskView {
   const { ask, opened, closed, ...rest } = asked;
   return {
     id: `${run.began?.run ?? ""}:${ask}`,
@@ -53,30 +46,28 @@ export function askView(run: RunRecord, instance: InstanceRecord, asked: AskReco
 /** Questions that a report lists of either kind. */
 const asksShown = 20;
 
-/** The section of a report: what waits, with the line that answers it, and what was said. */
-export function peopleLines(asks: readonly AskView[], now: number, paint: Paint): string[] {
-  const open = asks.filter(({ how }) => how === undefined);
-  const closed = asks.filter(({ how }) => how !== undefined && how !== "moot");
+/** How many questions wait, and how many have come to an end other than that they were asked no more. */
+export type AskCounts = { readonly open: number; readonly closed: number };
+
+/** The section of a report: what waits, with the line that answers it, and what was said. `asks`: the first of either. */
+export function peopleLines(asks: readonly AskView[], counts: AskCounts, now: number, paint: Paint): string[] {
+  const open = asks.filter(({ how }) => how === undefined).slice(0, asksShown);
+  const closed = asks.filter(({ how }) => how !== undefined && how !== "moot").slice(0, asksShown);
+  const saidOf = (ask: AskView): string => `  ${ask.address}  ${oneLine(saidText(ask), 300)}`;
+  const openMore = moreText(counts.open - open.length, "`sluice queue` lists what waits");
+  const closedMore = moreText(counts.closed - closed.length, "`sluice show RUN INSTANCE` shows each");
   return [
-    ...section("waits for people", open, (ask) => openLines(ask, now, paint), paint),
-    ...section("asked of people", closed, (ask) => [`  ${ask.address}  ${oneLine(saidText(ask), 300)}`], paint),
+    ...section("waits for people", [...open.flatMap((ask) => openLines(ask, now, paint)), ...openMore], paint),
+    ...section("asked of people", [...closed.map(saidOf), ...closedMore], paint),
   ];
 }
 
-function section(
-  title: string,
-  asks: readonly AskView[],
-  lines: (ask: AskView) => readonly string[],
-  paint: Paint,
-): string[] {
-  if (asks.length === 0) return [];
-  const more = asks.length - asksShown;
-  return [
-    "",
-    paint.bold(title),
-    ...asks.slice(0, asksShown).flatMap(lines),
-    ...(more > 0 ? [`  and ${more} more: \`sluice queue\` lists what waits`] : []),
-  ];
+function section(title: string, lines: readonly string[], paint: Paint): string[] {
+  return lines.length === 0 ? [] : ["", paint.bold(title), ...lines];
+}
+
+function moreText(more: number, where: string): string[] {
+  return more > 0 ? [`  and ${numberText(more)} more: ${where}`] : [];
 }
 
 function openLines(ask: AskView, now: number, paint: Paint): string[] {

@@ -1,6 +1,7 @@
 /**
- * What the events of a run say about its instances: what all views of a run start from. It keeps numbers, times and
- * causes, never prompts or values: a view that shows those reads them again for the instance asked for.
+ * What is known of a run and its instances: what all views of a run start from. It has numbers, times and causes, never
+ * prompts or values: a view that shows those reads them for the instance asked for. It is folded from all events
+ * (`record-run.ts`), or read from the tables of a journal as it is asked for (`tabled-run.ts`): the same answers.
  *
  * Instances are numbered as `core/event.ts` says: 0 is the run; entering a frame makes a cell for each node of its
  * body; what is opened under the cell of a fan is an item, else a round of a loop.
@@ -24,33 +25,41 @@ export type AttemptRecord = {
   fate?: "replied" | "failed" | "lost" | "aborted";
 };
 
-/** `frame`: the instance in whose body the node stands (-1 of the run). `base`: its first cell, once it is entered. */
+/**
+ * `frame`: the instance in whose body the node stands (-1 of the run). `base`: its first cell, once it is entered.
+ * `children`: items or rounds that were opened under it.
+ */
 export type InstanceRecord = {
   readonly iid: number;
   readonly kind: "run" | "cell" | "item" | "round";
   readonly parent: number;
   readonly frame: number;
   readonly group: number;
-  readonly key?: string;
+  readonly key: string | undefined;
   readonly position: number; // in the order of opening under its parent
-  readonly round?: number;
+  readonly round: number | undefined;
   readonly opened: number;
-  base?: number;
-  started?: number;
-  ended?: number;
-  outcome?: Outcome;
-  cause?: Cause;
-  by?: number;
-  retryAt?: number;
-  children: number;
-  dropped: number;
-  ending?: string; // of a loop: the name of the `stop`, `exhausted` or `failed`; of a fan: that of `stop_each`
-  asking?: { readonly stop: string; readonly otherwise: string | undefined }; // of a loop: what a person decides
-  asks?: AskRecord[]; // questions to people about it, the last one perhaps open
-  foundSince?: number; // when a result that can be taken over was given; wall time, ms
-  taken?: { readonly run: string; readonly iid: number; readonly since?: number };
-  readonly attempts: AttemptRecord[];
+  readonly base: number | undefined;
+  readonly started: number | undefined;
+  readonly ended: number | undefined;
+  readonly outcome: Outcome | undefined;
+  readonly cause: Cause | undefined;
+  readonly by: number | undefined;
+  readonly retryAt: number | undefined;
+  readonly children: number;
+  readonly dropped: number;
+  readonly ending: string | undefined; // of a loop: the name of the `stop`, `exhausted` or `failed`; of a fan: that of `stop_each`
+  readonly asks: readonly AskRecord[] | undefined; // questions to people about it, the last one perhaps open
+  readonly taken: Taken | undefined;
+  readonly leftOut: LeftOut | undefined; // a person said `skip`
+  readonly attempts: readonly AttemptRecord[];
 };
+
+/** A result that was taken over. `since`: when it was first given; wall time, ms. */
+export type Taken = { readonly run: string; readonly iid: number; readonly since?: number };
+
+/** Who left an instance out, and why. */
+export type LeftOut = { readonly actor: string; readonly reason?: string };
 
 /** All instances of one node reached by one way of calls: `path` is their address without keys and rounds. */
 export type NodeGroup = {
@@ -62,27 +71,85 @@ export type NodeGroup = {
   readonly depth: number;
 };
 
-export type RunRecord = {
+/** Where instances are looked up: of a live run those that are not forgotten. */
+export type Instances = {
   readonly plan: Plan;
-  readonly instances: ReadonlyMap<number, InstanceRecord>;
   readonly groups: readonly NodeGroup[];
-  readonly began?: Extract<FactBody, { kind: "run_began" }>;
-  readonly limits?: RunLimits; // in force
-  readonly beganAt: number;
-  readonly lastAt: number;
-  readonly lastSeq: number;
-  readonly attached: number; // processes that worked on it
-  readonly left: boolean; // no process works on it, and it has not ended: it was killed
-  readonly ended?: Extract<Event, { kind: "run_ended" }>;
-  readonly held?: Extract<Event, { kind: "held" }>;
+  readonly began: Extract<FactBody, { kind: "run_began" }> | undefined;
+  instance(iid: number): InstanceRecord | undefined;
 };
 
+export type RunRecord = Instances & {
+  readonly limits: RunLimits | undefined; // in force
+  readonly beganAt: number;
+  readonly lastAt: number;
+  readonly left: boolean; // no process works on it, and it has not ended: it was killed
+  readonly ended: Extract<Event, { kind: "run_ended" }> | undefined;
+  readonly held: Extract<Event, { kind: "held" }> | undefined;
+  readonly quota: Quotas;
+  readonly many: ManyInstances;
+};
+
+/** The quotas of providers: until when each was closed last (wall time, ms), and which one the requests of a role count against. */
+export type Quotas = {
+  readonly gates: ReadonlyMap<string, { readonly until: number }>;
+  readonly byRole: Readonly<Record<string, string>>;
+};
+
+/** Questions about more than one instance, each answered without more than it asks for. Lists go by number. */
+export type ManyInstances = {
+  /** The first right inside that has not settled: a cell of its frame, an item; of a loop its last round. */
+  openInside(instance: InstanceRecord): InstanceRecord | undefined;
+  item(fan: InstanceRecord, key: string): InstanceRecord | undefined;
+  round(loop: InstanceRecord, round: number): InstanceRecord | undefined;
+  /** Items or rounds that were opened under it, the first `most`. */
+  opened(parent: InstanceRecord, most: number): readonly InstanceRecord[];
+  /** By node and way to it, in the order of first opening. */
+  counts(): readonly GroupCount[];
+  /** Those that failed by themselves: what failed by what is inside it is not named again. */
+  failures(most: number): Some;
+  /** Lists that cut something off. */
+  drops(): readonly InstanceRecord[];
+  /** Questions to people in the order in which they were asked: the first `most` open ones, and as many closed ones. */
+  asked(most: number): Asked;
+  /** What has not settled and is not at work, and what was kept from running; of each group the first `most`. */
+  kept(most: number): readonly (Some & { readonly group: number })[];
+};
+
+/** `closed`: those with an answer, or whose time was over; one that lost its point counts as neither. */
+export type Asked = {
+  readonly open: number;
+  readonly closed: number;
+  readonly first: readonly { readonly iid: number; readonly asked: AskRecord }[];
+};
+
+/** How many instances stand where. `dropped`: elements that a cap or take cut off. */
+export type Tally = { readonly total: number; readonly running: number; readonly waiting: number } & {
+  readonly [K in Outcome]: number;
+} & { readonly dropped: number };
+
+/** `busyMs`: the time of all attempts together. `retries`: attempts after one that failed, not after one that was lost. */
+export type GroupCount = {
+  readonly group: number;
+  readonly tally: Tally;
+  readonly attempts: number;
+  readonly retries: number;
+  readonly lost: number;
+  readonly takenOver: number;
+  readonly oldest: number | undefined; // of these, when the first was given; wall time, ms
+  readonly busyMs: number;
+  readonly usage: Usage | undefined;
+};
+
+/** The first of `count`. */
+export type Some = { readonly count: number; readonly first: readonly InstanceRecord[] };
+
 /** The instance with this number, which the events have made. */
-export function findInstance(run: RunRecord, iid: number): InstanceRecord {
-  return present(run.instances.get(iid), `instance ${iid} in the events of the run`);
+export function findInstance(run: Instances, iid: number): InstanceRecord {
+  return present(run.instance(iid), `instance ${iid} of the run`);
 }
 
 /** The group of an instance other than the run itself. */
-export function groupOf(run: RunRecord, instance: InstanceRecord): NodeGroup {
+export function groupOf(run: Instances, instance: InstanceRecord): NodeGroup {
   return present(run.groups[instance.group], `the node of instance ${instance.iid}`);
 }

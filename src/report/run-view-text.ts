@@ -6,7 +6,8 @@ import { ageText, countText, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
 import { peopleLines } from "./people-view.ts";
 import { oneLine, printable } from "./printable.ts";
-import type { FailureView, NodeView, RunView, Tally } from "./run-view.ts";
+import type { Tally } from "./run-record.ts";
+import type { FailureView, NodeView, RunView } from "./run-view.ts";
 
 /** State, census by phase and node, failures, drops, what to do next. Ends with a line feed. */
 export function renderRun(view: RunView, paint: Paint): string {
@@ -15,7 +16,7 @@ export function renderRun(view: RunView, paint: Paint): string {
     ...view.phases.filter((phase) => phase.nodes.length > 0).flatMap((phase) => phaseLines(phase, paint)),
     ...failureLines(view, paint),
     ...dropLines(view, paint),
-    ...peopleLines(view.asks, view.beganAt + view.elapsedMs, paint),
+    ...peopleLines(view.asks, view.askCounts, view.beganAt + view.elapsedMs, paint),
     ...nextLines(view, paint),
   ];
   return `${lines.join("\n")}\n`;
@@ -149,7 +150,7 @@ function dropLines(view: RunView, paint: Paint): string[] {
 
 function nextLines(view: RunView, paint: Paint): string[] {
   const commands = [`sluice show ${view.run}`];
-  if (view.asks.some(({ how }) => how === undefined)) commands.push(`sluice queue ${view.run}`);
+  if (view.askCounts.open > 0) commands.push(`sluice queue ${view.run}`);
   if (view.left || goesOn.includes(view.state)) {
     commands.push(`sluice resume ${view.run}${view.state === "budget_exceeded" ? " --limit NAME=MORE" : ""}`);
   }

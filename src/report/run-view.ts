@@ -1,20 +1,23 @@
 /** A run as people ask about it: how far it is or how it ended, by phase and node, what failed and what was dropped. */
+
+import { present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
-import type { Cause, Outcome, RunState } from "../base/outcome.ts";
-import { outcomes } from "../base/outcome.ts";
+import type { Cause, RunState } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
-import { openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
-import { type AskView, asksOf } from "./people-view.ts";
+import { type AskCounts, type AskView, askViews } from "./people-view.ts";
 import { placeOf } from "./place.ts";
-import { groupOf, type InstanceRecord, type NodeGroup, type RunRecord } from "./run-record.ts";
+import {
+  type GroupCount,
+  groupOf,
+  type InstanceRecord,
+  type NodeGroup,
+  type RunRecord,
+  type Tally,
+} from "./run-record.ts";
+import { sumTallies, sumUsage } from "./tally.ts";
 
-/** How many instances stand where. `dropped`: elements that a cap or take cut off. */
-export type Tally = { readonly total: number; readonly running: number; readonly waiting: number } & {
-  readonly [K in Outcome]: number;
-} & { readonly dropped: number };
-
-/** `busyMs`: the time of all attempts together. `retries`: attempts after one that failed, not after one that was lost. */
+/** As `GroupCount`, with what is known of the node. */
 export type NodeView = {
   readonly path: string;
   readonly depth: number;
@@ -72,16 +75,20 @@ export type RunView = {
   readonly softLimits?: string; // why limits of tokens and money may be overshot
   readonly failures: readonly FailureView[];
   readonly failureCount: number; // `failures` shows the first of them
-  readonly asks: readonly AskView[]; // questions to people, in the order in which they were asked
+  readonly asks: readonly AskView[]; // questions to people, in the order in which they were asked: the first of those that wait, and of the others
+  readonly askCounts: AskCounts;
   readonly drops: readonly { readonly address: string; readonly dropped: number; readonly at?: string }[];
 };
 
 /** Failures that a view lists; it says how many there are. */
 const failuresShown = 50;
+/** Questions that it lists, of those that wait and of the others. */
+const asksShown = 500;
 
 export function runView(run: RunRecord): RunView {
-  const nodes = tallyNodes(run);
-  const failures = failuresOf(run);
+  const nodes = countNodes(run);
+  const failures = run.many.failures(failuresShown);
+  const asked = run.many.asked(asksShown);
   const usage = sumUsage(nodes.map((node) => node.usage));
   const { began, ended, held, plan } = run;
   const causeAt = placeOf(plan, ended?.cause?.at);
@@ -110,49 +117,21 @@ export function runView(run: RunRecord): RunView {
     agents: agentsOf(nodes),
     ...(usage === undefined ? {} : { usage }),
     ...(softLimits === undefined ? {} : { softLimits }),
-    failures: failures.slice(0, failuresShown),
-    failureCount: failures.length,
-    asks: asksOf(run),
+    failures: failures.first.flatMap((instance) => failureOf(run, instance)),
+    failureCount: failures.count,
+    asks: askViews(run, asked),
+    askCounts: { open: asked.open, closed: asked.closed },
     drops: dropsOf(run),
   };
 }
 
-/** A node's view while it is being counted, in the order of the run's groups. */
-type NodeCount = {
-  readonly group: NodeGroup;
-  readonly tally: { -readonly [K in keyof Tally]: Tally[K] };
-  attempts: number;
-  retries: number;
-  lost: number;
-  takenOver: number;
-  oldest: number | undefined;
-  busyMs: number;
-  usage: Usage | undefined;
-};
-
-function tallyNodes(run: RunRecord): (NodeView & { readonly group: NodeGroup })[] {
-  const counts = run.groups.map(
-    (group): NodeCount => ({
-      group,
-      tally: emptyTally(),
-      attempts: 0,
-      retries: 0,
-      lost: 0,
-      takenOver: 0,
-      oldest: undefined,
-      busyMs: 0,
-      usage: undefined,
-    }),
-  );
-  for (const instance of run.instances.values()) {
-    const count = counts[instance.group];
-    if (count !== undefined) countInstance(count, instance, run.lastAt);
-  }
-  return counts.map((count) => nodeViewOf(run, count));
+function countNodes(run: RunRecord): (NodeView & { readonly group: NodeGroup })[] {
+  return run.many.counts().map((count) => nodeViewOf(run, count));
 }
 
-function nodeViewOf(run: RunRecord, count: NodeCount): NodeView & { readonly group: NodeGroup } {
-  const { group, usage } = count;
+function nodeViewOf(run: RunRecord, count: GroupCount): NodeView & { readonly group: NodeGroup } {
+  const { usage, oldest } = count;
+  const group = present(run.groups[count.group], `the group ${count.group} of nodes`);
   const { node, path, depth } = group;
   const at = placeOf(run.plan, node.at);
   return {
@@ -167,48 +146,10 @@ function nodeViewOf(run: RunRecord, count: NodeCount): NodeView & { readonly gro
     retries: count.retries,
     lost: count.lost,
     takenOver: count.takenOver,
-    ...(count.oldest === undefined ? {} : { oldest: count.oldest }),
+    ...(oldest === undefined ? {} : { oldest }),
     busyMs: count.busyMs,
     ...(usage === undefined ? {} : { usage }),
   };
-}
-
-function countInstance(count: NodeCount, instance: InstanceRecord, now: number): void {
-  count.tally.dropped += instance.dropped;
-  let wasLost = false;
-  for (const attempt of instance.attempts) {
-    count.attempts += 1;
-    if (attempt.number > 1 && !wasLost) count.retries += 1;
-    wasLost = attempt.fate === "lost";
-    if (wasLost) count.lost += 1;
-    count.busyMs += (attempt.ended ?? now) - attempt.started;
-    if (attempt.usage !== undefined) count.usage = sumUsage([count.usage, attempt.usage]);
-  }
-  if (instance.taken !== undefined) count.takenOver += 1;
-  const since = instance.taken?.since;
-  if (since !== undefined) count.oldest = Math.min(count.oldest ?? since, since);
-  if (!isCounted(count.group, instance)) return;
-  count.tally.total += 1;
-  count.tally[placeInTally(instance)] += 1;
-}
-
-/** Of a fan its items count, and the fan as a whole only where it ended without one; rounds count as their loop. */
-function isCounted(group: NodeGroup, instance: InstanceRecord): boolean {
-  if (instance.kind === "round") return false;
-  if (instance.kind === "item" || group.node.fan === undefined) return true;
-  return instance.children === 0 && instance.outcome !== undefined && instance.outcome !== "ok";
-}
-
-function placeInTally(instance: InstanceRecord): Outcome | "running" | "waiting" {
-  if (instance.outcome !== undefined) return instance.outcome;
-  return isRunning(instance) ? "running" : "waiting";
-}
-
-/** An attempt is in flight, or its frame or list is open. */
-export function isRunning(instance: InstanceRecord): boolean {
-  if (instance.outcome !== undefined || openAskOf(instance) !== undefined) return false;
-  const last = instance.attempts.at(-1);
-  return last === undefined ? instance.started !== undefined : last.ended === undefined;
 }
 
 function byPhase(run: RunRecord, nodes: readonly (NodeView & { readonly group: NodeGroup })[]): PhaseView[] {
@@ -235,52 +176,18 @@ function agentsOf(nodes: readonly NodeView[]): RunView["agents"] {
   };
 }
 
-/** What failed by itself: a fan or call that failed by what is inside it is not named again. */
-function failuresOf(run: RunRecord): FailureView[] {
-  const failures: FailureView[] = [];
-  for (const instance of run.instances.values()) {
-    const { cause } = instance;
-    if (instance.outcome !== "failed" || cause === undefined || instance.by !== undefined) continue;
-    if (instance.kind === "run") continue;
-    const { node, path } = groupOf(run, instance);
-    const at = placeOf(run.plan, cause.at ?? node.at);
-    failures.push({ address: addressOf(run, instance.iid), path, cause, ...(at === undefined ? {} : { at }) });
-  }
-  return failures;
+function failureOf(run: RunRecord, instance: InstanceRecord): FailureView[] {
+  const { cause } = instance;
+  if (cause === undefined) return [];
+  const { node, path } = groupOf(run, instance);
+  const at = placeOf(run.plan, cause.at ?? node.at);
+  return [{ address: addressOf(run, instance.iid), path, cause, ...(at === undefined ? {} : { at }) }];
 }
 
 function dropsOf(run: RunRecord): RunView["drops"] {
-  const drops: RunView["drops"][number][] = [];
-  for (const instance of run.instances.values()) {
-    if (instance.dropped === 0) continue;
+  return run.many.drops().map((instance) => {
     const at = placeOf(run.plan, groupOf(run, instance).node.at);
-    drops.push({
-      address: addressOf(run, instance.iid),
-      dropped: instance.dropped,
-      ...(at === undefined ? {} : { at }),
-    });
-  }
-  return drops;
-}
-
-function emptyTally(): NodeCount["tally"] {
-  return { total: 0, running: 0, waiting: 0, ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0, dropped: 0 };
-}
-
-function sumTallies(tallies: readonly Tally[]): Tally {
-  const sum = emptyTally();
-  for (const tally of tallies) {
-    for (const place of ["total", "running", "waiting", "dropped", ...outcomes] as const) sum[place] += tally[place];
-  }
-  return sum;
-}
-
-function sumUsage(usages: readonly (Usage | undefined)[]): Usage | undefined {
-  const known = usages.filter((usage) => usage !== undefined);
-  if (known.length === 0) return undefined;
-  const inputTokens = known.reduce((sum, usage) => sum + usage.inputTokens, 0);
-  const outputTokens = known.reduce((sum, usage) => sum + usage.outputTokens, 0);
-  const priced = known.every((usage) => usage.usd !== undefined);
-  const usd = known.reduce((sum, usage) => sum + (usage.usd ?? 0), 0);
-  return { inputTokens, outputTokens, ...(priced ? { usd } : {}) };
+    const { dropped } = instance;
+    return { address: addressOf(run, instance.iid), dropped, ...(at === undefined ? {} : { at }) };
+  });
 }

@@ -22,7 +22,7 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     ["dropped", view.dropped === undefined ? undefined : String(view.dropped)],
     ["taken from", takenText(view)],
     ["reads", view.reads.length === 0 ? undefined : view.reads.join(", ")],
-    ["read by", view.readBy.length === 0 ? undefined : view.readBy.join(", ")],
+    ["read by", view.readBy.length === 0 ? undefined : readersText(view)],
   ];
   const lines = [
     `${paint.bold(view.address)} ${paint.dim(view.verb)}`,
@@ -32,6 +32,10 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     ...(view.value === undefined ? [] : ["", paint.bold("value"), indented(valueText(view.value))]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function readersText({ readBy, readByMore }: InstanceView): string {
+  return `${readBy.join(", ")}${readByMore ? " and more" : ""}`;
 }
 
 function takenText({ takenFrom, openedAt }: InstanceView): string | undefined {

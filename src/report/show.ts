@@ -8,7 +8,8 @@ import type { Event } from "../core/event.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskView, askView } from "./people-view.ts";
 import { placeOf } from "./place.ts";
-import { type AttemptRecord, findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
+import { readersOf } from "./readers.ts";
+import { type AttemptRecord, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 import { readsOf } from "./waits.ts";
 import { stateOf } from "./why.ts";
 
@@ -50,11 +51,12 @@ export type InstanceView = {
   readonly asks: readonly AskedView[];
   readonly attempts: readonly AttemptView[];
   readonly reads: readonly string[];
-  readonly readBy: readonly string[];
+  readonly readBy: readonly string[]; // the first of them
+  readonly readByMore: boolean; // and there are others
 };
 
-/** What a view reads again from the journal: its events, and the value that an event carries. */
-export type EventSource = { events(): Iterable<Event>; value(seq: number): Json };
+/** What a view reads from the journal: the events of one instance, and the value that an event carries. */
+export type EventSource = { eventsOf(instance: InstanceRecord): Iterable<Event>; value(seq: number): Json };
 
 /** Readers that are listed. */
 const readersShown = 50;
@@ -62,6 +64,7 @@ const readersShown = 50;
 export function showInstance(run: RunRecord, instance: InstanceRecord, source: EventSource): InstanceView {
   const { node, phase } = groupOf(run, instance);
   const { attempts, asks, value } = readAgain(run, instance, source);
+  const readers = readersOf(run, instance, readersShown + 1);
   const at = placeOf(run.plan, node.at);
   const causeAt = placeOf(run.plan, instance.cause?.at);
   return {
@@ -84,16 +87,16 @@ export function showInstance(run: RunRecord, instance: InstanceRecord, source: E
     asks,
     attempts,
     reads: readsOf(run, instance).map((read) => addressOf(run, read.iid)),
-    readBy: readersOf(run, instance),
+    readBy: readers.slice(0, readersShown).map(({ iid }) => addressOf(run, iid)),
+    readByMore: readers.length > readersShown,
   };
 }
 
 type Reread = { readonly attempts: AttemptView[]; readonly asks: AskedView[]; readonly value?: Json };
 
-/** The second pass over the events: prompts, replies, questions and the value of one instance. */
+/** Read from its events: prompts, replies, questions and the value of one instance. */
 function readAgain(run: RunRecord, instance: InstanceRecord, source: EventSource): Reread {
-  const own: Event[] = [];
-  for (const event of source.events()) if ("iid" in event && event.iid === instance.iid) own.push(event);
+  const own = [...source.eventsOf(instance)];
   const settled = own.find((event) => event.kind === "settled");
   const value = settled?.outcome === "ok" ? settledValue(settled, source) : undefined;
   return {
@@ -139,16 +142,4 @@ function ensuredView(event: Extract<Event, { kind: "ensured" }>): AttemptView["e
 function settledValue(event: Extract<Event, { kind: "settled" }>, source: EventSource): Json | undefined {
   if (event.value !== undefined) return event.value;
   return event.ref === undefined ? undefined : source.value(event.ref);
-}
-
-/** Cells whose edges come from this instance, or from the fan that it is an item of. */
-function readersOf(run: RunRecord, instance: InstanceRecord): string[] {
-  const wanted = instance.kind === "cell" ? instance.iid : findInstance(run, instance.iid).parent;
-  const readers: string[] = [];
-  for (const other of run.instances.values()) {
-    if (readers.length >= readersShown) break;
-    if (other.kind !== "cell" || other.iid === wanted) continue;
-    if (readsOf(run, other).some((read) => read.iid === wanted)) readers.push(addressOf(run, other.iid));
-  }
-  return readers;
 }

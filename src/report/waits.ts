@@ -1,12 +1,12 @@
 /** What an instance that has not settled waits for: read off the edges of its node, through wires into callers' frames. */
 import type { Edge } from "../plan/plan.ts";
-import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
+import { findInstance, groupOf, type InstanceRecord, type Instances } from "./run-record.ts";
 
 /** `cause`: why the list must be complete (of a barrier). */
 export type Wait = { readonly iid: number; readonly kind: Edge["kind"]; readonly cause?: string };
 
 /** The unsettled instances that this one needs before it can start, each once. Empty for what has settled. */
-export function waitsOf(run: RunRecord, instance: InstanceRecord): Wait[] {
+export function waitsOf(run: Instances, instance: InstanceRecord): Wait[] {
   if (instance.outcome !== undefined || instance.kind === "run") return [];
   const { edges } = groupOf(run, instance).node;
   const ownEdges = edges.filter((edge) => edge.for !== "inside" && edge.kind !== "item");
@@ -18,14 +18,14 @@ export function waitsOf(run: RunRecord, instance: InstanceRecord): Wait[] {
 }
 
 /** All instances that an instance reads, settled or not, each once. */
-export function readsOf(run: RunRecord, instance: InstanceRecord): Wait[] {
+export function readsOf(run: Instances, instance: InstanceRecord): Wait[] {
   if (instance.kind === "run") return [];
   const found = groupOf(run, instance).node.edges.flatMap((edge) => producersOf(run, instance.frame, edge));
   return [...new Map(found.map((wait) => [wait.iid, wait])).values()];
 }
 
 /** The cells that an edge of a node in this frame comes from: one, or for a wired slot those of its wire. */
-function producersOf(run: RunRecord, frame: number, edge: Edge): Wait[] {
+function producersOf(run: Instances, frame: number, edge: Edge): Wait[] {
   const home = frameUp(run, frame, edge.from);
   if (home === undefined) return [];
   if ("node" in edge.from) {
@@ -41,8 +41,8 @@ function producersOf(run: RunRecord, frame: number, edge: Edge): Wait[] {
   return (wire?.edges ?? []).flatMap((outer) => producersOf(run, home.frame, outer));
 }
 
-function frameUp(run: RunRecord, frame: number, ref: Edge["from"]): InstanceRecord | undefined {
-  let home = run.instances.get(frame);
-  for (let up = 0; up < ref.up && home !== undefined; up += 1) home = run.instances.get(home.frame);
+function frameUp(run: Instances, frame: number, ref: Edge["from"]): InstanceRecord | undefined {
+  let home = run.instance(frame);
+  for (let up = 0; up < ref.up && home !== undefined; up += 1) home = run.instance(home.frame);
   return home;
 }

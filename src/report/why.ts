@@ -2,16 +2,17 @@
  * Why an instance is as it is, all the way to the first cause: what failed before it, what it waits for, which
  * condition kept it from running. Each step names a place in the YAML.
  */
+import { present } from "../base/invariant.ts";
 import type { Cause } from "../base/outcome.ts";
 import { ageText, timeText } from "./amounts.ts";
 import { openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
+import { isRunning } from "./instance-state.ts";
 import type { Paint } from "./paint.ts";
 import { decidedText, waitingText } from "./people-view.ts";
 import { placeOf } from "./place.ts";
 import { oneLine } from "./printable.ts";
 import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
-import { isRunning } from "./run-view.ts";
 import { readsOf, waitsOf } from "./waits.ts";
 
 /** One step of the way: `text` says what of `address` is so. `at`: where that stands in the YAML. */
@@ -24,16 +25,48 @@ export type WhyView = { readonly address: string; readonly state: string; readon
 const stepsMost = 100;
 
 export function whyOf(run: RunRecord, instance: InstanceRecord): WhyView {
-  const steps: WhyStep[] = [];
+  const steps = chainOf(run, instance).map((reason) => stepOf(run, reason));
+  return { address: nameOf(run, instance.iid), state: stateOf(run, instance), steps };
+}
+
+/** The first cause alone, without the text of what leads to it. `isOwn`: it is the instance itself. */
+export function lastReason(
+  run: RunRecord,
+  instance: InstanceRecord,
+): { readonly step: WhyStep; readonly isOwn: boolean } {
+  const chain = chainOf(run, instance);
+  return { step: stepOf(run, present(chain.at(-1), "a reason")), isOwn: chain.length === 1 };
+}
+
+/** Why one instance is as it is: `next` is the one to ask then. `tell`: in words, which may have to be read first. */
+type Reason = {
+  readonly instance: InstanceRecord;
+  readonly next?: number;
+  readonly tell: () => string;
+  readonly at?: () => string | undefined;
+};
+
+function chainOf(run: RunRecord, instance: InstanceRecord): readonly Reason[] {
+  const chain: Reason[] = [];
   const seen = new Set<number>();
   let next: InstanceRecord | undefined = instance;
-  while (next !== undefined && !seen.has(next.iid) && steps.length < stepsMost) {
+  while (next !== undefined && !seen.has(next.iid) && chain.length < stepsMost) {
     seen.add(next.iid);
-    const { step, then } = explain(run, next);
-    steps.push(step);
-    next = then === undefined ? undefined : findInstance(run, then);
+    const reason: Reason = reasonOf(run, next);
+    chain.push(reason);
+    next = reason.next === undefined ? undefined : findInstance(run, reason.next);
   }
-  return { address: addressOf(run, instance.iid) || "(the run)", state: stateOf(run, instance), steps };
+  return chain;
+}
+
+function stepOf(run: RunRecord, { instance, tell, at }: Reason): WhyStep {
+  const place = at?.() ?? ownPlace(run, instance);
+  const step = { address: nameOf(run, instance.iid), state: stateOf(run, instance), text: tell() };
+  return place === undefined ? step : { ...step, at: place };
+}
+
+function nameOf(run: RunRecord, iid: number): string {
+  return addressOf(run, iid) || "(the run)";
 }
 
 export function renderWhy(view: WhyView, paint: Paint): string {
@@ -54,35 +87,24 @@ export function stateOf(run: RunRecord, instance: InstanceRecord): string {
   return run.held === undefined ? "waiting" : "held";
 }
 
-type Explained = { readonly step: WhyStep; readonly then?: number };
-
-function explain(run: RunRecord, instance: InstanceRecord): Explained {
-  const make = (text: string, then?: number, at = ownPlace(run, instance)): Explained => ({
-    step: {
-      address: addressOf(run, instance.iid) || "(the run)",
-      state: stateOf(run, instance),
-      text,
-      ...(at === undefined ? {} : { at }),
-    },
-    ...(then === undefined ? {} : { then }),
-  });
+function reasonOf(run: RunRecord, instance: InstanceRecord): Reason {
+  const { by, cause } = instance;
+  const because = (tell: () => string): Reason => ({ instance, tell, ...(by === undefined ? {} : { next: by }) });
   switch (instance.outcome) {
     case "ok":
-      return make(okText(run, instance));
+      return { instance, tell: () => okText(run, instance) };
     case "skipped":
-      return explainSkip(run, instance, make);
+      return reasonOfSkip(run, instance);
     case "failed":
-      return explainFailure(run, instance, make);
+      return { ...because(() => failureText(instance)), at: () => placeOf(run.plan, instance.cause?.at) };
     case "blocked":
-      return make(`is blocked: what it needs is not ok${causeText(instance.cause)}`, instance.by);
+      return because(() => `is blocked: what it needs is not ok${causeText(cause)}`);
     case "cancelled":
-      return make(`was cancelled${causeText(instance.cause)}`, instance.by);
+      return because(() => `was cancelled${causeText(cause)}`);
     default:
-      return explainOpen(run, instance, make);
+      return reasonOfOpen(run, instance);
   }
 }
-
-type Make = (text: string, then?: number, at?: string) => Explained;
 
 function okText(run: RunRecord, instance: InstanceRecord): string {
   if (instance.taken !== undefined) {
@@ -104,49 +126,58 @@ function okText(run: RunRecord, instance: InstanceRecord): string {
   return `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}${stopped}; it ran because ${because}`;
 }
 
-function explainSkip(run: RunRecord, instance: InstanceRecord, make: Make): Explained {
+function reasonOfSkip(run: RunRecord, instance: InstanceRecord): Reason {
   const fan = instance.by === undefined ? undefined : findInstance(run, instance.by);
   if (fan !== undefined && fan.iid === instance.parent && fan.ending !== undefined) {
-    return make(`was skipped: it had not begun when \`${fan.ending}\` stopped the fan-out`, fan.iid);
+    const tell = (): string => `was skipped: it had not begun when \`${fan.ending}\` stopped the fan-out`;
+    return { instance, tell, next: fan.iid };
   }
-  if (instance.by !== undefined) return make("was skipped, because what it needs was skipped", instance.by);
+  if (fan !== undefined)
+    return { instance, tell: () => "was skipped, because what it needs was skipped", next: fan.iid };
+  const { cause } = instance;
   const decided = decidedText(instance);
-  if (decided !== undefined) return make(`was skipped by a person: ${decided}`);
+  if (decided !== undefined) return { instance, tell: () => `was skipped by a person: ${decided}` };
   const guard = instance.kind === "run" ? undefined : groupOf(run, instance).node.guard;
-  if (instance.cause !== undefined) return make(`was skipped${causeText(instance.cause)}`);
-  return make("was skipped: its `when` was false", undefined, placeOf(run.plan, guard?.at));
+  if (cause !== undefined) return { instance, tell: () => `was skipped${causeText(cause)}` };
+  return { instance, tell: () => "was skipped: its `when` was false", at: () => placeOf(run.plan, guard?.at) };
 }
 
-function explainFailure(run: RunRecord, instance: InstanceRecord, make: Make): Explained {
-  const tries = instance.attempts.length > 1 ? ` after ${instance.attempts.length} attempts` : "";
-  const at = placeOf(run.plan, instance.cause?.at);
-  return make(`failed${tries}${causeText(instance.cause)}`, instance.by, at ?? ownPlace(run, instance));
+function failureText({ attempts, cause }: InstanceRecord): string {
+  const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : "";
+  return `failed${tries}${causeText(cause)}`;
 }
 
-function explainOpen(run: RunRecord, instance: InstanceRecord, make: Make): Explained {
-  const asked = waitingText(run, instance);
-  if (asked !== undefined) return make(asked);
-  const last = instance.attempts.at(-1);
-  if (last !== undefined && last.ended === undefined && run.ended === undefined) {
-    if (run.left)
-      return make(`was in flight when the process of the run died (attempt ${last.number}); \`resume\` asks it again`);
-    return make(
-      `is running: attempt ${last.number} began ${timeText(run.lastAt - last.started)} before the last event`,
-    );
-  }
-  if (instance.retryAt !== undefined) {
-    return make(`waits for attempt ${(last?.number ?? 0) + 1}${causeText(last?.cause)}`);
-  }
+function reasonOfOpen(run: RunRecord, instance: InstanceRecord): Reason {
+  const trying = waitingText(run, instance) ?? attemptText(run, instance);
+  if (trying !== undefined) return { instance, tell: () => trying };
   const waits = waitsOf(run, instance);
   const [first] = waits;
   if (first !== undefined) {
     const others = waits.length > 1 ? ` and ${waits.length - 1} more` : "";
-    return make(`waits for ${addressOf(run, first.iid)}${others}${whole(first.cause)}`, first.iid);
+    const tell = (): string => `waits for ${addressOf(run, first.iid)}${others}${whole(first.cause)}`;
+    return { instance, tell, next: first.iid };
   }
   const inside = openInside(run, instance);
-  if (inside !== undefined) return make("is not done: something inside it has not settled", inside.iid);
-  if (run.held !== undefined) return make(`is held (${run.held.why}): ${run.held.message}`);
-  return make(run.left ? "was ready when the process of the run died" : "is ready, and waits for a free slot");
+  if (inside !== undefined) {
+    return { instance, tell: () => "is not done: something inside it has not settled", next: inside.iid };
+  }
+  const { held, left } = run;
+  if (held !== undefined) return { instance, tell: () => `is held (${held.why}): ${held.message}` };
+  const tell = (): string =>
+    left ? "was ready when the process of the run died" : "is ready, and waits for a free slot";
+  return { instance, tell };
+}
+
+/** Of one that is tried, or waits to be tried again. */
+function attemptText(run: RunRecord, { attempts, retryAt }: InstanceRecord): string | undefined {
+  const last = attempts.at(-1);
+  if (last !== undefined && last.ended === undefined && run.ended === undefined) {
+    if (run.left)
+      return `was in flight when the process of the run died (attempt ${last.number}); \`resume\` asks it again`;
+    return `is running: attempt ${last.number} began ${timeText(run.lastAt - last.started)} before the last event`;
+  }
+  if (retryAt === undefined) return undefined;
+  return `waits for attempt ${(last?.number ?? 0) + 1}${causeText(last?.cause)}`;
 }
 
 function whole(cause: string | undefined): string {
@@ -156,10 +187,7 @@ function whole(cause: string | undefined): string {
 /** The first instance inside a frame, fan or loop that has not settled. */
 function openInside(run: RunRecord, instance: InstanceRecord): InstanceRecord | undefined {
   if (instance.base === undefined && instance.children === 0) return undefined;
-  for (const other of run.instances.values()) {
-    if (other.parent === instance.iid && other.outcome === undefined) return other;
-  }
-  return undefined;
+  return run.many.openInside(instance);
 }
 
 function causeText(cause: Cause | undefined): string {

@@ -147,7 +147,8 @@ test("blocked lists what was kept from running, grouped, with its first cause", 
 });
 
 test("an instance in full: what was asked, what came back, each attempt, who reads it", () => {
-  const source = { events: () => failedRun, value: (seq: number) => (seq === 12 ? "fine" : null) };
+  const ownEvents = ({ iid }: InstanceRecord) => failedRun.filter((event) => "iid" in event && event.iid === iid);
+  const source = { eventsOf: ownEvents, value: (seq: number) => (seq === 12 ? "fine" : null) };
   const ok = showInstance(failed, at(failed, "each[a]"), source);
   expect(ok).toMatchObject({ state: "ok", value: "fine", reads: ["ask"], readBy: ["sum"] });
   expect(ok.attempts).toMatchObject([{ number: 1, fate: "replied", reply: "fine", request: { prompt: "say" } }]);
