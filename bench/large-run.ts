@@ -54,7 +54,10 @@ export async function makeLargeRun(folder: string, id: string, count: number): P
   const journal = createJournal(path, { id, pipeline: plan.name, plan, provider: "simulate", now: Date.now() });
   const numbers = Array.from({ length: count }, (_, index) => index);
   let events = 0;
-  const observer = { ...silentObserver, onEvents: (more: readonly unknown[]) => void (events += more.length) };
+  const onEvents = (more: readonly unknown[]): void => {
+    events += more.length;
+  };
+  const observer = { ...silentObserver, onEvents };
   const control = createRunControl();
   const end = await startRun(
     { provider: answering(), folder, environment: {}, version: "0", control, observer },
