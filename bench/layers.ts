@@ -170,7 +170,7 @@ function setupOf(folder: string, onEnd: () => void): RunSetup {
 
 function sizesOf(path: string, count: number): Pick<Measured, "diskEach" | "rowsEach"> {
   const db = new Database(path, { readonly: true });
-  const rows = ["event", "inst", "attempt", "tx"].map((table) =>
+  const rows = ["event_row", "inst_row", "attempt_row", "tx"].map((table) =>
     Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
   );
   db.close();

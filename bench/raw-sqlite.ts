@@ -16,11 +16,11 @@ export type RawRows = {
 };
 
 /**
- * What an instance writes. `attempt`: an agent or a program, that is four events, its row of `inst`, one of `attempt`.
- * `compute`: `opened` and `settled` with a value, and its row of `inst`.
+ * What an instance writes. `attempt`: an agent or a program, that is four events and its row of `inst_row`. `compute`:
+ * `opened` and `settled` with a value, and that row.
  */
 export type InstanceKind = "attempt" | "compute";
-const rowsPerInstance = { attempt: 6, compute: 3 } as const;
+const rowsPerInstance = { attempt: 5, compute: 3 } as const;
 
 /** Writes so many instances, `inFlight` in one transaction (WAL, synchronous=FULL), in a folder of its own under `tmpdir`. */
 export function rawRows(count: number, inFlight: number, kind: InstanceKind = "attempt"): RawRows {
@@ -51,45 +51,42 @@ function writeAll(db: Database.Database, count: number, inFlight: number, write:
   for (let first = 1; first <= count; first += inFlight) group.immediate(first, Math.min(first + inFlight, count + 1));
 }
 
-const insertEvent = "INSERT INTO event(seq, t, kind, iid, data) VALUES (?, ?, ?, ?, ?)";
-const began = 1_795_000_000_000;
+const insertEvent = "INSERT INTO event_row(seq, kind, iid, data) VALUES (?, ?, ?, ?)";
 
 function attemptWriter(db: Database.Database): (iid: number) => void {
   const event = db.prepare(insertEvent);
   const inst = db.prepare(
-    `INSERT INTO inst(iid, parent, node, key, item_iid, item_ix, t_open, t_start, t_end, attempts, outcome, value_seq)
-     VALUES (?, 2, 1, ?, 0, ?, ?, ?, ?, 1, 0, ?)`,
+    `INSERT INTO inst_row(iid, parent, node, key, item_iid, item_ix, open, start, stop, attempts, outcome, value_seq, rkey, model)
+     VALUES (?, 2, 1, ?, 0, ?, ?, ?, ?, 1, 0, ?, ?, 1)`,
   );
-  const attempt = db.prepare("INSERT INTO attempt(iid, n, model, t0, t1, usage) VALUES (?, 1, ?, ?, ?, ?)");
   return (iid) => {
     const seq = iid * 4;
-    const t = began + iid;
-    event.run(seq, t, 21, iid, `{"parent":2,"key":"item-${iid}","src":0,"ix":${iid}}`);
-    event.run(seq + 1, t, 24, iid, `{"attempt":1,"request":${requestText(iid)}}`);
-    event.run(seq + 2, t, 6, iid, `{"attempt":1,"value":{"ok":true,"n":${iid}},"usage":${usageText}}`);
-    event.run(seq + 3, t, 26, iid, `{"outcome":"ok","ref":${seq + 2},"attempts":1}`);
-    inst.run(iid, `item-${iid}`, iid, t, t, t, seq + 2);
-    attempt.run(iid, "model-1", t, t, usageText);
+    const key = createKey(iid);
+    event.run(seq, 21, iid, `15,2,"${iid}",0,${iid}`);
+    event.run(seq + 1, 24, iid, `15,"${key.toString("base64url")}",8,"${iid}","viKD"`);
+    event.run(seq + 2, 6, iid, '1,"ok"');
+    event.run(seq + 3, 26, iid, `3,${seq + 2},1`);
+    inst.run(iid, String(iid), iid, iid, iid, iid, seq + 2, key);
   };
+}
+
+/** As long as a reuse key, and as little like the one before it. */
+function createKey(iid: number): Buffer {
+  const key = Buffer.alloc(16);
+  for (let at = 0; at < 16; at += 4) key.writeInt32LE(Math.imul(iid, 0x9e3779b1 + at), at);
+  return key;
 }
 
 function computeWriter(db: Database.Database): (iid: number) => void {
   const event = db.prepare(insertEvent);
   const inst = db.prepare(
-    `INSERT INTO inst(iid, parent, node, key, item_iid, item_ix, t_open, t_end, attempts, outcome, value_seq)
+    `INSERT INTO inst_row(iid, parent, node, key, item_iid, item_ix, open, stop, attempts, outcome, value_seq)
      VALUES (?, 2, 1, ?, 0, ?, ?, ?, 0, 0, ?)`,
   );
   return (iid) => {
     const seq = iid * 2;
-    const t = began + iid;
-    event.run(seq, t, 21, iid, `{"parent":2,"key":"item-${iid}","src":0,"ix":${iid}}`);
-    event.run(seq + 1, t, 26, iid, `{"outcome":"ok","value":${iid}}`);
-    inst.run(iid, `item-${iid}`, iid, t, t, seq + 1);
+    event.run(seq, 21, iid, `15,2,"${iid}",0,${iid}`);
+    event.run(seq + 1, 26, iid, `4,${iid}`);
+    inst.run(iid, String(iid), iid, iid, iid, seq + 1);
   };
-}
-
-const usageText = '{"inputTokens":9,"outputTokens":3}';
-
-function requestText(iid: number): string {
-  return `{"kind":"agent","role":"judge","model":"model-1","tools":[],"prompt":"judge item ${iid}","feedback":[],"idleMs":1000}`;
 }

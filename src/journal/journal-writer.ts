@@ -11,10 +11,17 @@ import { moveIntoFile } from "./lease.ts";
 import { numberNodes, type PlanNodes } from "./plan-nodes.ts";
 import { project, stateAfter } from "./projection.ts";
 import { createRowWriter, type RowWriter } from "./row-writer.ts";
+import { createShortener, type Shortener } from "./short-request.ts";
 import { asJournalError } from "./sqlite-errors.ts";
 
 /** Which run is written, as which epoch, behind which commit. */
-export type Owned = { readonly id: string; readonly plan: Plan; readonly epoch: number; readonly last: Commit };
+export type Owned = {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly began: number;
+  readonly epoch: number;
+  readonly last: Commit;
+};
 
 export class JournalWriter {
   readonly #db: Database.Database;
@@ -25,20 +32,22 @@ export class JournalWriter {
   readonly #nodes: PlanNodes;
   readonly #write: ReturnType<typeof writeStatements>;
   readonly #keep: KeepBlob;
+  readonly #shorten: Shortener;
   #last: Commit;
   #given = 0; // last message of the inbox that was given out
   #taken = 0; // last one that is marked
   #walBytes = 0;
   #broken: unknown;
 
-  constructor(db: Database.Database, path: string, { id, plan, epoch, last }: Owned) {
+  constructor(db: Database.Database, path: string, { id, plan, epoch, last, began }: Owned) {
     this.#db = db;
     this.#path = path;
     this.#id = id;
     this.#epoch = epoch;
     this.#last = last;
-    this.#rows = createRowWriter(db);
+    this.#rows = createRowWriter(db, began);
     this.#nodes = numberNodes(plan);
+    this.#shorten = createShortener(this.#rows.nodeOf);
     this.#write = writeStatements(db);
     this.#keep = (text) => {
       const name = blobName(text);
@@ -67,6 +76,7 @@ export class JournalWriter {
   }
 
   #writeEvents(events: readonly Event[]): Commit {
+    const end = events.at(-1)?.t ?? 0;
     let lines = "";
     let { seq } = this.#last;
     for (const event of events) {
@@ -74,8 +84,8 @@ export class JournalWriter {
       invariant(event.seq === seq, `event ${event.seq} comes where ${seq} is due`);
       const kind = eventNumbers[event.kind];
       const iid = "iid" in event ? event.iid : null;
-      const data = encodeData(event, this.#keep);
-      this.#rows.event(seq, event.t, kind, iid, data);
+      const data = encodeData(event, this.#keep, this.#shorten);
+      this.#rows.event(seq, event.t === end ? null : event.t, kind, iid, data);
       lines += chainLine(seq, event.t, kind, iid, data);
       project(event, this.#nodes, this.#rows);
       const state = stateAfter(event);
@@ -85,7 +95,7 @@ export class JournalWriter {
     if (events.length === 0) return this.#last;
     this.#rows.flush();
     const hash = chainNext(this.#last.hash, lines);
-    this.#write.tx.run(seq, this.#epoch, hash);
+    this.#write.tx.run(seq, this.#epoch, hash, end);
     this.#walBytes += lines.length * bytesOfLine;
     return { seq, hash };
   }
@@ -148,7 +158,7 @@ function writeStatements(db: Database.Database) {
     rollback: db.prepare("ROLLBACK"),
     fence: db.prepare("UPDATE run SET beat = ? WHERE epoch = ?"),
     state: db.prepare("UPDATE run SET state = ?"),
-    tx: db.prepare("INSERT INTO tx(seq, epoch, hash) VALUES (?, ?, ?)"),
+    tx: db.prepare("INSERT INTO tx(seq, epoch, hash, t) VALUES (?, ?, ?, ?)"),
     blob: db.prepare("INSERT OR IGNORE INTO blob(hash, bytes) VALUES (?, ?)"),
     release: db.prepare(
       "UPDATE run SET host = NULL, boot = NULL, pid = NULL, pid_start = NULL, wal = 0 WHERE epoch = ?",

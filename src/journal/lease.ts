@@ -5,15 +5,18 @@
 import type Database from "better-sqlite3";
 import { isLive, thisProcess } from "./holder.ts";
 import { type Holder, JournalError, type RunHead } from "./journal.ts";
+import { migrate } from "./migrate.ts";
 
 /**
- * Takes the run in a transaction of its own, in which `inspect` looks at the run first, and gives the new epoch.
+ * Takes the run in a transaction of its own, in which `inspect` looks at the run first, and gives the new epoch. A file
+ * of an earlier format is turned into one of this in the same transaction.
  * Throws `JournalError` `locked`, and what `inspect` throws: then nothing was written (the caller closes `db`).
  */
 export function takeLease(db: Database.Database, inspect: () => RunHead, takeOver: boolean, now: number): number {
   db.exec("BEGIN IMMEDIATE");
   const head = inspect();
   if (head.holder !== undefined && !takeOver) refuseHeld(head, head.holder);
+  migrate(db);
   const { host, boot, pid, pidStart } = thisProcess();
   db.prepare("UPDATE run SET epoch = ?, host = ?, boot = ?, pid = ?, pid_start = ?, beat = max(beat, ?)").run(
     head.epoch + 1,

@@ -6,7 +6,16 @@ import { hashJson } from "../base/hash.ts";
 import { invariant, present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import { type Event, eventNumbers } from "../core/event.ts";
-import { blobName, decodeEvent, decodeValue, type EventRow, encodeData, jsonText } from "./encode-event.ts";
+import {
+  blobName,
+  decodeEvent,
+  decodeValue,
+  decodeWhole,
+  type EventRow,
+  encodeData,
+  jsonText,
+  type Loaders,
+} from "./encode-event.ts";
 import { thisProcess } from "./holder.ts";
 import {
   type AskRow,
@@ -20,6 +29,7 @@ import {
 } from "./journal.ts";
 import { numberNodes, type PlanNodes } from "./plan-nodes.ts";
 import { project, type Rows, stateAfter } from "./projection.ts";
+import { createShortener, type Shortener } from "./short-request.ts";
 
 /**
  * What goes wrong, counted in appends of one opening, from 1. `crashBefore`: the process ends before that append is
@@ -87,7 +97,10 @@ function openMemory(store: Store, faults: MemoryFaults): MemoryJournal {
   let appends = 0;
   let given = store.taken;
   let broken: unknown;
-  const load = (name: string): string => present(store.blobs.get(name), `blob ${name}`);
+  const blob = (name: string): string => present(store.blobs.get(name), `blob ${name}`);
+  const rowOf = (seq: number): EventRow => present(store.rows[seq - 1], `event ${seq}`);
+  const load: Loaders = { blob, request: (seq) => decodeWhole(rowOf(seq), blob) };
+  const shorten = createShortener((iid) => store.instances.get(iid)?.node ?? -1);
   return {
     get head() {
       return headOf(store);
@@ -98,7 +111,7 @@ function openMemory(store: Store, faults: MemoryFaults): MemoryJournal {
       appends += 1;
       try {
         faultBefore(store, epoch, faults, appends);
-        commit(store, events);
+        commit(store, events, shorten);
         store.beat = beat;
         store.taken = given;
         if (faults.crashAfter === appends) throw new SimulatedCrash(`after append ${appends}`);
@@ -111,7 +124,7 @@ function openMemory(store: Store, faults: MemoryFaults): MemoryJournal {
       for (let at = after; at < store.rows.length; at += 1) yield decodeEvent(present(store.rows[at], "a row"), load);
     },
     value(seq): Json {
-      const value = decodeValue(present(store.rows[seq - 1], `event ${seq}`), load);
+      const value = decodeValue(rowOf(seq), blob);
       if (value === undefined) throw new JournalError("damaged", `event ${seq} carries no value`);
       return value;
     },
@@ -144,7 +157,7 @@ function faultBefore(store: Store, epoch: number, { crashBefore, fail }: MemoryF
   if (fail?.append === append) throw new JournalError(fail.kind, `append ${append} was told to fail`);
 }
 
-function commit(store: Store, events: readonly Event[]): void {
+function commit(store: Store, events: readonly Event[], shorten: Shortener): void {
   const rows = createMemoryRows(store);
   const keep = (text: string): string => {
     const name = blobName(text);
@@ -155,7 +168,7 @@ function commit(store: Store, events: readonly Event[]): void {
     const seq = store.rows.length + 1;
     invariant(event.seq === seq, `event ${event.seq} comes where ${seq} is due`);
     const iid = "iid" in event ? event.iid : null;
-    store.rows.push({ seq, t: event.t, kind: eventNumbers[event.kind], iid, data: encodeData(event, keep) });
+    store.rows.push({ seq, t: event.t, kind: eventNumbers[event.kind], iid, data: encodeData(event, keep, shorten) });
     project(event, store.nodes, rows);
     store.state = stateAfter(event) ?? store.state;
   }

@@ -57,14 +57,16 @@ function openToRun(db: Database.Database, path: string, { takeOver = false, now 
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL"); // better-sqlite3 opens WAL with NORMAL
   db.pragma("wal_autocheckpoint = 0"); // `moveIntoFile` does it, so that the mark `wal` is right in the file
-  const reader = createJournalReader(db, path);
+  const found = createJournalReader(db, path);
   let last: Commit | undefined;
   const inspect = (): RunHead => {
-    last = reader.last();
-    return reader.head();
+    last = found.last();
+    return found.head();
   };
   const epoch = takeLease(db, inspect, takeOver, now);
-  const owned = { id: reader.head().id, plan: reader.plan, epoch, last: present(last, "the last commit") };
+  const reader = createJournalReader(db, path); // the format may be another now
+  const { id, began } = reader.head();
+  const owned = { id, plan: reader.plan, began, epoch, last: present(last, "the last commit") };
   const writer = new JournalWriter(db, path, owned);
   return join(reader, writer, () => {
     if (!db.open) return;
