@@ -70,7 +70,7 @@ export async function openAnswers(options: RunOptions, call: AnswersCall): Promi
 }
 
 /** The repository around the project, where a node works in a worktree. */
-async function repositoryFor(plan: Plan, project: string): Promise<Repository | undefined> {
+export async function repositoryFor(plan: Plan, project: string): Promise<Repository | undefined> {
   if (!plan.bodies.some((body) => body.nodes.some(({ tree }) => tree !== undefined))) return undefined;
   return findRepository(project);
 }

@@ -17,7 +17,7 @@ import { conductRun } from "./conduct-run.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addInputOptions, type InputOptions, readInputs } from "./input-options.ts";
 import { loadWithFiles } from "./load-plan.ts";
-import { beginJournal, openAnswers } from "./prepare-run.ts";
+import { beginJournal, openAnswers, repositoryFor } from "./prepare-run.ts";
 import { projectFolder, runFile } from "./project.ts";
 import { rerunText } from "./rerun-text.ts";
 import { addRunOptions, type RunOptions, timeOf } from "./run-options.ts";
@@ -120,9 +120,11 @@ async function conduct(call: AgainCall, { project, source, plan, ownFiles }: Bas
   const seed = options.seed ?? began.seed;
   const { provider: name, stubRun } = began;
   if (options.plan === true) {
+    const repository = stubRun || options.stubRun === true ? undefined : await repositoryFor(plan, project);
     const found = await planRerun({
       ...{ plan, inputs, seed, limits, source, folder: project, now: Date.now(), ownFiles, ...reuse },
       ...whoAnswers(options, { name, stubRun }),
+      ...(repository === undefined ? {} : { repository }),
     });
     terminal.out(options.json === true ? jsonText(found) : rerunText(found, terminal.paint));
     return exitCodes.ok;

@@ -19,6 +19,7 @@ export type Command =
       readonly looks?: true;
       readonly outside?: true;
       readonly cwd?: string;
+      readonly tree?: TreeRequest; // it works in this worktree, which a result that is found brings along
     }
   /** Answer: `replied`, `attempt_failed` or, after `abort`, `aborted`. */
   | {

@@ -17,6 +17,7 @@ const orders: Readonly<Record<"p" | "r", readonly (readonly [part: string, word:
     ["models", "model"],
     ["provider", "provider"],
     ["ensure", "ensure"],
+    ["worktree", "worktree"],
   ],
   r: [
     ["argv", "arguments"],
@@ -29,6 +30,7 @@ const orders: Readonly<Record<"p" | "r", readonly (readonly [part: string, word:
     ["output", "output"],
     ["ensure", "ensure"],
     ["stub", "stub-run"],
+    ["worktree", "worktree"],
   ],
 };
 

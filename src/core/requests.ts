@@ -1,16 +1,17 @@
 /** What an attempt would ask of the world, rendered; and which parts of it decide whether a result can be taken over. */
-import { hashJson, seedOf } from "../base/hash.ts";
+import { hashText, seedOf } from "../base/hash.ts";
 import { present } from "../base/invariant.ts";
-import { isJsonList, type Json, type JsonObject } from "../base/json.ts";
+import { canonicalJson, isJsonList, type Json, type JsonObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { AgentRequest, ExecRequest, Request, ReuseParts, TreeRequest } from "../base/request.ts";
 import type { Tmpl } from "../expr/ir.ts";
 import type { Act, Ensure, Models, PlanNode, PlanRole } from "../plan/plan.ts";
 import { type Computed, compute, contextOf, type NoValue, renderIn, settingOf } from "./computing.ts";
+import { conditionKey } from "./condition-key.ts";
 import { nodeOf } from "./instances.ts";
 import type { Context } from "./references.ts";
 import type { State } from "./state.ts";
-import { treeRequest } from "./trees.ts";
+import { treeRequest, treeStart, withoutTreeNames } from "./trees.ts";
 
 type Agent = Extract<Act, { do: "agent" }>;
 type Exec = Extract<Act, { do: "exec" }>;
@@ -45,10 +46,17 @@ export function requestOf(state: State, iid: number): Computed<Lookup> {
         ? agentRequest(state, iid, act, node, context)
         : execRequest(state, iid, act as Exec, node, context);
     const parts = reuseParts(state, iid, request, node);
+    const text = canonicalJson(parts);
+    const key = withoutTreeNames(state, text);
     const reads = node.reads?.map((glob) => part(renderIn(state, glob, context)));
     return {
       kind: "value",
-      value: { request, parts, rkey: hashJson(parts), ...(reads === undefined ? {} : { reads }) },
+      value: {
+        request,
+        parts: key === text ? parts : JSON.parse(key),
+        rkey: hashText(key),
+        ...(reads === undefined ? {} : { reads }),
+      },
     };
   } catch (error) {
     if (error instanceof NoPart) return error.result;
@@ -200,7 +208,8 @@ export function ensureArgv(
 
 /** All of a request that could change its result, and nothing that could not (RUNTIME.md section 4). */
 function reuseParts(state: State, iid: number, request: Request, node: PlanNode): ReuseParts {
-  const ensure: Json = node.ensure.map(({ text }) => text);
+  const worktree = request.tree === undefined ? {} : { worktree: treeStart(state, request.tree) };
+  const ensure: Json = node.ensure.map((one) => conditionKey(state, one, contextOf(state, iid)));
   if (request.kind === "exec") {
     const { argv, stdin, cwd, env, secretEnv, parse, ok } = request;
     const output = request.schema ?? null;
@@ -217,6 +226,7 @@ function reuseParts(state: State, iid: number, request: Request, node: PlanNode)
       output,
       ensure,
       stub,
+      ...worktree,
     };
   }
   const { act } = nodeOf(state, iid);
@@ -233,5 +243,6 @@ function reuseParts(state: State, iid: number, request: Request, node: PlanNode)
     models: act.do === "agent" && act.model.how === "spread" ? [request.model] : models,
     provider: state.run?.provider ?? "",
     ensure,
+    ...worktree,
   };
 }

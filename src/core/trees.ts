@@ -41,6 +41,35 @@ export function treeRequest(
   };
 }
 
+/**
+ * What a first attempt finds in its worktree, as part of its reuse key: the last commit there, or what the tree begins
+ * with. Of one that was left in between, nobody knows: its key is of this run alone.
+ */
+export function treeStart(state: State, request: TreeRequest): Json {
+  const { owner, base, setup } = request;
+  if (state.run?.stubRun === true) return "none";
+  if (state.leftTrees.has(owner)) return { left: state.run?.id ?? "", owner };
+  const tree = state.trees.get(owner);
+  if (tree !== undefined) return tree.commit;
+  const needed = state.needed.get(owner) ?? [];
+  const merge = needed.flatMap((item) => state.trees.get(item)?.commit ?? []);
+  return { base, merge, setup: setup ?? null };
+}
+
+/**
+ * The text with the names of this run's worktrees and branches as their commits: two runs name them differently, and
+ * what counts is what they hold.
+ */
+export function withoutTreeNames(state: State, text: string): string {
+  const run = state.run?.id ?? "";
+  if (!state.prepared.hasTrees || !text.includes(`/${run}/`)) return text;
+  const names = new RegExp(`sluice/(?:trees/)?${run.replace(/[^A-Za-z0-9]/g, "\\$&")}/([A-Za-z0-9-]+)`, "g");
+  return text.replace(names, (whole, name: string) => {
+    const commit = state.treeCommits.get(name);
+    return commit === undefined ? whole : whole.replace(`${run}/${name}`, commit);
+  });
+}
+
 /** A name for a branch and a folder: what can be read of the address, and a hash of all of it. */
 function nameOf(address: string): string {
   const words = address

@@ -1,5 +1,5 @@
 /** What a run has to offer to a later one: the good results of its prompts and programs, under their reuse keys. */
-import type { Event } from "../core/event.ts";
+import type { Event, TreeEffect } from "../core/event.ts";
 import { isPromptMarks } from "../core/part-marks.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { InstanceRow, Journal } from "./journal.ts";
@@ -8,7 +8,7 @@ import type { EventOf } from "./projection.ts";
 /**
  * `seq`: the event that carries the value. `tree`: hash of the files that are part of the key. `parts`: marks of its
  * other parts; absent in old journals. `isAgent`: where that is known. `since`: when the result was given, in whatever
- * run; wall time, ms.
+ * run; wall time, ms. `effect`: what it left in its worktree.
  */
 export type ReuseEntry = {
   readonly iid: number;
@@ -19,10 +19,14 @@ export type ReuseEntry = {
   readonly parts?: string;
   readonly isAgent?: boolean;
   readonly since: number;
+  readonly effect?: TreeEffect;
 };
 
 /** What was asked and has no result to offer, with the reason in words for people; `seq`: it has one all the same. */
-export type Withheld = { readonly address: string; readonly why: string; readonly seq?: number };
+export type Withheld = Pick<ReuseEntry, "address" | "effect" | "parts"> & {
+  readonly why: string;
+  readonly seq?: number;
+};
 
 export type Offer = { readonly entries: readonly ReuseEntry[]; readonly withheld: readonly Withheld[] };
 
@@ -54,7 +58,9 @@ function endOf({ outcome, cause }: EventOf<"settled">): string {
 }
 
 /** `isKept`: why its result is not offered, though it is good. */
-type Asked = Partial<Pick<ReuseEntry, "rkey" | "tree" | "parts" | "isAgent" | "since">> & { readonly isKept?: string };
+type Asked = Partial<Pick<ReuseEntry, "rkey" | "tree" | "parts" | "isAgent" | "since" | "effect">> & {
+  readonly isKept?: string;
+};
 
 /** What a lookup, an attempt or a person says of the key and the result. */
 function noteAsked(asked: Map<number, Asked>, event: Event): void {
@@ -67,7 +73,7 @@ function noteAsked(asked: Map<number, Asked>, event: Event): void {
       asked.set(event.iid, { ...asked.get(event.iid), ...startedAs(event) });
       break;
     case "replied":
-      if (event.tree !== undefined) asked.set(event.iid, { ...asked.get(event.iid), isKept: "works in a worktree" });
+      if (event.tree !== undefined) asked.set(event.iid, { ...asked.get(event.iid), effect: event.tree });
       break;
     case "answered":
       if (event.value !== undefined) asked.set(event.iid, { ...asked.get(event.iid), isKept: "given by a person" });
@@ -80,8 +86,14 @@ function lookedUp(event: EventOf<"found"> | EventOf<"missed">): Asked {
   const { rkey, tree } = event;
   const key = tree === undefined ? { rkey } : { rkey, tree };
   if (event.kind === "missed") return key;
-  const { parts, since, t } = event;
-  return { ...key, since: since ?? t, ...(parts === undefined ? {} : { parts, isAgent: isPromptMarks(parts) }) };
+  const { parts, since, t, effect } = event;
+  const left = effect === undefined ? {} : { effect };
+  return {
+    ...key,
+    ...left,
+    since: since ?? t,
+    ...(parts === undefined ? {} : { parts, isAgent: isPromptMarks(parts) }),
+  };
 }
 
 /** The key that a lookup told is the final one, with the files that were looked at: it is not told again. */

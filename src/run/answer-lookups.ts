@@ -6,10 +6,12 @@ import pLimit from "p-limit";
 import { hashJson } from "../base/hash.ts";
 import type { Command } from "../core/command.ts";
 import type { Fact, Reuse } from "../core/event.ts";
+import type { ReuseEntry } from "../journal/reuse-entries.ts";
 import type { FilesHash } from "../tools/file-hash.ts";
 import type { FilesSeen } from "./files-seen.ts";
 import { isWithin } from "./index-run.ts";
 import type { ReuseIndex, Wanted } from "./reuse-index.ts";
+import type { AdoptTree } from "./trees.ts";
 
 export type Lookup = Extract<Command, { do: "lookup" }>;
 
@@ -20,6 +22,7 @@ export type LookupSetting = {
   readonly files: FilesSeen;
   readonly folderOf: (cwd: string | undefined) => string;
   readonly clock: () => number; // wall time, ms
+  readonly adoptTree?: AdoptTree; // absent: nothing that works in a worktree is taken over
 };
 
 type Keyed = { readonly lookup: Lookup; readonly rkey: string; readonly tree?: string };
@@ -27,11 +30,29 @@ type Keyed = { readonly lookup: Lookup; readonly rkey: string; readonly tree?: s
 /** Folders are hashed two at a time: more would only fight for the disk. */
 const hashesAtOnce = 2;
 
-/** One fact for each lookup: `found` or `missed`, by the final key. Never rejects for a file that cannot be read. */
+/**
+ * One fact for each lookup: `found` or `missed`, by the final key. What is found of a worktree stands there when this
+ * resolves. Never rejects for a file that cannot be read.
+ */
 export async function answerLookups(lookups: readonly Lookup[], setting: LookupSetting): Promise<readonly Fact[]> {
   const seesAny = lookups.some(({ reads, looks }) => reads !== undefined || looks === true);
   const keyed = seesAny ? await withTrees(lookups, setting) : lookups.map((lookup) => ({ lookup, rkey: lookup.rkey }));
-  return claimAll(keyed, setting);
+  const answers = claimAll(keyed, setting);
+  return answers.some(({ entry }) => entry?.effect !== undefined)
+    ? Promise.all(answers.map((one) => withEffect(one, setting)))
+    : answers.map(({ fact }) => fact);
+}
+
+/** `entry`: what was found, with which a worktree may come. */
+type Answered = { readonly fact: Fact; readonly lookup: Lookup; readonly entry?: ReuseEntry };
+
+/** What is found brings its worktree along; where that is gone, so is the result. */
+async function withEffect({ fact, lookup: { tree }, entry }: Answered, setting: LookupSetting): Promise<Fact> {
+  const left = entry?.effect;
+  if (fact.kind !== "found" || left === undefined || tree === undefined) return fact;
+  const call = { mark: `${setting.run}/worktrees`, signal: new AbortController().signal };
+  const effect = await setting.adoptTree?.(tree, left, call);
+  return effect === undefined ? { kind: "missed", iid: fact.iid, rkey: fact.rkey } : { ...fact, effect };
 }
 
 /** The same globs in the same folder are hashed once for all lookups that came together. */
@@ -64,11 +85,11 @@ function keyOfTree({ rkey }: Lookup, tree: string): string {
   return hashJson([rkey, tree]);
 }
 
-function claimAll(lookups: readonly Keyed[], setting: LookupSetting): readonly Fact[] {
+function claimAll(lookups: readonly Keyed[], setting: LookupSetting): readonly Answered[] {
   const { index } = setting;
   if (index === undefined) return lookups.map((one) => answer(one, setting));
   const keyed = setting.reuse?.anyFiles === true ? lookups.map((one) => asBefore(one, index)) : lookups;
-  const facts = new Map<Keyed, Fact>();
+  const facts = new Map<Keyed, Answered>();
   for (const one of keyed) {
     if (index.at(one.lookup.address)?.rkey === one.rkey) facts.set(one, answer(one, setting));
   }
@@ -82,14 +103,16 @@ function asBefore(one: Keyed, index: ReuseIndex): Keyed {
   return { ...one, rkey: before.rkey, tree: before.tree };
 }
 
-function answer({ lookup, rkey, tree }: Keyed, { index, reuse = {}, clock }: LookupSetting): Fact {
+function answer({ lookup, rkey, tree }: Keyed, { index, reuse = {}, clock }: LookupSetting): Answered {
   const { iid, address, parts, outside } = lookup;
   const about = { iid, rkey, ...(tree === undefined ? {} : { tree }) };
-  if (index === undefined || isWithin(address, reuse.again ?? [])) return { kind: "missed", ...about };
+  const missed: Answered = { fact: { kind: "missed", ...about }, lookup };
+  if (index === undefined || isWithin(address, reuse.again ?? [])) return missed;
   const isAged = outside === true && reuse.freshMs !== undefined;
   const wanted: Wanted = { rkey, address, ...(isAged ? { since: clock() - (reuse.freshMs ?? 0) } : {}) };
   const entry = index.claim(wanted);
-  if (entry === undefined) return { kind: "missed", ...about };
+  if (entry === undefined) return missed;
   const { iid: fromIid, seq: fromSeq, since } = entry;
-  return { kind: "found", ...about, fromRun: index.run, fromIid, fromSeq, value: index.value(entry), parts, since };
+  const from = { fromRun: index.run, fromIid, fromSeq };
+  return { fact: { kind: "found", ...about, ...from, value: index.value(entry), parts, since }, lookup, entry };
 }

@@ -1,8 +1,9 @@
 /** The index of what a re-run may take over of an earlier run. */
-import type { Reuse } from "../core/event.ts";
+import type { Event, Reuse } from "../core/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type ReuseEntry, reuseEntries, type Withheld } from "../journal/reuse-entries.ts";
 import { createReuseIndex, type ReuseIndex } from "./reuse-index.ts";
+import { hasCommit, type Repository } from "./trees.ts";
 
 /** How a run is run: a simulated result never enters a run that is not simulated, nor the reverse. */
 export type Footing = { readonly isSimulated: boolean; readonly isStubRun: boolean };
@@ -19,17 +20,34 @@ export function indexRun(source: Journal, footing: Footing, reuse: Reuse = {}): 
   for (const entry of entries) {
     const why = whyNot(entry, { old, now: footing, again: reuse.again ?? [] });
     if (why === undefined) offered.push(entry);
-    else kept.push({ address: entry.address, why, seq: entry.seq });
+    else kept.push({ ...entry, why });
   }
   const value = (seq: number) => source.value(seq);
   return createReuseIndex({ run: source.head.id, entries: offered, withheld: kept, value });
 }
 
-/** Undefined where a run has not even begun. */
+/**
+ * The repository with the commit that worktrees of a re-run begin with: where files that have changed since do not count,
+ * that of the earlier run, as long as it is there.
+ */
+export async function repositoryAsBefore(
+  repository: Repository,
+  source: Journal,
+  reuse: Reuse = {},
+): Promise<Repository> {
+  const commit = reuse.anyFiles === true ? beganOf(source)?.baseCommit : undefined;
+  const isThere = commit !== undefined && (await hasCommit(repository, commit));
+  return isThere ? { ...repository, commit } : repository;
+}
+
 function footingOf(journal: Journal): Footing | undefined {
-  for (const event of journal.events()) {
-    if (event.kind === "run_began") return { isSimulated: event.provider === "simulate", isStubRun: event.stubRun };
-  }
+  const began = beganOf(journal);
+  return began && { isSimulated: began.provider === "simulate", isStubRun: began.stubRun };
+}
+
+/** Undefined where a run has not even begun. */
+function beganOf(journal: Journal): Extract<Event, { kind: "run_began" }> | undefined {
+  for (const event of journal.events()) if (event.kind === "run_began") return event;
   return undefined;
 }
 

@@ -13,11 +13,12 @@ import type { Plan, PlanNode } from "../plan/plan.ts";
 import { answerLookups, type LookupSetting } from "./answer-lookups.ts";
 import { type EarlierAnswers, earlierAnswers } from "./earlier-answers.ts";
 import { createFilesSeen } from "./files-seen.ts";
-import { type Footing, indexRun } from "./index-run.ts";
+import { type Footing, indexRun, repositoryAsBefore } from "./index-run.ts";
 import type { Scheduler } from "./loop.ts";
 import { type NotReached, notReached } from "./not-reached.ts";
-import type { ReuseIndex } from "./reuse-index.ts";
+import type { Before, ReuseIndex } from "./reuse-index.ts";
 import { schedulerOf } from "./start-run.ts";
+import { adoptInPlan, type Repository, treeOfRun } from "./trees.ts";
 
 export type RerunPlanCall = {
   readonly plan: Plan;
@@ -31,6 +32,7 @@ export type RerunPlanCall = {
   readonly now: number; // wall time, ms
   readonly reuse?: Reuse;
   readonly ownFiles?: readonly string[]; // as in `RunSetup`
+  readonly repository?: Repository; // as in `RunSetup`
 };
 
 /** `isThen`: not at once, but if all that runs or is asked before it comes out as in the earlier run. */
@@ -61,6 +63,8 @@ export type RerunPlan = {
 /** Starts nothing and writes nothing; reads the source's journal and the files that are part of keys. */
 export async function planRerun(call: RerunPlanCall): Promise<RerunPlan> {
   const { reuse, folder, now } = call;
+  const around = call.repository;
+  const repository = around && (await repositoryAsBefore(around, call.source, reuse));
   const index = indexRun(call.source, call.footing, reuse);
   const state = createState(withoutPlaces(call.plan), { keepKeys: true });
   const answerAgain = earlierAnswers(call.source);
@@ -68,13 +72,22 @@ export async function planRerun(call: RerunPlanCall): Promise<RerunPlan> {
     ...{ run: "plan", index, files: createFilesSeen(folder, "plan", call.ownFiles), clock: () => now },
     folderOf: (cwd) => resolve(folder, cwd ?? "."),
     ...(reuse === undefined ? {} : { reuse }),
+    ...(repository === undefined ? {} : { adoptTree: adoptInPlan({ run: "plan", repository: repository.top }) }),
   };
   const planning: Planning = {
-    ...{ scheduler: schedulerOf(state), lookups, now, index, answerAgain, isThen: false },
+    ...{
+      repository: repository?.top ?? "",
+      scheduler: schedulerOf(state),
+      lookups,
+      now,
+      index,
+      answerAgain,
+      isThen: false,
+    },
     ...{ takesAnswers: reuse?.answers === true, freshMs: reuse?.freshMs ?? Number.POSITIVE_INFINITY },
-    ...{ values: new Map(), looks: new Map(), questions: new Map(), found: [], starts: [], asks: [] },
+    ...{ values: new Map(), parts: new Map(), looks: new Map(), questions: new Map(), found: [], starts: [], asks: [] },
   };
-  await goOn(planning, firstFacts(call));
+  await goOn(planning, firstFacts(call, repository));
   planning.isThen = true;
   for (let facts = asBefore(planning, 0, 0); facts.length > 0; ) {
     const [starts, asks] = [planning.starts.length, planning.asks.length];
@@ -106,16 +119,32 @@ async function goOn(planning: Planning, first: readonly Fact[]): Promise<void> {
 }
 
 /** What started, or was asked, since then: it ends as it did in the earlier run, in the order of that one. */
-function asBefore({ index, starts, asks, answerAgain }: Planning, fromStart: number, fromAsk: number): Fact[] {
-  const replies = starts.slice(fromStart).flatMap(({ iid, attempt, address }) => {
+function asBefore(planning: Planning, fromStart: number, fromAsk: number): Fact[] {
+  const { index, starts, asks, answerAgain } = planning;
+  const replies = starts.slice(fromStart).flatMap(({ iid, attempt, address, request }) => {
     const before = index.before(address);
-    return before === undefined ? [] : [{ iid, attempt, before }];
+    return before === undefined ? [] : [{ iid, attempt, request, before }];
   });
   replies.sort((left, right) => left.before.seq - right.before.seq);
   return [
-    ...replies.map(({ iid, attempt, before }): Fact => ({ kind: "replied", iid, attempt, value: before.value() })),
+    ...replies.map(({ before, ...start }) => replyAsBefore(start, before, planning)),
     ...asks.slice(fromAsk).flatMap(({ question }) => answerFact(question, answerAgain(question))),
   ];
+}
+
+type Begun = Pick<Start, "iid" | "attempt" | "request">;
+
+/** What it leaves in its worktree is the same as well, if that begins as it did: else it is another commit for certain. */
+function replyAsBefore(
+  { iid, attempt, request: { tree } }: Begun,
+  before: Before,
+  { parts, repository }: Planning,
+): Fact {
+  const reply: Fact = { kind: "replied", iid, attempt, value: before.value() };
+  if (tree === undefined || before.effect === undefined) return reply;
+  const changed = changedParts(before.parts ?? "", parts.get(iid) ?? "") ?? [];
+  const commit = changed.includes("worktree") ? `after ${before.effect.commit}` : before.effect.commit;
+  return { ...reply, tree: treeOfRun({ run: "plan", repository }, tree, { ...before.effect, commit }) };
 }
 
 function answerFact({ iid, ask }: Question, answer: Answer | undefined): Fact[] {
@@ -137,6 +166,8 @@ type Planning = {
   readonly freshMs: number;
   readonly now: number;
   readonly values: Map<number, Json>;
+  readonly parts: Map<number, string>; // marks of what started
+  readonly repository: string; // its top
   readonly looks: Map<number, { readonly lookup: Lookup; tree?: string }>;
   readonly questions: Map<number, Question>;
   readonly found: (Found & { readonly isThen: boolean })[];
@@ -156,7 +187,7 @@ function withoutPlaces(plan: Plan): Plan {
   return { ...plan, bodies: plan.bodies.map((body) => ({ ...body, nodes: body.nodes.map(freed) })) };
 }
 
-function firstFacts(call: RerunPlanCall): readonly Fact[] {
+function firstFacts(call: RerunPlanCall, repository: Repository | undefined): readonly Fact[] {
   const { inputs, seed, provider, footing, limits: given, source, reuse } = call;
   const limitsForAll: RunLimits = { atOnce: limits.runInstances, list: given.list };
   return [
@@ -170,6 +201,7 @@ function firstFacts(call: RerunPlanCall): readonly Fact[] {
       limits: limitsForAll,
       sourceRun: source.head.id,
       ...(reuse === undefined ? {} : { reuse }),
+      ...(repository === undefined ? {} : { baseCommit: repository.commit }),
     },
     { kind: "attached", epoch: 1, host: "", boot: "", pid: 0, version: "", mode: "start", waits: true },
   ];
@@ -201,8 +233,9 @@ function obey(command: Command, planning: Planning): Fact[] {
   }
 }
 
-function note(event: Event, { values, questions, found, looks, isThen }: Planning): void {
+function note(event: Event, { values, parts, questions, found, looks, isThen }: Planning): void {
   if ("value" in event && event.value !== undefined) values.set(event.seq, event.value);
+  if (event.kind === "started" && event.parts !== undefined) parts.set(event.iid, event.parts);
   if (event.kind === "asked") questions.set(event.ask, event);
   if (event.kind === "found") found.push({ ...event, isThen });
   const look = event.kind === "missed" ? looks.get(event.iid) : undefined;
@@ -218,14 +251,14 @@ function takenOver(event: Planning["found"][number], { looks, index, now }: Plan
 }
 
 function plannedStart(start: Planning["starts"][number], planning: Planning): PlannedStart {
-  const { iid, address, request, isThen } = start;
+  const { iid, address, isThen } = start;
   const { looks, index, now, freshMs } = planning;
   const kept = (reason: string): PlannedStart => ({ address, isThen, why: "kept", changed: [], reason });
   const look = looks.get(iid);
   const before = index.at(address);
   const withheld = index.whyNot(address);
   if (withheld !== undefined) return kept(withheld);
-  if (look === undefined) return kept(request.tree === undefined ? "has no `reads`" : "works in a worktree");
+  if (look === undefined) return kept("has no `reads`");
   if (before === undefined) return { address, isThen, why: "new", changed: [] };
   const changed = changesOf(before, look.lookup, look.tree);
   if (changed.length > 0) return { address, isThen, why: "changed", changed };
@@ -241,8 +274,9 @@ function changesOf(before: ReuseEntry, { parts }: Lookup, tree: string | undefin
 }
 
 /** The result that stood there answers an equal request elsewhere. */
-function takerOf({ iid }: ReuseEntry, { found, looks }: Planning): string {
+function takerOf({ iid, effect }: ReuseEntry, { found, looks }: Planning): string {
   const taker = found.find(({ fromIid }) => fromIid === iid);
   const address = taker === undefined ? undefined : looks.get(taker.iid)?.lookup.address;
-  return address === undefined ? "its files cannot be read" : `its result goes to ${address}`;
+  if (address !== undefined) return `its result goes to ${address}`;
+  return effect === undefined ? "its files cannot be read" : "the commit of its worktree is gone";
 }

@@ -4,7 +4,7 @@
  */
 import type { Reuse } from "../core/event.ts";
 import type { Journal } from "../journal/journal.ts";
-import { indexRun } from "./index-run.ts";
+import { indexRun, repositoryAsBefore } from "./index-run.ts";
 import type { RunEnd } from "./run-end.ts";
 import type { RunSetup } from "./run-setup.ts";
 import { type NewRunCall, startWith } from "./start-run.ts";
@@ -12,9 +12,11 @@ import { type NewRunCall, startWith } from "./start-run.ts";
 /** `source`: the journal of the earlier run, opened to read; it must stay open until the end. `reuse`: journaled. */
 export type RerunCall = NewRunCall & { readonly source: Journal; readonly reuse?: Reuse };
 
-export function rerun(setup: RunSetup, call: RerunCall): Promise<RunEnd> {
+export async function rerun(setup: RunSetup, call: RerunCall): Promise<RunEnd> {
   const footing = { isSimulated: setup.provider.name === "simulate", isStubRun: setup.stub !== undefined };
   const { reuse } = call;
   const index = indexRun(call.source, footing, reuse);
-  return startWith(setup, call, reuse === undefined ? { index } : { index, reuse });
+  const { repository } = setup;
+  const from = repository === undefined ? {} : { repository: await repositoryAsBefore(repository, call.source, reuse) };
+  return startWith({ ...setup, ...from }, call, reuse === undefined ? { index } : { index, reuse });
 }

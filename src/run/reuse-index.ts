@@ -9,6 +9,9 @@ import type { ReuseEntry, Withheld } from "../journal/reuse-entries.ts";
 /** `since`: results that were given before this moment (wall time, ms) are too old. */
 export type Wanted = { readonly rkey: string; readonly address: string; readonly since?: number };
 
+/** `effect`: what it left in its worktree. */
+export type Before = Partial<Pick<ReuseEntry, "effect" | "parts">> & { readonly seq: number; value(): Json };
+
 export type ReuseIndex = {
   readonly run: string;
   /** The best unclaimed entry with this key, claimed by it; undefined if there is none. */
@@ -20,8 +23,8 @@ export type ReuseIndex = {
   /** Why what stands at this address is not offered; undefined where it is, or where nothing stands there. */
   whyNot(address: string): string | undefined;
   byIid(iid: number): ReuseEntry | undefined;
-  /** What the instance at this address came to, offered or not; undefined where it was not ok, or works in a worktree. */
-  before(address: string): { readonly seq: number; value(): Json } | undefined;
+  /** What the instance at this address came to, offered or not; undefined where it was not ok. */
+  before(address: string): Before | undefined;
   /** All that nobody has claimed, in order of arrival. */
   unclaimed(): readonly ReuseEntry[];
   value(entry: ReuseEntry): Json;
@@ -59,8 +62,9 @@ export function createReuseIndex({ run, entries, withheld, value }: Offered): Re
     at: (address) => byAddress.get(address),
     whyNot: (address) => others.get(address)?.why,
     before(address) {
-      const seq = byAddress.get(address)?.seq ?? others.get(address)?.seq;
-      return seq === undefined ? undefined : { seq, value: () => value(seq) };
+      const known = byAddress.get(address) ?? others.get(address);
+      const seq = known?.seq;
+      return known === undefined || seq === undefined ? undefined : { ...known, seq, value: () => value(seq) };
     },
     byIid: (iid) => byIid.get(iid),
     unclaimed: () => entries.filter((entry) => !claimed.has(entry)),

@@ -52,6 +52,7 @@ export function executorSetting(
 ): Omit<ExecutorSetting, "onProgress"> {
   const { id, epoch } = journal.head;
   const folderOf = (cwd: string | undefined): string => resolve(setup.folder, cwd ?? ".");
+  const made = setup.stub === undefined ? treesOf(setup, id) : { stub: setup.stub };
   return {
     run: id,
     epoch,
@@ -72,9 +73,10 @@ export function executorSetting(
         clock: setup.clock ?? Date.now,
       },
       ...(reuse === undefined ? {} : { reuse }),
+      ...("trees" in made && made.trees !== undefined ? { adoptTree: made.trees.adopt } : {}),
     },
     endMarked,
-    ...(setup.stub === undefined ? treesOf(setup, id) : { stub: setup.stub }),
+    ...made,
     ...(setup.answerFor === undefined ? {} : { answerFor: setup.answerFor }),
   };
 }

@@ -6,8 +6,10 @@ import type { TreeEffect } from "../core/event.ts";
 import {
   commitOf,
   commitTree,
+  hasCommit as isThere,
   isUnchanged,
   makeTree,
+  putTree,
   removeTree,
   repositoryOf,
   resetTree,
@@ -29,6 +31,8 @@ export type TreeSetting = {
 
 type Call = { readonly mark: string; readonly signal: AbortSignal };
 
+export type AdoptTree = (tree: TreeRequest, left: TreeEffect, call: Call) => Promise<TreeEffect | undefined>;
+
 export type Trees = {
   /** The folder in which to work, or why there is none. */
   open(
@@ -38,6 +42,8 @@ export type Trees = {
   ): Promise<{ readonly cwd: string } | { readonly cause: Cause }>;
   /** Commits what the attempt changed. `address`: whose work it is. */
   keep(tree: TreeRequest, address: string, call: Call): Promise<TreeEffect | { readonly cause: Cause }>;
+  /** Has the tree of an earlier run stand here as it was left there; undefined: its commit is gone. */
+  adopt: AdoptTree;
   /** Where the attempt works, for a tree that is open. */
   folderOf(tree: TreeRequest): string;
   /** Takes away the trees in which nothing was changed; the others stay, for people and for what merges them. */
@@ -52,15 +58,39 @@ export async function findRepository(folder: string): Promise<Repository | undef
   return top === undefined || commit === undefined ? undefined : { top, commit };
 }
 
+/** As `adopt` of `Trees`, for a run that is only planned: nothing is made. */
+export function adoptInPlan(setting: Pick<TreeSetting, "run" | "repository">): AdoptTree {
+  return async (tree, left, call) => {
+    return (await isThere(setting.repository, left.commit, call)) ? treeOfRun(setting, tree, left) : undefined;
+  };
+}
+
+/** What was left in a tree of another run, as a tree of this one. */
+export function treeOfRun(
+  setting: Pick<TreeSetting, "run" | "repository">,
+  tree: TreeRequest,
+  left: TreeEffect,
+): TreeEffect {
+  const { path, branch } = newPlace(tree, setting);
+  return { ...left, owner: tree.owner, path, branch: left.branch === null ? null : branch };
+}
+
+function newPlace({ name, base, merge }: TreeRequest, { run, repository }: Pick<TreeSetting, "run" | "repository">) {
+  const path = join(repository, ".sluice", "trees", run, name);
+  return { repository, path, branch: `sluice/${run}/${name}`, base, merge };
+}
+
+/** Whether the repository still has it. */
+export function hasCommit({ top }: Repository, commit: string): Promise<boolean> {
+  return isThere(top, commit, { mark: "setup", signal: new AbortController().signal });
+}
+
 export function createTrees(setting: TreeSetting): Trees {
   const opened = new Map<number, TreePlace>();
   const making = new Map<number, Promise<Cause | undefined>>();
-  const placeOf = ({ owner, name, base, merge }: TreeRequest): TreePlace => {
-    const known = opened.get(owner);
-    if (known !== undefined) return known;
-    const path = join(setting.repository, ".sluice", "trees", setting.run, name);
-    const place = { repository: setting.repository, path, branch: `sluice/${setting.run}/${name}`, base, merge };
-    opened.set(owner, place);
+  const placeOf = (tree: TreeRequest): TreePlace => {
+    const place = opened.get(tree.owner) ?? newPlace(tree, setting);
+    opened.set(tree.owner, place);
     return place;
   };
   // A run in a folder of its repository works in that folder of the tree.
@@ -73,6 +103,10 @@ export function createTrees(setting: TreeSetting): Trees {
   };
   return {
     folderOf,
+    async adopt(tree, left, call) {
+      const place = placeOf(tree);
+      return (await putTree(place, left.commit, call)) ? treeOfRun(setting, tree, left) : undefined;
+    },
     async open(tree, isProgram, call) {
       const known = making.get(tree.owner) ?? make(tree, call);
       making.set(tree.owner, known);

@@ -46,7 +46,8 @@ export async function makeTree(place: TreePlace, call: Call): Promise<TreeProble
   const made = await git(repository, ["worktree", "add", "--quiet", "-B", branch, path, base], call);
   if (!isDone(made)) return { problem: "git", message: sayOf(made) };
   for (const other of place.merge) {
-    const merged = await git(path, ["merge", "--quiet", "--no-edit", "-m", `Merge ${other}`, other], call);
+    const message = `Merge ${other.slice(other.lastIndexOf("/") + 1)}`; // without the name of the run: equal trees have equal ids
+    const merged = await git(path, ["merge", "--quiet", "--no-edit", "-m", message, other], call);
     if (isDone(merged)) continue;
     const unmerged = await git(path, ["diff", "--name-only", "--diff-filter=U", "-z"], call);
     const files = linesOf(unmerged);
@@ -55,6 +56,22 @@ export async function makeTree(place: TreePlace, call: Call): Promise<TreeProble
     return files.length > 0 ? { problem: "conflict", files } : { problem: "git", message: sayOf(merged) };
   }
   return undefined;
+}
+
+/** Makes the tree stand at a commit, or moves it there. False: git cannot, as where the commit is gone. */
+export async function putTree(place: TreePlace, commit: string, call: Call): Promise<boolean> {
+  const { repository, path, branch } = place;
+  if (existsSync(`${path}/.git`)) {
+    if ((await commitOf(path, call)) === commit) return true;
+    return isDone(await git(path, ["reset", "--quiet", "--hard", commit], call));
+  }
+  await git(repository, ["worktree", "prune"], call);
+  return isDone(await git(repository, ["worktree", "add", "--quiet", "-B", branch, path, commit], call));
+}
+
+/** Whether the repository still has the commit. */
+export async function hasCommit(repository: string, commit: string, call: Call): Promise<boolean> {
+  return isDone(await git(repository, ["cat-file", "-e", `${commit}^{commit}`], call));
 }
 
 /** Back to the last commit: what a program that a crash cut short left behind is gone. */

@@ -303,16 +303,3 @@ test("rounds of a loop with one prompt each keep their own reply, also where one
   const second = await runAgain({ folder, say: counting }, source, { reuse: { again: ["l#2"] } });
   expect(second).toMatchObject({ started: ["l#2/a"], end: { returns: ["reply 1", "reply 4", "reply 3"] } });
 });
-
-test("what works in a worktree is not taken over, and what reads it is, if it comes out the same", async () => {
-  const plan = pipeline(
-    `edit: {why: In a tree of its own., role: reader, prompt: edit, worktree: true}
-sum: {why: One., role: plain, prompt: "sum {{ edit }}"}`,
-    "sum",
-  );
-  const folder = newFolder().path;
-  const source = await run({ folder }, plan);
-  const again = await runAgain({ folder }, source);
-  expect(reasons(again.planned)).toEqual(["edit: works in a worktree"]);
-  expect(again.started).toEqual(["edit"]);
-});

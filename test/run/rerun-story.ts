@@ -37,8 +37,8 @@ export function folderWith(files: Readonly<Record<string, string>>, isRepository
   return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** What the agent with this prompt says; a cause: it fails. */
-export type Say = (prompt: string, address: string) => Json | { readonly fails: string };
+/** What the agent with this prompt says, working in this folder; a cause: it fails. */
+export type Say = (prompt: string, address: string, folder: string) => Json | { readonly fails: string };
 
 export type World = {
   readonly folder: string;
@@ -84,6 +84,7 @@ export async function runAgain(
     ...{ footing: { isSimulated: setup.provider.name === "simulate", isStubRun: false }, folder: world.folder },
     ...{ now: world.now?.() ?? Date.now(), ...said },
     ...(world.ownFiles === undefined ? {} : { ownFiles: world.ownFiles }),
+    ...(setup.repository === undefined ? {} : { repository: setup.repository }),
   });
   const journal = newJournal(plan, world);
   const answerFor =
@@ -110,8 +111,8 @@ function newJournal(plan: Plan, { provider = "test" }: World): MemoryJournal {
 async function setupOf(world: World, started: string[]): Promise<RunSetup> {
   const { folder, say = (prompt) => `${prompt}!`, provider = "test", now, answerFor, ownFiles, waits } = world;
   const repository = await findRepository(folder);
-  const agents = testProvider(async ({ request, address }): Promise<AgentReply> => {
-    const said = say(request.prompt, address);
+  const agents = testProvider(async ({ request, address, cwd }): Promise<AgentReply> => {
+    const said = say(request.prompt, address, cwd ?? folder);
     if (typeof said === "object" && said !== null && "fails" in said)
       return { kind: "failed", cause: { kind: "refusal", message: String(said["fails"]) }, scope: "instance" };
     return { kind: "ok", value: said as Json };
