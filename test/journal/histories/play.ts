@@ -8,7 +8,7 @@ import { stubsOf } from "../../../src/agents/simulate/stubs.ts";
 import type { Json } from "../../../src/base/json.ts";
 import { limits } from "../../../src/base/limits.ts";
 import type { RunLimits } from "../../../src/core/event.ts";
-import type { Journal } from "../../../src/journal/journal.ts";
+import type { Journal, NewRun } from "../../../src/journal/journal.ts";
 import { createJournal, openJournal } from "../../../src/journal/sqlite-journal.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import { createRunControl, type RunControl } from "../../../src/run/control.ts";
@@ -28,9 +28,15 @@ export class Killed extends Error {}
 /** Runs are recorded as of this moment. */
 export const recordedAt = Date.UTC(2026, 10, 21, 9, 30);
 
-export function planOfStory({ pipeline }: HistoryStory): Plan {
+function newRun({ story, now }: PlayCall): NewRun {
+  const { pipeline, name } = story;
   const path = join(import.meta.dirname, "pipelines", `${pipeline}.yaml`);
-  return planOf(readFileSync(path, "utf8"), `${pipeline}.yaml`, true);
+  const plan = planOf(readFileSync(path, "utf8"), `${pipeline}.yaml`, true);
+  return { id: `history-${name}`, pipeline: plan.name, plan, provider: "simulate", now };
+}
+
+function openToGoOn(path: string, { process, now }: PlayCall): Journal {
+  return openJournal(path, { mode: "own", now, takeOver: process.takesOver === true });
 }
 
 /** `asked`: the attempts that this process asked for, as `address attempt`. `stop` ends what idles on. */
@@ -52,18 +58,15 @@ export type PlayCall = {
 
 /** The journal stays open: what closes it decides whether it was left in order. */
 export async function play(call: PlayCall, mode: "start" | "resume"): Promise<Played> {
-  const { story, process, path, now } = call;
+  const { process, path, now } = call;
   const asked: string[] = [];
   const began = Date.now();
   const clock = (): number => now + Date.now() - began;
-  const plan = planOfStory(story);
-  const head = { id: `history-${story.name}`, pipeline: plan.name, plan, provider: "simulate", now };
-  const takeOver = process.takesOver === true;
-  const opened = mode === "start" ? createJournal(path, head) : openJournal(path, { mode: "own", now, takeOver });
+  const opened = mode === "start" ? createJournal(path, newRun(call)) : openToGoOn(path, call);
   const control = createRunControl();
   const journal = disturbed(opened, process, control);
   const setup = await setupOf(call, { control, clock, asked });
-  const ended = mode === "start" ? begin(setup, call, journal, plan) : goOn(setup, call, journal);
+  const ended = mode === "start" ? begin(setup, call, journal) : goOn(setup, call, journal);
   const end = await Promise.race([
     ended.catch((error: unknown) => {
       if (error instanceof Killed) return "killed" as const;
@@ -102,7 +105,8 @@ function fixedLimits({ limits: of }: Plan): { tokens?: number; agents?: number; 
   return found;
 }
 
-async function begin(setup: RunSetup, { source, process }: PlayCall, journal: Journal, plan: Plan): Promise<RunEnd> {
+async function begin(setup: RunSetup, { source, process }: PlayCall, journal: Journal): Promise<RunEnd> {
+  const { plan } = journal;
   const inputs = Object.fromEntries(plan.inputs.map(({ name, default: value }) => [name, value ?? null]));
   const call = { journal, inputs, seed: 1, limits: limitsOf(plan, process.limits) };
   if (source === undefined) return startRun(setup, call);
@@ -124,7 +128,7 @@ async function setupOf({ story, process, folder }: PlayCall, hands: Hands): Prom
   const repository = story.hasTrees === true ? await findRepository(folder) : undefined;
   const times = new Map<string, number>();
   return {
-    provider: agents(story, hands.asked),
+    provider: agents(story, process, hands.asked),
     folder,
     environment: {},
     version: "0",
@@ -142,7 +146,7 @@ async function setupOf({ story, process, folder }: PlayCall, hands: Hands): Prom
   };
 }
 
-function agents(story: HistoryStory, asked: string[]): Provider {
+function agents(story: HistoryStory, process: Process, asked: string[]): Provider {
   const read = stubsOf(story.says ?? {}, "stories.ts");
   if ("problem" in read) throw new Error(read.problem);
   const simulate = createSimulate({ seed: 1, latencyMs: { min: 0, max: 0 }, stubs: read.stubs });
@@ -152,7 +156,7 @@ function agents(story: HistoryStory, asked: string[]): Provider {
     async ask(call) {
       asked.push(`${call.address} ${call.attempt}`);
       if (call.request.batch === true) call.queued?.(`batch-1 ${call.address}`);
-      if (story.hangs?.includes(call.address)) return untilAborted(call);
+      if (process.hangs?.includes(call.address)) return untilAborted(call);
       return story.turns === undefined ? simulate.ask(call) : talk(call, story.turns);
     },
   };

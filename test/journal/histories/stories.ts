@@ -9,7 +9,7 @@ import type { RunLimits } from "../../../src/core/event.ts";
 /**
  * A process that works on the run. `answers`: by address, what is said at once. `killAt`: it dies before this commit,
  * counted from 1, or once nothing more happens. `pauseAt`: it is told to pause after this commit,
- * `unpauseAt` to go on.
+ * `unpauseAt` to go on. `hangs`: addresses that never answer.
  */
 export type Process = {
   readonly answers?: Readonly<Record<string, Omit<Answer, "actor"> | readonly Omit<Answer, "actor">[]>>;
@@ -18,10 +18,11 @@ export type Process = {
   readonly unpauseAt?: number;
   readonly limits?: Partial<RunLimits>;
   readonly takesOver?: boolean;
+  readonly hangs?: readonly string[];
 };
 
 /**
- * `says`: by address or node, as stubs. `hangs`: addresses that never answer. `turns`: requests of each attempt.
+ * `says`: by address or node, as stubs. `turns`: requests of each attempt.
  * `source`: the story that it is a re-run of. `hasTrees`: it works in a repository of its own. `goesOn`: the process by
  * which every later version takes the run to its end; absent: it has ended.
  */
@@ -29,7 +30,6 @@ export type HistoryStory = {
   readonly name: string;
   readonly pipeline: string;
   readonly says?: JsonObject;
-  readonly hangs?: readonly string[];
   readonly turns?: number;
   readonly source?: string;
   readonly hasTrees?: boolean;
@@ -79,7 +79,6 @@ export const historyStories: readonly HistoryStory[] = [
       "ask[dora]": { fail: "provider", message: "down" },
       say: "said",
     },
-    hangs: ["parts[cora]/say"],
     processes: [{}],
   },
   {
@@ -101,17 +100,18 @@ export const historyStories: readonly HistoryStory[] = [
     name: "streams-killed",
     pipeline: "streams",
     says: pages,
-    hangs: ["search[risk]", "read[#2e2bc282]"],
-    processes: [{ killAt: "idle" }],
-    goesOn: {},
+    processes: [{ hangs: ["search[risk]", "read[#2e2bc282]"], killAt: "idle" }],
+    goesOn: { takesOver: true },
   },
   {
     name: "streams-taken-over",
     pipeline: "streams",
     says: pages,
-    hangs: ["read[four]"],
-    processes: [{ killAt: 4 }, { takesOver: true, killAt: "idle" }],
-    goesOn: {},
+    processes: [
+      { hangs: ["read[four]"], killAt: 4 },
+      { hangs: ["read[four]"], takesOver: true, killAt: "idle" },
+    ],
+    goesOn: { takesOver: true },
   },
   { name: "streams-paused", pipeline: "streams", says: pages, processes: [{ pauseAt: 3 }], goesOn: {} },
   { name: "streams-unpaused", pipeline: "streams", says: pages, processes: [{ pauseAt: 1, unpauseAt: 1 }] },
@@ -127,8 +127,7 @@ export const historyStories: readonly HistoryStory[] = [
       ensured: [{ n: 1 }, { n: 7 }],
       limited: [{ fail: "rate_limit", message: "too many requests", retry_after_ms: 300 }, "at last"],
     },
-    hangs: ["slow"],
-    processes: [{}],
+    processes: [{ hangs: ["slow"] }],
   },
   { name: "budget", pipeline: "budget", turns: 3, processes: [{}], goesOn: { limits: { tokens: 200_000 } } },
   { name: "budget-raised", pipeline: "budget", turns: 3, processes: [{}, { limits: { tokens: 200_000 } }] },
@@ -136,7 +135,7 @@ export const historyStories: readonly HistoryStory[] = [
     name: "once-killed",
     pipeline: "once",
     processes: [{ killAt: "idle" }],
-    goesOn: { answers: { "deploy[there]": { choice: "skip" } } },
+    goesOn: { takesOver: true, answers: { "deploy[there]": { choice: "skip" } } },
   },
   { name: "graph", pipeline: "graph", says: { "build[g]": "never" }, processes: [{}] },
   { name: "trees", pipeline: "trees", hasTrees: true, processes: [{}] },
