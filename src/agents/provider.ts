@@ -54,6 +54,11 @@ export type Provider = {
   readonly name: string; // `simulate`, `command`, `anthropic`
   /** What is wrong with the set-up (missing key, unknown tool …), said before a run starts. */
   problems(asked: Asked): readonly string[];
+  /**
+   * The quota that the requests of a role count against: provider and key, the key as a hash. All runs of a project wait
+   * together once one of them was refused there. Absent: nobody else shares it.
+   */
+  readonly gate?: (role: string) => string;
   /** What reserving tokens and money goes by. */
   rates(asked: Asked): Rates;
   /** Never rejects. */

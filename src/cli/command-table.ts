@@ -29,6 +29,7 @@ export const commandTable: readonly CommandEntry[] = [
   { name: "pause", load: after, summary: "start nothing new in a run; what is in flight finishes" },
   { name: "stop", load: after, summary: "end a run so that it can be resumed" },
   { name: "cancel", load: after, summary: "end a run for good" },
+  { name: "skip", load: after, summary: "leave an instance out of a run, and what needs it with it" },
   { name: "queue", load: after, summary: "list what people are asked, and what each answer leads to" },
   { name: "answer", load: after, summary: "answer a question of a run, also days later" },
   { name: "runs", load: after, summary: "list the runs of this project" },

@@ -5,6 +5,7 @@ import type { Declare } from "./command.ts";
 import { declareQueue } from "./queue.ts";
 import { declareRuns } from "./runs.ts";
 import { declareShow } from "./show.ts";
+import { declareSkip } from "./skip.ts";
 import { declareCancel, declarePause, declareStop } from "./tell.ts";
 import { declareWhy } from "./why.ts";
 
@@ -18,4 +19,5 @@ export const commandsAfter: Readonly<Record<string, Declare>> = {
   pause: declarePause,
   stop: declareStop,
   cancel: declareCancel,
+  skip: declareSkip,
 };

@@ -3,6 +3,7 @@ import type { Provider } from "../agents/provider.ts";
 import type { Json } from "../base/json.ts";
 import type { ExecRequest } from "../base/request.ts";
 import type { Journal } from "../journal/journal.ts";
+import { openProjectGates } from "../journal/project-gates.ts";
 import { foldProgress, type Progress, startProgress } from "../report/progress.ts";
 import { recordRun } from "../report/record-run.ts";
 import { runView } from "../report/run-view.ts";
@@ -41,10 +42,8 @@ export async function conductRun(conduct: Conduct): Promise<number> {
   const { journal, options, terminal, provider } = conduct;
   const display = displayFor(conduct);
   const control = createRunControl();
-  const watch = watchSignals(control, {
-    graceMs: options.grace,
-    onStopping: (how) => display.say(stoppingLine(how)),
-  });
+  const watch = watchSignals(control);
+  const gates = sharesQuota(provider) ? openProjectGates(conduct.project) : undefined;
   if (options.quiet !== true) display.say(`run ${journal.head.id}`);
   try {
     const end = await conduct.begin({
@@ -53,8 +52,10 @@ export async function conductRun(conduct: Conduct): Promise<number> {
       environment: process.env,
       version: packageVersion(),
       control,
-      observer: display,
+      observer: { ...display, onStopping: (how, graceMs) => display.say(stoppingLine(how, graceMs)) },
       waits: options.wait === true,
+      graceMs: options.grace,
+      ...(gates === undefined ? {} : { gates }),
       ...(conduct.stub === undefined ? {} : { stub: conduct.stub }),
       ...(conduct.answerFor === undefined ? {} : { answerFor: conduct.answerFor }),
       ...(conduct.repository === undefined ? {} : { repository: conduct.repository }),
@@ -70,8 +71,14 @@ export async function conductRun(conduct: Conduct): Promise<number> {
     display.close();
     watch.remove();
     await provider.close();
+    gates?.close();
     journal.close();
   }
+}
+
+/** A rehearsal is refused by nobody. */
+function sharesQuota({ name, gate }: Provider): boolean {
+  return gate !== undefined && name !== "simulate";
 }
 
 /** A signal is the code where it is what ended the run; a run that came to its end in the grace ended by itself. */
@@ -107,7 +114,8 @@ function createQuietDisplay(terminal: Terminal): Display {
   };
 }
 
-function stoppingLine(how: "finishing" | "aborting"): string {
-  if (how === "finishing") return "stopping: what is in flight may finish; Ctrl-C again ends it at once";
+function stoppingLine(how: "finishing" | "aborting", graceMs: number): string {
+  if (how === "finishing")
+    return `stopping: what is in flight may finish within ${graceMs / 1_000} s; Ctrl-C again ends it at once`;
   return "stopping now: what is in flight is ended, and asked again by `sluice resume`";
 }

@@ -12,6 +12,8 @@ import { beganOf } from "./began-of.ts";
 import { limitsOrThrow } from "./check-given.ts";
 import { type Declare, examples } from "./command.ts";
 import { conductRun } from "./conduct-run.ts";
+import { exitCodes } from "./exit-code.ts";
+import { goOnWhereItLives } from "./go-on-live.ts";
 import { openAnswers } from "./prepare-run.ts";
 import { projectFolder, runFile } from "./project.ts";
 import { addRunOptions, type RunOptions } from "./run-options.ts";
@@ -27,7 +29,10 @@ export const declareResume: Declare = (command, { terminal, act }) => {
     .addHelpText(
       "after",
       examples(
-        ["sluice resume @latest", "nothing that has settled is done again"],
+        [
+          "sluice resume @latest",
+          "nothing that has settled is done again; a run that is paused goes on in its process",
+        ],
         ["sluice resume @latest --limit agents=200", "with a higher limit than the one that held it"],
         ["sluice resume @latest --limit tokens=8M --limit usd=30", "as many limits as it takes"],
       ),
@@ -37,8 +42,9 @@ export const declareResume: Declare = (command, { terminal, act }) => {
 
 async function resume(text: string, options: ResumeOptions, terminal: Terminal): Promise<number> {
   const project = projectFolder();
-  const { path } = runFile(project, text);
+  const { id, path } = runFile(project, text);
   const takeOver = options.takeOver === true;
+  if (!takeOver && (await goOnWhereItLives({ id, path }, options, terminal))) return exitCodes.ok;
   const journal = openJournal(path, { mode: "own", takeOver, now: Date.now() });
   try {
     const began = beganOf(journal);

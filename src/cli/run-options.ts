@@ -1,6 +1,7 @@
 /** The options that `run`, `resume` and `rerun` have in common. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { SimulateOptions } from "../agents/simulate/create-simulate.ts";
+import { limits } from "../base/limits.ts";
 import type { RunLimits } from "../core/event.ts";
 
 export type RunOptions = {
@@ -35,7 +36,7 @@ export function addRunOptions(command: Command): Command {
     .option("--stub-run", "make up the results of `run` nodes as well")
     .option("--stubs <file>", "canned replies for simulated agents and programs, by address")
     .option("--answers <file>", "answers to questions of gates and of `then: ask`, by address, given beforehand")
-    .option("--wait", "stay where only people can help, and go on when they answer; else end with code 4")
+    .option("--wait", "stay where only people can help, or a quota is hours away; else end with code 4")
     .option("--seed <number>", "what simulated replies are drawn by", seedOf)
     .option(
       "--simulate <name=value>",
@@ -48,9 +49,9 @@ export function addRunOptions(command: Command): Command {
       collectLimit,
     )
     .addOption(
-      new Option("--grace <time>", "how long the first Ctrl-C waits for what is in flight")
+      new Option("--grace <time>", "how long `stop` and the first Ctrl-C wait for what is in flight")
         .argParser(timeOf)
-        .default(60_000, "60s"),
+        .default(limits.graceMs, "60s"),
     )
     .option("--events", "every event as a line of JSON on stdout")
     .option("--json", "the end of the run as JSON on stdout")

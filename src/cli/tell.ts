@@ -1,18 +1,20 @@
 /** `sluice pause`, `stop` and `cancel`: what one process tells the process of a run, by the run's inbox. */
 
 import { userInfo } from "node:os";
-import { isLive } from "../journal/holder.ts";
+import type { RunState } from "../base/outcome.ts";
 import { sendInbox } from "../journal/send-inbox.ts";
-import { openJournal } from "../journal/sqlite-journal.ts";
 import { jsonText } from "../report/json-text.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
+import { liveHolder } from "./live-holder.ts";
 import { projectFolder, runFile } from "./project.ts";
+import { UsageError } from "./usage-error.ts";
 
 type Verb = "pause" | "stop" | "cancel";
+type Told = { readonly live: boolean; readonly told: boolean; readonly text: string };
 
 const says: Readonly<Record<Verb, string>> = {
-  pause: "starts nothing new; what is in flight finishes",
+  pause: "starts nothing new; what is in flight finishes, and its process stays",
   stop: "finishes what is in flight and ends; `sluice resume` goes on",
   cancel: "ends what is in flight, and for good",
 };
@@ -27,27 +29,42 @@ function declareTell(verb: Verb): Declare {
       .argument("<run>", "id, beginning of an id, or @latest")
       .option("--json", "as JSON")
       .addHelpText("after", examples([`sluice ${verb} @latest`, `the run ${says[verb]}`]))
-      .action((text: string, options: { readonly json?: boolean }) =>
+      .action((run: string, options: { readonly json?: boolean }) =>
         act(async () => {
-          const { id, path } = runFile(projectFolder(), text);
-          const isRunning = isHeld(path);
-          sendInbox(path, { t: Date.now(), actor: userInfo().username, verb, body: null });
-          if (options.json === true) terminal.out(jsonText({ run: id, told: verb, live: isRunning }));
-          else
-            terminal.err(
-              isRunning
-                ? `run ${id} was told: it ${says[verb]}\n`
-                : `run ${id} is not running: it will read this when it goes on\n`,
-            );
+          const project = projectFolder();
+          const { id, path } = runFile(project, run);
+          const { live, told, text } = await tell(verb, { id, path, project });
+          if (options.json === true) terminal.out(jsonText({ run: id, told: told ? verb : null, live }));
+          else terminal.err(`${text}\n`);
           return exitCodes.ok;
         }),
       );
   };
 }
 
-function isHeld(path: string): boolean {
-  const journal = openJournal(path, { mode: "read", now: Date.now() });
-  const { holder } = journal.head;
-  journal.close();
-  return holder !== undefined && isLive(holder);
+type Place = { readonly id: string; readonly path: string; readonly project: string };
+
+/** Where no process works on the run there is nothing to hold; to cancel it takes none. */
+async function tell(verb: Verb, { id, path, project }: Place): Promise<Told> {
+  const { state, pid } = liveHolder(path);
+  refuseEnded(verb, id, state);
+  if (pid !== undefined) {
+    sendInbox(path, { t: Date.now(), actor: userInfo().username, verb, body: null });
+    const next = verb === "pause" ? `; \`sluice resume ${id}\` goes on` : "";
+    return { live: true, told: true, text: `run ${id} was told: it ${says[verb]}${next}` };
+  }
+  if (verb !== "cancel") {
+    const text = `no process works on run ${id}: there is nothing to ${verb}; \`sluice resume ${id}\` goes on with it`;
+    return { live: false, told: false, text };
+  }
+  const { cancelLeft } = await import("./cancel-left.ts");
+  await cancelLeft(path, project);
+  const text = `run ${id} is cancelled, for good; \`sluice rerun ${id}\` begins anew, with the results that it has`;
+  return { live: false, told: true, text };
+}
+
+const ends: readonly RunState[] = ["completed", "degraded", "failed", "cancelled"];
+
+function refuseEnded(verb: Verb, id: string, state: RunState): void {
+  if (ends.includes(state)) throw new UsageError(`run ${id} has ended (${state}): there is nothing to ${verb}`);
 }

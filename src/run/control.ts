@@ -1,7 +1,7 @@
 /** The handle by which the process of a run tells it something: signals, keys of a display. Others use the inbox. */
-import type { RunLimits } from "../core/event.ts";
+import type { Fact, RunLimits } from "../core/event.ts";
 
-export type Verb = "pause" | "stop" | "cancel" | "unpause" | "limits";
+export type Verb = Extract<Fact, { kind: "told" }>["verb"];
 
 export type ControlMessage =
   | { readonly kind: "tell"; readonly verb: Verb; readonly actor: string; readonly limits?: RunLimits }

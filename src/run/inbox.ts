@@ -8,12 +8,16 @@ import type { Verb } from "./control.ts";
 /** The verb of a message that holds an answer to a question. */
 export const answerVerb = "answer";
 
-const verbs: readonly string[] = ["pause", "stop", "cancel", "unpause", "limits"] satisfies readonly Verb[];
+const verbs: readonly string[] = ["pause", "stop", "cancel", "unpause", "limits", "skip"] satisfies readonly Verb[];
+
+/** What a `skip` says: the number of the instance. */
+export type SkipBody = { readonly target: number; readonly reason?: string };
 
 /** Undefined for a message that this version does not know: one of a newer sluice, which asks for more than we can do. */
 export function factOfMessage({ verb, body, actor }: InboxMessage): Fact | undefined {
   if (verb === answerVerb) return answerIn(body, actor);
   if (!isVerb(verb)) return undefined;
+  if (verb === "skip") return skipIn(body, actor);
   if (verb !== "limits") return { kind: "told", verb, actor };
   const limits = limitsIn(body);
   return limits === undefined ? undefined : { kind: "told", verb, actor, limits };
@@ -26,9 +30,22 @@ function isVerb(verb: string): verb is Verb {
 /** Limits in force, whole: `atOnce` and `list` are always there, the others where there is a limit. */
 function limitsIn(body: Json): RunLimits | undefined {
   if (!isJsonObject(body)) return undefined;
-  const { agents, atOnce, timeMs, list } = body;
+  const { agents, atOnce, timeMs, list, tokens, usd } = body;
   if (!isCount(atOnce) || !isCount(list)) return undefined;
-  return { atOnce, list, ...(isCount(agents) ? { agents } : {}), ...(isCount(timeMs) ? { timeMs } : {}) };
+  return {
+    ...{ atOnce, list },
+    ...(isCount(agents) ? { agents } : {}),
+    ...(isCount(timeMs) ? { timeMs } : {}),
+    ...(isCount(tokens) ? { tokens } : {}),
+    ...(typeof usd === "number" && usd >= 0 ? { usd } : {}),
+  };
+}
+
+function skipIn(body: Json, actor: string): Fact | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const { target, reason } = body;
+  if (!isCount(target)) return undefined;
+  return { kind: "told", verb: "skip", target, actor, ...(typeof reason === "string" ? { reason } : {}) };
 }
 
 function isCount(value: Json | undefined): value is number {

@@ -10,18 +10,21 @@
  * 6. When the loop has ended, by whatever way, no timer of it lives and nothing of it is in flight.
  * 7. Time never goes back: a clock that does is read as standing still.
  * 8. On resume nothing is started before what earlier processes of the run left alive has been ended.
+ * 9. Whoever is told to stop ends: what is in flight has `graceMs` to finish, and is ended then.
  */
 import { invariant } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Command, StepResult } from "../core/command.ts";
 import type { Event, Fact } from "../core/event.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { InboxMessage, Journal } from "../journal/journal.ts";
 import type { ControlMessage, RunControl } from "./control.ts";
 import { createExecutor, type Executor, type ExecutorSetting } from "./executor.ts";
 import { createFlight, type Flight } from "./flight.ts";
+import { createGateWatch, type GateWatch, type SharedGates } from "./gate-watch.ts";
 import { factOfMessage } from "./inbox.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
+import { withRates } from "./money-limits.ts";
 import type { RunObserver } from "./progress.ts";
 import { type EndNotes, noteEnd, type RunEnd, runEndOf } from "./run-end.ts";
 
@@ -44,6 +47,9 @@ export type LoopCall = {
   readonly control: RunControl;
   readonly observer: RunObserver;
   readonly inboxMs?: number; // between two looks into the inbox
+  readonly graceMs?: number; // for what is in flight when the run is told to stop, else `limits.graceMs`
+  readonly gates?: SharedGates; // quotas that all runs of the project share
+  readonly isResume?: boolean;
 };
 
 /** Milliseconds between two looks into the inbox: soon enough for a person, cheap enough for a machine. */
@@ -65,7 +71,10 @@ type Loop = {
   now: number;
   lastBeat: number;
   inboxAt: number; // when to look again
+  readonly gates: GateWatch;
+  beganAt: number | undefined; // by the clock of the first step
   alarm: NodeJS.Timeout | undefined;
+  grace: NodeJS.Timeout | undefined; // runs since the run was told to stop
   giveUpAt: number | undefined; // when an abort has taken too long
 };
 
@@ -80,6 +89,7 @@ export function runLoop(call: LoopCall): Promise<RunEnd> {
   return turn(loop).finally(() => {
     clearInterval(poll);
     clearTimeout(loop.alarm);
+    clearTimeout(loop.grace);
     call.control.listen(() => undefined);
     return loop.flight.dropAll();
   });
@@ -103,7 +113,10 @@ function createLoop(call: LoopCall): Loop {
     executor,
     notes,
     messages: [],
+    gates: createGateWatch(call.gates, call.isResume === true),
+    beganAt: undefined,
     alarm: undefined,
+    grace: undefined,
     giveUpAt: undefined,
   };
   for (const fact of call.first) mail.post(fact);
@@ -123,6 +136,7 @@ async function turn(loop: Loop): Promise<RunEnd> {
 function tick(loop: Loop): boolean {
   const { call, mail } = loop;
   loop.now = Math.max(loop.now, Math.floor(call.clock()));
+  loop.beganAt ??= loop.now;
   const isAborting = takeControl(loop);
   const isTold = takeInbox(loop);
   const result = call.scheduler.step(mail.take(), loop.now);
@@ -145,7 +159,11 @@ function commit(loop: Loop, events: readonly Event[], isTold: boolean): void {
   if (events.length === 0 && !isTold && loop.now < loop.lastBeat + beatMs) return;
   journal.append(events, loop.now);
   loop.lastBeat = loop.now;
-  for (const event of events) noteEnd(loop.notes, event);
+  for (const event of events) {
+    noteEnd(loop.notes, event);
+    if (event.kind === "gate_set") loop.gates.tell(event);
+    if (event.kind === "held" && event.why === "stop") startGrace(loop);
+  }
   if (events.length > 0) observer.onEvents(events, scheduler.addressOf);
 }
 
@@ -174,16 +192,41 @@ function takeControl(loop: Loop): boolean {
  */
 function takeInbox(loop: Loop): boolean {
   if (loop.now < loop.inboxAt) return false;
-  loop.inboxAt = loop.now + (loop.call.inboxMs ?? inboxMs);
-  const messages = loop.call.journal.takeInbox();
+  const { call, mail } = loop;
+  loop.inboxAt = loop.now + (call.inboxMs ?? inboxMs);
+  const messages = call.journal.takeInbox();
   for (const message of messages) {
-    const fact = factOfMessage(message);
-    if (fact !== undefined) loop.mail.post(fact);
+    const fact = isStale(loop, message) ? undefined : factOfMessage(message);
+    if (fact !== undefined) mail.post(withRatesOf(call, fact));
   }
+  for (const fact of loop.gates.heard(loop.now)) mail.post(fact);
   return messages.length > 0;
 }
 
+/** To hold or to go on was said to the process that worked on the run then, not to this one. */
+function isStale({ beganAt = 0, call }: Loop, { verb, t }: InboxMessage): boolean {
+  return call.isResume === true && t < beganAt && (verb === "pause" || verb === "stop" || verb === "unpause");
+}
+
+/** Limits that come from another process lack what reserving goes by. */
+function withRatesOf({ journal, setting }: LoopCall, fact: Fact): Fact {
+  if (fact.kind !== "told" || fact.limits === undefined) return fact;
+  return { ...fact, limits: withRates(journal.plan, fact.limits, setting.agents) };
+}
+
+/** The first `stop` counts: a second one gives no more time. */
+function startGrace(loop: Loop): void {
+  if (loop.grace !== undefined || loop.giveUpAt !== undefined) return;
+  const { graceMs = limits.graceMs, observer } = loop.call;
+  if (loop.flight.count() > 0) observer.onStopping?.("finishing", graceMs);
+  loop.grace = setTimeout(() => {
+    loop.messages.push({ kind: "abort", actor: `the ${graceMs} ms that a stop gives are over` });
+    loop.mail.wake();
+  }, graceMs);
+}
+
 function abortAll(loop: Loop): void {
+  if (loop.giveUpAt === undefined && loop.flight.count() > 0) loop.call.observer.onStopping?.("aborting", 0);
   loop.flight.loseAll();
   loop.giveUpAt ??= loop.now + limits.abortWithinMs + 1_000;
 }

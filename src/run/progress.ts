@@ -6,6 +6,8 @@ export type RunObserver = {
   onEvents(events: readonly Event[], addressOf: (iid: number) => string): void;
   /** What an agent or program in flight does right now; never journaled, secrets removed. */
   onProgress(address: string, line: string): void;
+  /** The run ends: what is in flight may finish (for so many milliseconds), or is ended now. */
+  onStopping?(how: "finishing" | "aborting", graceMs: number): void;
 };
 
 export const silentObserver: RunObserver = { onEvents: () => undefined, onProgress: () => undefined };

@@ -15,6 +15,7 @@ import {
   attachedFact,
   closingTrees,
   executorSetting,
+  loopSetting,
   type RunSetup,
   type TakingOver,
 } from "./run-setup.ts";
@@ -44,9 +45,8 @@ export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
       first: [attachedFact(setup, journal, mode), ...told],
       pending: pending(state),
       setting,
-      clock: setup.clock ?? Date.now,
-      control: setup.control,
-      observer: setup.observer,
+      ...loopSetting(setup),
+      isResume: true,
     }),
   );
 }

@@ -14,6 +14,7 @@ import { createCheckValue } from "./check-value.ts";
 import type { RunControl } from "./control.ts";
 import type { ExecutorSetting } from "./executor.ts";
 import { createFilesSeen } from "./files-seen.ts";
+import type { SharedGates } from "./gate-watch.ts";
 import type { RunObserver } from "./progress.ts";
 import { createRedactor } from "./redact.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
@@ -34,7 +35,9 @@ export type RunSetup = {
   readonly answerFor?: AnswerFor; // in place of people
   readonly repository?: Repository; // around `folder`; absent: there is none, and no node works in a worktree
   readonly ownFiles?: readonly string[]; // of the pipeline itself, from `folder`
-  readonly waits?: boolean; // `--wait`: stay also where only people can help
+  readonly waits?: boolean; // `--wait`: stay also where only people can help, or a quota is far away
+  readonly graceMs?: number; // for what is in flight when the run is told to stop
+  readonly gates?: SharedGates; // quotas, as the runs of the project share them
 };
 
 /** How a process takes a run. */
@@ -103,7 +106,35 @@ export function attachedFact(setup: RunSetup, journal: Journal, mode: AttachMode
   const { version } = setup;
   const host = holder?.host ?? hostname();
   const waits = setup.waits === true ? ({ waits: true } as const) : {};
-  return { kind: "attached", epoch, host, boot: holder?.boot ?? "", pid: process.pid, version, mode, ...waits };
+  const gates = gatesOf(journal.plan, setup.provider);
+  return {
+    kind: "attached",
+    epoch,
+    host,
+    boot: holder?.boot ?? "",
+    pid: process.pid,
+    version,
+    mode,
+    ...waits,
+    ...gates,
+  };
+}
+
+/** The quota that each role counts against, where the provider tells. */
+function gatesOf(plan: Plan, { gate }: Provider): { readonly gates?: Readonly<Record<string, string>> } {
+  if (gate === undefined || plan.roles.length === 0) return {};
+  const gates = Object.fromEntries(plan.roles.map(({ name }) => [name, gate(name)]));
+  const [first, ...others] = new Set(Object.values(gates));
+  return { gates: first !== undefined && others.length === 0 ? { "*": first } : gates };
+}
+
+/** What the loop is told beside who works and what is at hand. */
+export function loopSetting({ clock, control, observer, graceMs, gates }: RunSetup) {
+  return {
+    ...{ clock: clock ?? Date.now, control, observer },
+    ...(graceMs === undefined ? {} : { graceMs }),
+    ...(gates === undefined ? {} : { gates }),
+  };
 }
 
 /** The secrets of the plan that are set, by name. */

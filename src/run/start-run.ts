@@ -9,7 +9,14 @@ import type { Journal } from "../journal/journal.ts";
 import { runLoop, type Scheduler } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
 import type { RunEnd } from "./run-end.ts";
-import { attachedFact, closingTrees, executorSetting, type RunSetup, type TakingOver } from "./run-setup.ts";
+import {
+  attachedFact,
+  closingTrees,
+  executorSetting,
+  loopSetting,
+  type RunSetup,
+  type TakingOver,
+} from "./run-setup.ts";
 
 /** `inputs` as `checkInputs` gives them, `limits` as `runLimits` does. `seed`: 32 bits, for whatever draws lots. */
 export type NewRunCall = {
@@ -39,9 +46,7 @@ export function startWith(setup: RunSetup, call: NewRunCall, taking: TakingOver)
       first: [beganFact(setup, call, taking), attachedFact(setup, journal, "start")],
       pending: [],
       setting,
-      clock: setup.clock ?? Date.now,
-      control: setup.control,
-      observer: setup.observer,
+      ...loopSetting(setup),
     }),
   );
 }

@@ -255,3 +255,14 @@ export function loopCall(scheduler: Scheduler, journal: Journal, more: Partial<L
     ...more,
   };
 }
+
+/** All at once; ends when all have answered, however. */
+export function crowd(count: number, request?: Parameters<Out["start"]>[1]) {
+  let answers = 0;
+  return scriptedScheduler((fact, out) => {
+    if (fact.kind === "attached") for (let iid = 1; iid <= count; iid += 1) out.start(iid, request);
+    if (!("attempt" in fact)) return;
+    answers += 1;
+    if (answers === count) out.end();
+  });
+}

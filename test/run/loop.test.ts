@@ -5,15 +5,13 @@ import { describe, expect, test } from "vitest";
 import type { AgentReply } from "../../src/agents/provider.ts";
 import type { Event } from "../../src/core/event.ts";
 import { JournalError } from "../../src/journal/journal.ts";
-import { createRunControl } from "../../src/run/control.ts";
 import { runLoop } from "../../src/run/loop.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
 import {
-  attached,
+  crowd,
   execRequest,
   loopCall,
   memoryJournal,
-  type Out,
   sayHello,
   scriptedScheduler,
   settingOf,
@@ -28,17 +26,6 @@ function chain(count: number) {
     if (fact.kind !== "replied") return;
     if (fact.iid < count) out.start(fact.iid + 1);
     else out.end();
-  });
-}
-
-/** All at once; ends when all have answered, however. */
-function crowd(count: number, request?: Parameters<Out["start"]>[1]) {
-  let answers = 0;
-  return scriptedScheduler((fact, out) => {
-    if (fact.kind === "attached") for (let iid = 1; iid <= count; iid += 1) out.start(iid, request);
-    if (!("attempt" in fact)) return;
-    answers += 1;
-    if (answers === count) out.end();
   });
 }
 
@@ -291,76 +278,5 @@ test("a lookup without a source is missed", async () => {
     iid: 4,
     tree: "h",
     rkey: expect.stringMatching(/^[0-9a-f]{32}$/),
-  });
-});
-
-describe("what the run is told", () => {
-  test("by its own process, also before it began", async () => {
-    const control = createRunControl();
-    control.send({ kind: "tell", verb: "stop", actor: "SIGINT" });
-    const scheduler = scriptedScheduler((fact, out) => {
-      if (fact.kind === "told") out.end();
-    });
-    await runLoop(loopCall(scheduler, memoryJournal(), { control }));
-    expect(scheduler.facts).toEqual([attached, { kind: "told", verb: "stop", actor: "SIGINT" }]);
-  });
-
-  test("by others, through the inbox; what is not understood is taken all the same", async () => {
-    const journal = memoryJournal();
-    const about = { t: 0, actor: "ann", body: null };
-    journal.inbox.push({ id: 1, verb: "dance", ...about }, { id: 2, verb: "pause", ...about });
-    journal.inbox.push({ id: 3, verb: "limits", t: 0, actor: "ann", body: { atOnce: 3, list: 10, agents: "many" } });
-    const agents = testProvider(untilAborted);
-    const scheduler = scriptedScheduler((fact, out) => {
-      if (fact.kind === "attached") out.start(1);
-      if (fact.kind === "told" && fact.verb === "limits") out.end();
-    });
-    await runLoop(loopCall(scheduler, journal, { setting: settingOf(journal, { agents }), inboxMs: 5 }));
-    expect(scheduler.facts.slice(1)).toEqual([
-      { kind: "told", verb: "pause", actor: "ann" },
-      { kind: "told", verb: "limits", actor: "ann", limits: { atOnce: 3, list: 10 } },
-    ]);
-    expect(journal.inbox).toEqual([]);
-  });
-
-  test("an abort ends what is in flight as lost, after the stop is durable; what still replies counts", async () => {
-    const control = createRunControl();
-    const journal = memoryJournal();
-    const stopIsDurable: boolean[] = [];
-    const agents = testProvider(async (call) => {
-      await untilAborted(call);
-      stopIsDurable.push(journal.commits.flat().some(({ kind }) => kind === "told"));
-      if (call.address === "n1") return { kind: "ok", value: "just in time" };
-      if (call.address === "n2")
-        return { kind: "failed", cause: { kind: "provider", message: "cut" }, scope: "instance" };
-      return { kind: "aborted", clean: true };
-    });
-    const scheduler = crowd(3);
-    const observer = { onEvents: () => control.send({ kind: "abort", actor: "SIGTERM" }), onProgress: () => undefined };
-    await runLoop(loopCall(scheduler, journal, { setting: settingOf(journal, { agents }), control, observer }));
-    expect(stopIsDurable).toEqual([true, true, true]);
-    expect(scheduler.facts.filter((fact) => "attempt" in fact).map(({ kind }) => kind)).toEqual([
-      "replied",
-      "lost",
-      "lost",
-    ]);
-  });
-
-  test("an abort that nothing answers to ends the run all the same", async () => {
-    const control = createRunControl();
-    let now = 0;
-    const clock = (): number => {
-      now += 500;
-      return now;
-    };
-    const journal = memoryJournal();
-    const never = testProvider(() => new Promise(() => undefined));
-    const hang: Promise<readonly []> = new Promise(() => undefined);
-    const setting = settingOf(journal, { agents: never, isResume: true, endMarked: () => hang });
-    const scheduler = scriptedScheduler(() => undefined);
-    control.send({ kind: "abort", actor: "SIGTERM" });
-    const end = await runLoop(loopCall(scheduler, journal, { setting, control, clock, inboxMs: 2 }));
-    expect(end).toMatchObject({ state: "paused", partial: true });
-    expect(now).toBeLessThan(10_000);
   });
 });

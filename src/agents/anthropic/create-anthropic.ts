@@ -4,6 +4,7 @@
  */
 import { Console } from "node:console";
 import type { APIError } from "@anthropic-ai/sdk";
+import { hashText } from "../../base/hash.ts";
 import { createReplyChecker } from "../check-reply.ts";
 import { type AgentReply, type Provider, processEnds } from "../provider.ts";
 import { ratesOf } from "../rates.ts";
@@ -41,6 +42,7 @@ export function createAnthropic(options: AnthropicOptions): Provider {
   return {
     name: "anthropic",
     problems: (asked) => problemsOf(options, asked.tools),
+    gate: () => gateOf(options.env),
     rates: ({ models, tools }) =>
       ratesOf(models, options.prices ?? builtInPrices, { keeps: "requests", ...softBy(tools) }),
     ask(call) {
@@ -54,6 +56,12 @@ export function createAnthropic(options: AnthropicOptions): Provider {
       await Promise.all(inFlight);
     },
   };
+}
+
+/** Limits count by key, at one address. The hash of a key tells nothing of it. */
+function gateOf(env: AnthropicOptions["env"]): string {
+  const { ANTHROPIC_API_KEY = "", ANTHROPIC_AUTH_TOKEN = "", ANTHROPIC_BASE_URL = "" } = env;
+  return `anthropic:${hashText([ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN].join("\0")).slice(0, 12)}`;
 }
 
 /** What the API's own tools bring into a request is not known before it is sent. */

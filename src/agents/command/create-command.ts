@@ -19,6 +19,7 @@
  * It gets the environment of sluice, as if it were started by hand, and `SLUICE_ATTEMPT`, by which it and what it
  * starts are found again. A reply that does not fit is asked for again, in a new process, `limits.replyRepairs` times.
  */
+import { hashText } from "../../base/hash.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { limits } from "../../base/limits.ts";
 import type { Rates } from "../../base/money.ts";
@@ -56,6 +57,7 @@ export function createCommand(options: CommandOptions): Provider {
     name: "command",
     problems: () =>
       options.argv[0] === undefined || options.argv[0] === "" ? ['no program is named for the provider "command"'] : [],
+    gate: () => `command:${hashText(options.argv.join("\0")).slice(0, 12)}`, // the program knows its key, we do not
     rates: ({ models }) => ratesOf(models, options.prices ?? builtInPrices, keepsOf(options)),
     ask(call) {
       const signal = AbortSignal.any([call.signal, closing.signal]);

@@ -33,6 +33,7 @@ export function createSimulate(options: SimulateOptions = {}): Provider {
   return {
     name: "simulate",
     problems: () => problemsOf(options),
+    gate: () => "simulate",
     rates: ({ models }) => ratesOf(models, options.prices ?? builtInPrices, { keeps: "attempt" }),
     async ask(call) {
       const wait = drawFrom(seedFor(options, "latency", call)).fraction() ** 2;

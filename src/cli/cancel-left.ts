@@ -1,0 +1,35 @@
+/** Cancels a run that no process works on: what still lives of it is ended, and nothing of it is asked again. */
+import { userInfo } from "node:os";
+import type { Provider } from "../agents/provider.ts";
+import { openJournal } from "../journal/sqlite-journal.ts";
+import { createRunControl } from "../run/control.ts";
+import { silentObserver } from "../run/progress.ts";
+import { resumeRun } from "../run/resume-run.ts";
+import { packageVersion } from "./package-root.ts";
+
+/** Takes the run, and gives it back as `cancelled`. Throws `JournalError`. */
+export async function cancelLeft(path: string, project: string): Promise<void> {
+  const journal = openJournal(path, { mode: "own", now: Date.now() });
+  try {
+    const control = createRunControl();
+    control.send({ kind: "tell", verb: "cancel", actor: userInfo().username }); // heard before anything could start
+    await resumeRun(
+      {
+        ...{ provider: nobody, folder: project, environment: {}, version: packageVersion(), control },
+        observer: silentObserver,
+      },
+      { journal },
+    );
+  } finally {
+    journal.close();
+  }
+}
+
+/** A request that waits in a provider's queue is asked for once more, to be told that it is not. */
+const nobody: Provider = {
+  name: "none",
+  problems: () => [],
+  rates: () => ({ keeps: "nothing", outputTokens: 0, usd: {} }),
+  ask: async () => ({ kind: "aborted", clean: true }),
+  close: async () => undefined,
+};

@@ -1,0 +1,67 @@
+/** `sluice skip RUN INSTANCE`: leaves an instance out that has not settled, and what needs it with it. */
+import { userInfo } from "node:os";
+import { wellFormed } from "../base/json.ts";
+import { isLive } from "../journal/holder.ts";
+import { sendInbox } from "../journal/send-inbox.ts";
+import { findAddress } from "../report/instance-address.ts";
+import { jsonText } from "../report/json-text.ts";
+import { printable } from "../report/printable.ts";
+import type { InstanceRecord } from "../report/run-record.ts";
+import type { SkipBody } from "../run/inbox.ts";
+import { type Declare, examples } from "./command.ts";
+import { exitCodes } from "./exit-code.ts";
+import { openRecord, projectFolder, runFile } from "./project.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+type SkipOptions = { readonly reason?: string; readonly actor?: string; readonly json?: boolean };
+
+export const declareSkip: Declare = (command, { terminal, act }) => {
+  command
+    .argument("<run>", "id, beginning of an id, or @latest")
+    .argument("<instance>", "its address, as in `report` or `verdict[claim-3]/refute[1]`")
+    .option("--reason <text>", "why: kept in the journal")
+    .option("--actor <name>", "who leaves it out; else who is logged in")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      examples(
+        ["sluice skip @latest 'judge[claim-3]' --reason 'it hangs'", "its attempt is ended; the others go on"],
+        ["sluice skip @latest report", "also of a run that nobody works on: it counts when that is resumed"],
+      ),
+    )
+    .action((run: string, address: string, options: SkipOptions) =>
+      act(async () => skip(run, address, options, terminal)),
+    );
+};
+
+function skip(text: string, address: string, options: SkipOptions, terminal: Terminal): number {
+  const { id, path } = runFile(projectFolder(), text);
+  const { journal, run } = openRecord(text);
+  const { holder } = journal.head;
+  journal.close();
+  const live = holder !== undefined && isLive(holder);
+  const instance = findAddress(run, address);
+  if (typeof instance === "string") throw new UsageError(instance, `\`sluice show ${id}\` lists its nodes`);
+  refuse(instance, address);
+  const actor = wellFormed(options.actor ?? userInfo().username);
+  const { reason } = options;
+  const body: SkipBody = { target: instance.iid, ...(reason === undefined ? {} : { reason: wellFormed(reason) }) };
+  sendInbox(path, { t: Date.now(), actor, verb: "skip", body });
+  if (options.json === true) terminal.out(jsonText({ run: id, told: "skip", address, live }));
+  else terminal.err(`${saidText({ id, address, actor, live })}\n`);
+  return exitCodes.ok;
+}
+
+function refuse({ outcome, kind }: InstanceRecord, address: string): void {
+  if (outcome !== undefined) throw new UsageError(`\`${address}\` has settled: it is ${outcome}`);
+  if (kind === "run") throw new UsageError("the run as a whole cannot be left out", "`sluice cancel` ends it for good");
+  if (kind === "round") throw new UsageError("a round cannot be left out by itself", "leave its loop out");
+}
+
+type Said = { readonly id: string; readonly address: string; readonly actor: string; readonly live: boolean };
+
+function saidText({ id, address, actor, live }: Said): string {
+  const what = `${address} is left out, says ${printable(actor)}, and what needs it with it`;
+  return live ? what : `${what}\nno process works on the run: \`sluice resume ${id}\` goes on without it`;
+}
