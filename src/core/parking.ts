@@ -11,7 +11,7 @@ import { rankOf } from "./rank.ts";
 import type { State } from "./state.ts";
 
 /** Attempts that have begun come before those that have not, and these before fans. */
-const begun = -2;
+const begun = Number.NEGATIVE_INFINITY;
 const fans = 1;
 
 /** The attempt `iid` waits for what `holder` counts, of which there is not enough now. */
