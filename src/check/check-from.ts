@@ -11,7 +11,7 @@ import { chunkBound, lesserBound } from "./bounds.ts";
 import { holdBack, requireKey } from "./check-fan.ts";
 import { type CheckedGenerator, checkGenerator, slotNamed } from "./check-generator.ts";
 import { checkSetting } from "./check-setting.ts";
-import type { CheckedGen, CheckedOp, CheckedSort } from "./checked.ts";
+import type { CheckedOp, CheckedSort } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import type { Done } from "./done.ts";
 import { addSlot, isDoubtful, type Layer, whereHolds, withLocal } from "./frame.ts";
@@ -45,10 +45,11 @@ export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barr
   const filtered = checkFilters(beforeSelect(checking, verb), verb, start, generators);
   const shaped = checkShape(checking, verb, filtered, generators);
   const held = generators[0] && holdBack(checking, generators[0].gen, barrier);
+  const first = held?.gen;
+  const streams = first?.live !== undefined && !isWhole;
   const gens = generators.map(({ gen }, index) => {
-    const own = index === 0 && held !== undefined ? held.gen : gen;
-    const { live, ...whole } = own;
-    return live === undefined || isWhole || index > 0 ? whole : own;
+    const { live: _, ...whole } = gen;
+    return index === 0 && first !== undefined && streams ? first : whole;
   });
   return {
     act: {
@@ -60,13 +61,8 @@ export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barr
     },
     type: listOf(shaped.element),
     size: shaped.size,
-    streams: passesOn(verb, gens[0]),
+    streams,
   };
-}
-
-/** Its elements can be taken one by one if it takes those of its source so, and decides each when it comes. */
-function passesOn({ chunk, order }: FromVerb, source: CheckedGen | undefined): boolean {
-  return source?.live !== undefined && chunk === undefined && order === "arrival";
 }
 
 function checkGenerators(checking: Checking, layer: Layer, verb: FromVerb): readonly CheckedGenerator[] {

@@ -39,22 +39,39 @@ export function applyChosen(state: State, event: Extract<Event, { kind: "chosen"
   const elements = list.elements;
   if (elements === undefined) return;
   state.columns.phase[event.iid] = phases.open;
-  list.codes?.set(event.src, event.codes);
   let taken = 0;
   eachChoice(event.codes, (choice, ix) => {
     if (choice === "a") {
-      pushNumber(list.arrivals, elements.seq.length);
-      elements.seq.push(event.seq);
-      elements.ix.push(taken);
-      pushNumber(list.itemSrc, event.src);
-      pushNumber(list.itemIx, ix);
+      if (event.passed === undefined) passOn(list, event, ix, taken);
       taken += 1;
     } else if (choice === "c" || choice === "t") {
       dropElement(state, list, event.src, ix, choice === "c" ? "cap" : "take");
     }
   });
-  advanceCursor(state, event.iid, event.src, Number.MAX_SAFE_INTEGER);
-  if (taken > 0) tellSubscribers(state, list);
+  for (let chunk = 0; chunk < (event.passed ?? 0); chunk += 1) passOn(list, event, chunk, chunk);
+  if (event.codes !== "") applyJudged(state, event, list);
+  if ((event.passed ?? taken) > 0) tellSubscribers(state, list);
+  else tellFollowers(state, list);
+}
+
+type Chosen = Extract<Event, { kind: "chosen" }>;
+
+/** The element `ix` of the event's value becomes the next of the list. */
+function passOn(list: ListState, { seq, src }: Chosen, itemIx: number, ix: number): void {
+  const { elements } = list;
+  if (elements === undefined) return;
+  pushNumber(list.arrivals, elements.seq.length);
+  elements.seq.push(seq);
+  elements.ix.push(ix);
+  pushNumber(list.itemSrc, src);
+  pushNumber(list.itemIx, itemIx);
+}
+
+/** What decides in source order has no place among the arrivals: it goes on from what it has judged. */
+function applyJudged(state: State, { iid, src, codes }: Chosen, list: ListState): void {
+  list.codes?.set(src, codes);
+  if (list.source === -1) list.source = producerOf(state, iid);
+  if (!nodeOf(state, iid).inOrder) advanceCursor(state, iid, src, Number.MAX_SAFE_INTEGER);
 }
 
 /** Records an element that a cap or take cut off. */
@@ -74,6 +91,9 @@ export function applyClosed(state: State, event: Extract<Event, { kind: "closed"
   }
   state.columns.phase[event.iid] = phases.open;
   for (const [src, ix] of event.cut ?? []) dropElement(state, list, src, ix, "take");
+  const unnamed = event.dropped - list.dropped; // of a list that was read whole when that was written
+  list.dropped += unnamed;
+  state.dropped += unnamed;
   list.closed = true;
   list.keys = undefined;
   putInOrder(state, event.iid, list);
@@ -109,6 +129,12 @@ export function producerOf(state: State, iid: number): number {
 /** Those who take elements from the list are looked at. */
 export function tellSubscribers(state: State, list: ListState): void {
   for (const subscriber of list.subscribers) examineLater(state, subscriber);
+  tellFollowers(state, list);
+}
+
+/** Those who go through the list in source order are looked at: for them it counts too that nothing comes of an element. */
+export function tellFollowers(state: State, list: ListState): void {
+  for (const follower of list.followers) examineLater(state, follower);
 }
 
 /**

@@ -47,6 +47,7 @@ function createList(isStream: boolean): ListState {
     itemIx: createNumberList(),
     arrivals: createNumberList(),
     subscribers: [],
+    followers: [],
     census: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 },
     droppedItems: [],
     source: -1,

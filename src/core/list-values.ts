@@ -25,6 +25,11 @@ export function transientOf(list: ListState): Transient {
   return list.transient;
 }
 
+/** True of a fan that has as many items as `take` allows. */
+export function isFull(list: ListState): boolean {
+  return list.items.length >= (list.transient?.take ?? Number.POSITIVE_INFINITY);
+}
+
 /** The list of what a closed fan or stream holds, in source order. */
 export function gatherList(state: State, iid: number): readonly Json[] {
   const list = listOf(state, iid);
@@ -64,7 +69,8 @@ function gatherPositions(state: State, list: ListState, positions: readonly numb
   throw new Missing(first);
 }
 
-function seqAt(state: State, list: ListState, position: number): number {
+/** The event that carries the value at a position; 0: none does. */
+export function seqAt(state: State, list: ListState, position: number): number {
   if (list.elements !== undefined) return list.elements.seq[position] ?? 0;
   return state.columns.valueSeq[list.items.items[position] ?? 0] ?? 0;
 }

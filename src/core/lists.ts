@@ -4,20 +4,20 @@ import { isJsonList } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { PlanNode } from "../plan/plan.ts";
-import { producerOf } from "./apply-list.ts";
+import { producerOf, tellFollowers } from "./apply-list.ts";
 import { phases, shapes } from "./columns.ts";
 import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
 import { rootOfTrouble } from "./frames.ts";
-import { examineLater, isSettled, listOf, nodeOf, outcomeOf, shapeOf } from "./instances.ts";
+import { examineLater, isSettled, listOf, nodeOf, shapeOf } from "./instances.ts";
 import { keyOf, type NextElement } from "./item-key.ts";
 import { failOverBudget, holderOverList } from "./limits.ts";
-import { transientOf } from "./list-values.ts";
+import { isFull, transientOf } from "./list-values.ts";
 import { closeIfAllOpen, followNeeds, hasOpenable, openNeeded } from "./needs.ts";
 import { pushRanked } from "./numbers.ts";
 import { rankOf } from "./rank.ts";
-import { chooseArrival } from "./selecting.ts";
 import type { ListState, State } from "./state.ts";
 import { judgeEnds, skipStopped } from "./stopping.ts";
+import { continueStream, settleBySource } from "./streaming.ts";
 import { emit, type Turn } from "./turn.ts";
 import { elementsOfArrival, sourceOf } from "./world.ts";
 
@@ -49,7 +49,10 @@ function openList(turn: Turn, iid: number, list: ListState): boolean {
   state.columns.phase[iid] = phases.open;
   if (list.source === -1) list.source = producerOf(state, iid);
   if (list.source > 0) {
-    if (!list.subscribed) listOf(state, list.source).subscribers.push(iid);
+    if (!list.subscribed) {
+      listOf(state, list.source).subscribers.push(iid);
+      tellFollowers(state, list); // they could not know the way
+    }
     list.subscribed = true;
     return true;
   }
@@ -140,12 +143,9 @@ function nextElement(state: State, iid: number, list: ListState): NextElement | 
     if (element !== undefined) return { src, ix: list.cursorIx, element };
     list.cursor += 1;
     list.cursorIx = 0;
+    tellFollowers(state, list);
   }
   return undefined;
-}
-
-function isFull(list: ListState): boolean {
-  return list.items.length >= (transientOf(list).take ?? Number.POSITIVE_INFINITY);
 }
 
 /** Opens the next item, or closes the list if there is none to come. False: nothing was opened. */
@@ -177,34 +177,6 @@ function closeIfComplete(turn: Turn, iid: number, list: ListState): void {
     list.cursorIx += 1;
   }
   emit(turn, { kind: "closed", iid, dropped: list.dropped + cut.length, ...(cut.length === 0 ? {} : { cut }) });
-}
-
-function continueStream(turn: Turn, iid: number, list: ListState): void {
-  const { state } = turn;
-  const { arrivals } = listOf(state, list.source);
-  if (list.cursorIx > 0) {
-    list.cursor += 1;
-    list.cursorIx = 0;
-  }
-  while (list.cursor < arrivals.length) {
-    if (!chooseArrival(turn, iid, arrivals.items[list.cursor] ?? 0)) return;
-    list.cursor += 1;
-    list.cursorIx = 0;
-  }
-  if (!isSettled(state, list.source)) return;
-  if (!list.closed) emit(turn, { kind: "closed", iid, dropped: list.dropped });
-  if (!settleBySource(turn, iid, list)) emit(turn, { kind: "settled", iid, outcome: "ok" });
-}
-
-/** A list whose source ended badly ends so too, after what it passed on. */
-function settleBySource(turn: Turn, iid: number, list: ListState): boolean {
-  const { state } = turn;
-  if (list.source <= 0) return false;
-  const outcome = outcomeOf(state, list.source);
-  if (outcome === "ok") return false;
-  const kind = outcome === "skipped" ? "skipped" : "blocked";
-  emit(turn, { kind: "settled", iid, outcome: kind, by: list.source });
-  return true;
 }
 
 /** How many must be ok. A setting is over inputs alone, so its value is at hand. */

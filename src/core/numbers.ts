@@ -17,6 +17,17 @@ export function pushNumber(list: NumberList, value: number): void {
   list.length += 1;
 }
 
+/** Sets the number at `index`, which may be beyond the end: what lies between is 0. */
+export function setNumber(list: NumberList, index: number, value: number): void {
+  while (index >= list.items.length) {
+    const larger = new Uint32Array(list.items.length * 2);
+    larger.set(list.items);
+    list.items = larger;
+  }
+  list.items[index] = value;
+  list.length = Math.max(list.length, index + 1);
+}
+
 /** First in, first out; a ring that doubles when it is full. */
 export type NumberQueue = { items: Uint32Array; head: number; length: number };
 

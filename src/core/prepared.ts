@@ -1,7 +1,18 @@
 /** What the scheduler computes of a plan once, so that nothing is searched for while a run goes on. */
 import { invariant, present } from "../base/invariant.ts";
 import { seesFiles } from "../base/tools.ts";
-import { type Act, type Body, type Edge, type Gen, type Plan, type PlanNode, rolesOf } from "../plan/plan.ts";
+import {
+  type Act,
+  type Body,
+  type Edge,
+  type Gen,
+  type Plan,
+  type PlanNode,
+  type RoleTable,
+  rolesOf,
+  type Setting,
+  streams,
+} from "../plan/plan.ts";
 import type { MarkCache } from "./part-marks.ts";
 
 /** `level`: longest way from a node without edges, for the order of starts. */
@@ -14,6 +25,8 @@ export type PreparedNode = {
   readonly level: number;
   readonly isFan: boolean;
   readonly isStream: boolean; // a `from` that takes elements as they come
+  readonly inOrder: boolean; // a stream that decides each element when all before it in the source are decided
+  readonly chunk: Setting | undefined; // a stream that passes on lists of so many
   readonly gen: Gen | undefined; // of the fan or of the stream's first generator
   readonly takesSlot: boolean; // its act is an attempt, or has attempts inside
   readonly asksAgent: boolean;
@@ -21,6 +34,7 @@ export type PreparedNode = {
   readonly isWhole: boolean; // a fan that waits for the whole list: by `barrier:`, or because its items need each other
   readonly tracksEnds: boolean; // a fan that looks at each item when it has settled
   readonly mayLook: boolean; // files can be part of its reuse key
+  readonly rolesInside: readonly (number | RoleTable)[]; // of the agents that it asks, itself or inside
 };
 
 export type PreparedBody = { readonly body: Body; readonly nodes: readonly PreparedNode[] };
@@ -41,9 +55,10 @@ export function preparePlan(plan: Plan): Prepared {
   invariant(plan.bodies.length > 0, "a plan has a body");
   const nodes = plan.bodies.flatMap((body) => body.nodes);
   const hasNodeLimits = nodes.some((node) => node.limits !== undefined);
+  const inside = rolesByBody(plan);
   return {
     plan,
-    bodies: plan.bodies.map((body) => prepareBody(body, plan)),
+    bodies: plan.bodies.map((body) => prepareBody(body, plan, inside)),
     hasNodeLimits,
     hasTrees: nodes.some(({ tree }) => tree !== undefined),
     hasPurses: nodes.some(countsInside),
@@ -57,14 +72,31 @@ function countsInside({ limits }: PlanNode): boolean {
   return limits?.tokens !== undefined || limits?.usd !== undefined || limits?.at_once !== undefined;
 }
 
-function prepareBody(body: Body, plan: Plan): PreparedBody {
-  const levels = levelsOf(body);
-  return { body, nodes: body.nodes.map((node, index) => prepareNode(node, levels[index] ?? 0, plan)) };
+type RolesInside = (body: number) => readonly (number | RoleTable)[];
+
+/** The roles of all agents of a body and of the bodies that it enters, each once. */
+function rolesByBody(plan: Plan): RolesInside {
+  const known: (readonly (number | RoleTable)[] | undefined)[] = [];
+  const rolesIn: RolesInside = (body) => {
+    known[body] ??= [...new Set((plan.bodies[body]?.nodes ?? []).flatMap(({ act }) => rolesOfAct(act, rolesIn)))];
+    return known[body];
+  };
+  return rolesIn;
 }
 
-function prepareNode(node: PlanNode, level: number, plan: Plan): PreparedNode {
+function rolesOfAct(act: Act, rolesIn: RolesInside): readonly (number | RoleTable)[] {
+  if (act.do === "agent") return [act.role];
+  return act.do === "enter" ? rolesIn(act.body) : [];
+}
+
+function prepareBody(body: Body, plan: Plan, inside: RolesInside): PreparedBody {
+  const levels = levelsOf(body);
+  return { body, nodes: body.nodes.map((node, index) => prepareNode(node, levels[index] ?? 0, plan, inside)) };
+}
+
+function prepareNode(node: PlanNode, level: number, plan: Plan, inside: RolesInside): PreparedNode {
   const { act, fan } = node;
-  const isStream = act.do === "stream" && isLive(act);
+  const isStream = streams(act);
   const gen = fan?.gen ?? (act.do === "stream" ? act.gens[0] : undefined);
   return {
     node,
@@ -75,6 +107,8 @@ function prepareNode(node: PlanNode, level: number, plan: Plan): PreparedNode {
     level,
     isFan: fan !== undefined,
     isStream,
+    inOrder: isStream && act.do === "stream" && act.order === "source",
+    chunk: isStream ? chunkOf(act) : undefined,
     gen,
     takesSlot: act.do === "agent" || act.do === "exec" || act.do === "enter",
     asksAgent: act.do === "agent",
@@ -82,6 +116,7 @@ function prepareNode(node: PlanNode, level: number, plan: Plan): PreparedNode {
     isWhole: fan?.hold !== undefined || fan?.needs !== undefined,
     tracksEnds: fan?.needs !== undefined || fan?.stop !== undefined,
     mayLook: node.reads !== undefined || (act.do === "agent" && mayLook(act, plan)),
+    rolesInside: rolesOfAct(act, inside),
   };
 }
 
@@ -91,10 +126,9 @@ function mayLook(act: Extract<Act, { do: "agent" }>, { roles }: Plan): boolean {
   return rolesOf(act.role).some((index) => seesFiles(roles[index]?.tools ?? []));
 }
 
-/** Elements are taken one by one unless a step needs them all, or needs them in source order. */
-function isLive(act: Extract<Act, { do: "stream" }>): boolean {
-  const whole = act.ops.some(({ op }) => op === "sort" || op === "group" || op === "chunk");
-  return !whole && act.order === "arrival" && act.gens[0]?.live !== undefined;
+function chunkOf(act: Act): Setting | undefined {
+  const last = act.do === "stream" ? act.ops.at(-1) : undefined;
+  return last?.op === "chunk" ? last.n : undefined;
 }
 
 function levelsOf(body: Body): number[] {

@@ -1,10 +1,9 @@
-/** What a `from` makes of its elements: all at once where it reads a whole list, one arrival at a time on a stream. */
-import { Bug, invariant, unreachable } from "../base/invariant.ts";
+/** What a `from` makes of its elements where it reads a whole list; `choosing.ts` has the same one arrival at a time. */
+import { invariant, unreachable } from "../base/invariant.ts";
 import { canonicalJson, isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Expr } from "../expr/ir.ts";
 import type { Act, Op } from "../plan/plan.ts";
-import { type Choice, eachChoice, encodeChoices } from "./apply-list.ts";
 import {
   type Computed,
   compute,
@@ -14,21 +13,18 @@ import {
   settingOf,
   settleWithout,
 } from "./computing.ts";
-import { listOf, nodeOf } from "./instances.ts";
 import { failOverBudget, holderOverList } from "./limits.ts";
-import { transientOf } from "./list-values.ts";
 import type { Context } from "./references.ts";
 import { slotAt } from "./references.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
-import { elementsOfArrival, sourceOf } from "./world.ts";
 
 export type From = Extract<Act, { do: "stream" }>;
 
 /** One element with the slots that it binds. */
-type Row = { readonly bound: ReadonlyMap<number, Json>; readonly value: Json };
+export type Row = { readonly bound: ReadonlyMap<number, Json>; readonly value: Json };
 
-/** Thrown inside this file alone: an expression of the `from` has no value. */
+/** Thrown by what evaluates here, and caught by `settleIfNoRow`: an expression of the `from` has no value. */
 class NoRow extends Error {
   readonly result: NoValue;
   constructor(result: NoValue) {
@@ -37,13 +33,13 @@ class NoRow extends Error {
   }
 }
 
-function settleIfNoRow(turn: Turn, iid: number, error: unknown): void {
+export function settleIfNoRow(turn: Turn, iid: number, error: unknown): void {
   if (error instanceof TooLong) return failOverBudget(turn, error.holder, error.message);
   if (!(error instanceof NoRow)) throw error;
   settleWithout(turn, iid, error.result);
 }
 
-/** Thrown inside this file alone: a list is longer than an instance around it allows. */
+/** Thrown and caught likewise: a list is longer than an instance around it allows. */
 class TooLong extends Error {
   readonly holder: number;
   constructor(holder: number, length: number) {
@@ -80,7 +76,7 @@ function selectAll(state: State, act: From, context: Context): { rows: readonly 
 }
 
 /** The rows of one element: itself, or itself with each element of the second generator. */
-function rowsOf(state: State, act: From, context: Context, element: Json): Row[] {
+export function rowsOf(state: State, act: From, context: Context, element: Json): Row[] {
   const [first, second] = act.gens;
   invariant(first !== undefined, "a `from` has a generator");
   const bound = new Map<number, Json>([[first.slot, element]]);
@@ -105,16 +101,16 @@ function listFrom(state: State, expr: Expr, context: Context): readonly Json[] {
   });
 }
 
-function valueOrNoRow<T>(result: Computed<T>): T {
+export function valueOrNoRow<T>(result: Computed<T>): T {
   if (result.kind === "value") return result.value;
   throw new NoRow(result);
 }
 
-function read(state: State, expr: Expr, row: Row, context: Context): Json {
+export function read(state: State, expr: Expr, row: Row, context: Context): Json {
   return valueOrNoRow(compute(state, expr, { ...context, bound: row.bound }));
 }
 
-function holds(state: State, expr: Expr, row: Row, context: Context): boolean {
+export function holds(state: State, expr: Expr, row: Row, context: Context): boolean {
   return valueOrNoRow(computeCondition(state, expr, { ...context, bound: row.bound }));
 }
 
@@ -215,119 +211,4 @@ function groupRows(rows: readonly Row[], keyOf: (row: Row) => Json, slots: reado
     ]),
     value: { key, items },
   }));
-}
-
-type Memory = { readonly seen: Set<string>; readonly caps: Map<string, number>; taken: number };
-
-/** Judges the elements of one arrival of a stream. False: the stream has settled, for want of a value. */
-export function chooseArrival(turn: Turn, iid: number, src: number): boolean {
-  const { state } = turn;
-  const { act } = nodeOf(state, iid);
-  invariant(act.do === "stream", "a stream");
-  try {
-    const memory = memoryOf(state, iid, act);
-    const rows = arrivalRows(state, iid, act, src);
-    if (rows.length === 0) return true;
-    const context = contextOf(state, iid);
-    const draft: Memory = { seen: new Set(), caps: new Map(), taken: memory.taken };
-    const judged = rows.map((row) => judge(state, act, row, context, memory, draft));
-    const value = judged.flatMap((row) => (row.choice === "a" ? [row.value] : []));
-    keep(memory, draft);
-    const codes = encodeChoices(judged.map(({ choice }) => choice));
-    emit(turn, { kind: "chosen", iid, src, codes, ...(value.length === 0 ? {} : { value }) });
-    return true;
-  } catch (error) {
-    settleIfNoRow(turn, iid, error);
-    return false;
-  }
-}
-
-function arrivalRows(state: State, iid: number, act: From, src: number): Row[] {
-  const source = sourceOf(state, iid);
-  invariant(source !== undefined, "a stream has a source");
-  const elements = elementsOfArrival(state, listOf(state, iid), source, src);
-  const context = contextOf(state, iid);
-  return elements.flatMap((element) => rowsOf(state, act, context, element));
-}
-
-/** What one element becomes. `draft` holds what this arrival adds, so that a value on disk leaves nothing half done. */
-function judge(
-  state: State,
-  act: From,
-  row: Row,
-  context: Context,
-  memory: Memory,
-  draft: Memory,
-): { readonly choice: Choice; readonly value: Json } {
-  let { value } = row;
-  for (const op of act.ops) {
-    if (op.op === "give") {
-      value = read(state, op.e, row, context);
-      continue;
-    }
-    const choice = judgeStep(state, op, row, context, memory, draft);
-    if (choice !== "a") return { choice, value };
-  }
-  return { choice: "a", value };
-}
-
-function judgeStep(state: State, op: Op, row: Row, context: Context, memory: Memory, draft: Memory): Choice {
-  switch (op.op) {
-    case "where":
-      return holds(state, op.e, row, context) ? "a" : "w";
-    case "distinct": {
-      const key = canonicalJson(read(state, op.e, row, context));
-      if (memory.seen.has(key) || draft.seen.has(key)) return "d";
-      draft.seen.add(key);
-      return "a";
-    }
-    case "cap": {
-      const key = canonicalJson(read(state, op.e, row, context));
-      const count = draft.caps.get(key) ?? memory.caps.get(key) ?? 0;
-      if (count >= valueOrNoRow(settingOf(state, op.max, context))) return "c";
-      draft.caps.set(key, count + 1);
-      return "a";
-    }
-    case "take":
-      if (draft.taken >= valueOrNoRow(settingOf(state, op.n, context))) return "t";
-      draft.taken += 1;
-      return "a";
-    default:
-      throw new Bug(`a stream has no step \`${op.op}\``);
-  }
-}
-
-function keep(memory: Memory, draft: Memory): void {
-  for (const key of draft.seen) memory.seen.add(key);
-  for (const [key, count] of draft.caps) memory.caps.set(key, count);
-  memory.taken = draft.taken;
-}
-
-/** What was seen and counted so far; after a resume it is made again from the journaled choices. */
-function memoryOf(state: State, iid: number, act: From): Memory {
-  const list = listOf(state, iid);
-  const transient = transientOf(list);
-  if (transient.memory !== undefined) return transient.memory;
-  const memory: Memory = { seen: new Set(), caps: new Map(), taken: list.elements?.seq.length ?? 0 };
-  for (const [src, codes] of list.codes ?? []) {
-    const rows = arrivalRows(state, iid, act, src);
-    eachChoice(codes, (choice, index) => {
-      const row = rows[index];
-      if (row !== undefined && (choice === "a" || choice === "c" || choice === "t"))
-        remember(state, iid, act, row, choice, memory);
-    });
-  }
-  transient.memory = memory;
-  return memory;
-}
-
-function remember(state: State, iid: number, act: From, row: Row, choice: Choice, memory: Memory): void {
-  const context = contextOf(state, iid);
-  for (const op of act.ops) {
-    if (op.op === "distinct") memory.seen.add(canonicalJson(read(state, op.e, row, context)));
-    if (op.op === "cap" && choice !== "c") {
-      const key = canonicalJson(read(state, op.e, row, context));
-      memory.caps.set(key, (memory.caps.get(key) ?? 0) + 1);
-    }
-  }
 }

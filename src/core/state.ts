@@ -90,7 +90,7 @@ export type Walk = {
 };
 
 /** A stream that makes chunks. `skip`: what went into chunks before a resume. `rest`: what was taken and is in none yet. */
-export type Chunking = { readonly walk: Walk; skip: number; walked: number; rest: readonly Json[]; src: number };
+export type Chunking = { readonly walk: Walk; skip: number; rest: Json[]; src: number };
 
 /** An instance that wants, has or had an attempt, until it settles. */
 export type Live = {

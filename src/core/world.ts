@@ -11,7 +11,16 @@ import { Missing, type NodeRead, type SlotRead, type World } from "../expr/world
 import { validatorOf } from "../types/validator.ts";
 import { shapes } from "./columns.ts";
 import { bodyOfFrame, frameOf, isList, isSettled, listOf, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
-import { elementIn, gatherList, heldPositions, settledValue, takeStep, transientOf, valueAt } from "./list-values.ts";
+import {
+  elementIn,
+  gatherList,
+  heldPositions,
+  seqAt,
+  settledValue,
+  takeStep,
+  transientOf,
+  valueAt,
+} from "./list-values.ts";
 import {
   type Context,
   cellOf,
@@ -162,6 +171,13 @@ export function elementsOfArrival(
   for (const step of source.path) elements = takeStep(elements, step);
   transient.arrival = { src: position, elements };
   return elements;
+}
+
+/** Has the value of a producer loaded with those that the step in hand lacks. */
+export function wantArrival(state: State, source: LiveSource, position: number): void {
+  const list = listOf(state, source.producer);
+  const seq = seqAt(state, list, position);
+  if (seq !== 0 && state.values.get(seq) === undefined) state.missing.add(seq);
 }
 
 /** The whole list that a fan runs over. It was evaluated before, when the fan opened, so it can be again. */

@@ -14,6 +14,7 @@ import {
   type PlanNode,
   rolesOf,
   type SlotKind,
+  streams,
   type Wire,
 } from "./plan.ts";
 
@@ -61,25 +62,25 @@ function checkLive(checking: Checking, place: NodePlace, live: Live): void {
   if ("slot" in from) {
     const slot = slotAt(plan, place.frame, from);
     if (slot?.kind !== "input") say(place.where, `elements come from ${printRef(from)}, which is not an input`);
+    else if (live.pairs) say(place.where, `pairs come from "${slot.name}", which is not a fan`);
     else if (!isWiredLive(checking, place.frame, from)) say(place.where, `no stream is wired to "${slot.name}"`);
     return;
   }
   const node = nodeAt(plan, place.frame, from);
-  if (node !== undefined && streams(node)) return;
+  if (node !== undefined && live.pairs && node.fan === undefined)
+    say(place.where, `pairs come from "${node.id}", which is not a fan`);
+  if (node?.fan !== undefined || (node !== undefined && streams(node.act))) return;
   say(place.where, `elements come from ${node === undefined ? printRef(from) : `"${node.id}"`}, which does not stream`);
 }
 
-/** True for a node whose elements can be taken one by one. */
-function streams(node: PlanNode): boolean {
-  if (node.fan !== undefined) return true;
-  return node.act.do === "stream" && node.act.ops.every((op) => op.op !== "sort" && op.op !== "group");
-}
-
-/** Every call of the pipeline in which the slot stands wires it with a stream. */
+/** Every call of the pipeline in which the slot stands wires it with a stream; the inputs of the run are whole. */
 function isWiredLive(checking: Checking, frame: Frame, ref: SlotRef): boolean {
   const at = frameAt(frame, ref.up);
   const calls = at === undefined ? [] : checking.calls(at.body);
-  return calls.every((act) => act.wires.some((wire) => wire.slot === ref.slot && wire.live !== undefined));
+  return (
+    calls.length > 0 &&
+    calls.every((act) => act.wires.some((wire) => wire.slot === ref.slot && wire.live !== undefined))
+  );
 }
 
 function checkAct(checking: Checking, place: NodePlace): void {

@@ -256,6 +256,16 @@ export type Act =
   | { readonly do: "fail"; readonly message: Tmpl }
   | { readonly do: "enter"; readonly body: number; readonly wires: readonly Wire[]; readonly loop?: Loop };
 
+/**
+ * True for a `from` that takes elements one by one, and passes them on so: one with a live generator and no `sort` or
+ * `group`, which need them all. Chunks are passed on as such, so they are made last.
+ */
+export function streams(act: Act): boolean {
+  if (act.do !== "stream" || act.gens[0]?.live === undefined) return false;
+  const last = act.ops.length - 1;
+  return act.ops.every(({ op }, index) => op !== "sort" && op !== "group" && (op !== "chunk" || index === last));
+}
+
 /** Indices of the roles that an agent may have. */
 export function rolesOf(role: number | RoleTable): readonly number[] {
   if (typeof role === "number") return [role];

@@ -33,6 +33,7 @@ export type Drive = {
   readonly people?: People; // who answer while the process of the run lives
   readonly later?: Later; // what is said once only people could help, to the process that goes on then
   readonly waits?: boolean; // the process stays also where only people can help
+  readonly late?: (address: string) => boolean; // whose answer comes after all that are not late
 };
 
 /** Undefined: nobody answers. */
@@ -71,8 +72,10 @@ type Session = {
   commits: number;
   returns: number; // processes that went on after people had been waited for
   said: Fact[]; // by people, for the next step
-  waiting: (() => Fact)[]; // answers that have not arrived
+  waiting: Waiting[]; // answers that have not arrived
 };
+
+type Waiting = { readonly fact: () => Fact; readonly isLate: boolean };
 
 export function drive(call: Drive): Driven {
   const options = { keepKeys: true, ...(call.evict === true ? { valueBytes: 0 } : {}) };
@@ -119,7 +122,8 @@ function obey(session: Session, command: Command): void {
   if (command.do === "start") session.asked.push(command.address);
   if (command.do === "show") hear(session, command.question);
   const reply = replyTo(command, session.call);
-  if (reply !== undefined) session.waiting.push(reply);
+  const isLate = command.do === "start" && session.call.late?.(command.address) === true;
+  if (reply !== undefined) session.waiting.push({ fact: reply, isLate });
 }
 
 /** What was not journaled is gone, with all answers on their way. */
@@ -174,8 +178,13 @@ function answerFact({ iid, ask }: OpenAsk, answer: PersonAnswer): Fact {
 /** An answer that arrives, or time that passes. */
 function nextFacts(session: Session, wakeAt: number | undefined): Fact[] {
   const { waiting, state } = session;
-  const next = waiting.splice(Math.floor(session.random() * waiting.length), 1)[0];
-  if (next !== undefined) return [next()];
+  const inTime = waiting.filter(({ isLate }) => !isLate);
+  const among = inTime.length > 0 ? inTime : waiting;
+  const next = among[Math.floor(session.random() * among.length)];
+  if (next !== undefined) {
+    waiting.splice(waiting.indexOf(next), 1);
+    return [next.fact()];
+  }
   if (state.ended !== undefined) return [];
   if (wakeAt === undefined) throw new Error(`nothing can happen any more:\n${describe(session)}`);
   session.now = Math.max(session.now + 1, wakeAt);

@@ -1,10 +1,12 @@
 /** How runs end, told as stories; each also with crashes after every third commit, and with no value kept in memory. */
 import { describe, expect, it } from "vitest";
+import { isJsonObject, type Json } from "../../src/base/json.ts";
 import { addressOf } from "../../src/core/address.ts";
 import { type Drive, type Driven, drive } from "./drive.ts";
 import { effortStories } from "./effort-stories.ts";
 import { graphStories } from "./graph-stories.ts";
 import { limitStories } from "./limit-stories.ts";
+import { orderStories } from "./order-stories.ts";
 import { outcomeStories } from "./outcome-stories.ts";
 import { planOf } from "./plan-of.ts";
 import type { Story } from "./story.ts";
@@ -38,12 +40,44 @@ function expectRequests({ prompts = {}, requests = {} }: Story, { events, state 
   for (const [address, request] of Object.entries(requests)) expect(asked.get(address)).toMatchObject(request);
 }
 
+/** What happened, in order: each of those expected comes after the one before. */
+function expectOrder({ starts = [], events = [] }: Story, { asked, events: all, state }: Driven): void {
+  expect(firstOutOfOrder(starts, asked, (wanted, address) => wanted === address)).toBeUndefined();
+  const told = all.map((event): Json => ({ ...event, ...("iid" in event ? { of: addressOf(state, event.iid) } : {}) }));
+  const missing = firstOutOfOrder(events, told, holdsAtLeast);
+  const near = told.filter((event) => holdsAtLeast({ kind: missing?.["kind"] ?? "" }, event));
+  expect(missing, JSON.stringify(near)).toBeUndefined();
+}
+
+function firstOutOfOrder<W, F>(
+  wanted: readonly W[],
+  found: readonly F[],
+  fits: (one: W, other: F) => boolean,
+): W | undefined {
+  let at = 0;
+  for (const one of wanted) {
+    const place = found.findIndex((other, index) => index >= at && fits(one, other));
+    if (place === -1) return one;
+    at = place + 1;
+  }
+  return undefined;
+}
+
+/** True if all that `wanted` says stands in `found`. */
+function holdsAtLeast(wanted: Json, found: Json | undefined): boolean {
+  if (!isJsonObject(wanted)) return JSON.stringify(wanted) === JSON.stringify(found);
+  return isJsonObject(found) && Object.entries(wanted).every(([name, value]) => holdsAtLeast(value, found[name]));
+}
+
 describe.each(
-  [...outcomeStories, ...effortStories, ...graphStories, ...limitStories].map((story) => [story.name, story] as const),
+  [...outcomeStories, ...effortStories, ...graphStories, ...limitStories, ...orderStories].map(
+    (story) => [story.name, story] as const,
+  ),
 )("%s", (_, story) => {
   const plan = lazily(() => planOf(pipelineOf(story), "story.yaml", true));
-  const call = (): Pick<Drive, "plan" | "limits" | "usage"> => ({
+  const call = (): Pick<Drive, "plan" | "limits" | "usage" | "late"> => ({
     plan: plan(),
+    ...(story.late === undefined ? {} : { late: (address: string) => story.late?.includes(address) === true }),
     ...(story.limits === undefined ? {} : { limits: story.limits }),
     ...(story.usage === undefined ? {} : { usage: story.usage }),
   });
@@ -52,6 +86,7 @@ describe.each(
     const driven = drive({ ...call(), answer: answerOf(story) });
     expectStory(story, driven);
     expectRequests(story, driven);
+    expectOrder(story, driven);
     if (story.asked !== undefined) expect([...driven.asked].sort()).toEqual(story.asked);
     for (const [address, count] of Object.entries(story.attempts ?? {})) {
       expect(driven.asked.filter((one) => one === address).length, address).toBe(count);

@@ -21,6 +21,9 @@ export type Story = {
   readonly value?: Json;
   readonly outcomes?: Readonly<Record<string, string>>;
   readonly asked?: readonly string[]; // exactly these, sorted
+  readonly late?: readonly string[]; // addresses whose answers come after all others
+  readonly starts?: readonly string[]; // of these, each starts after the one before; other starts may lie between
+  readonly events?: readonly JsonObject[]; // in this order, others between; `of` is the address, each at least this
   readonly attempts?: Readonly<Record<string, number>>;
   readonly cause?: JsonObject; // of the run: at least this
   readonly prompts?: Readonly<Record<string, string>>; // by address

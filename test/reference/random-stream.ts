@@ -1,36 +1,50 @@
 /** Random generators and `from` nodes. */
-import type { Expr, Ref } from "../../src/expr/ir.ts";
+import type { Expr, NodeRef, Ref } from "../../src/expr/ir.ts";
 import type { Act, Gen, Op, Slot } from "../../src/plan/plan.ts";
 import { type Asking, type Kind, type Names, type Random, randomExpr, type SlotName } from "./random-expr.ts";
 
 /** `live`: its value, or that of a fan over it, comes element by element. */
 export type RandomAct = { readonly act: Act; readonly kind: Kind; readonly live: boolean };
 
+/** `byArrival`: streams may choose by arrival, so that what comes out hangs on who answers first. `pairs`: some are read. */
+export type StreamKinds = { readonly byArrival: boolean; readonly pairs: boolean };
+export const comparable: StreamKinds = { byArrival: false, pairs: false };
+
 /** A generator whose elements come one by one, if there is a source for one. */
-export function liveGen(random: Random, names: Names, slot: number): Gen | undefined {
+export function liveGen(random: Random, names: Names, slot: number, kinds = comparable): Gen | undefined {
   const nodes = names.nodes.filter((node) => node.live).map(({ ref }) => ({ ref, e: { do: "node", ref } as Expr }));
   const slots = names.slots.filter((name) => name.live).map(({ ref }) => ({ ref, e: { do: "slot", ref } as Expr }));
   const sources: readonly { readonly ref: Ref; readonly e: Expr }[] = [...nodes, ...slots];
   if (sources.length === 0 || random.chance(0.3)) return undefined;
   const { ref, e } = random.pick(sources);
+  const fan = names.nodes.find((node) => node.ref === ref && node.fan)?.ref;
+  if (kinds.pairs && fan !== undefined && random.chance(0.3)) return { slot, at: 0, ...valuesOfPairs(fan) };
   return { slot, in: e, live: { from: ref, pairs: false, path: [] }, at: 0 };
 }
 
+/** The values of a fan, the long way round. */
+function valuesOfPairs(ref: NodeRef): Pick<Gen, "in" | "live"> {
+  const path = [{ field: "value", flatten: false }];
+  const e: Expr = { do: "dot", of: { do: "pairs", ref }, field: "value", flatten: false };
+  return { in: e, live: { from: ref, pairs: true, path } };
+}
+
 /** What a stream chooses by arrival is no choice here: with `distinct`, `cap`, `take` the order is that of the source. */
-export function randomStream(random: Random, slots: Slot[], names: Names): RandomAct {
+export function randomStream(random: Random, slots: Slot[], names: Names, kinds = comparable): RandomAct {
   const slot = slots.length;
   slots.push(slotOf(`y${slot}`, "item"));
-  const live = liveGen(random, names, slot);
+  const live = liveGen(random, names, slot, kinds);
   const gen: Gen = live ?? { slot, in: randomExpr({ random, names, safe: false }, "objs", 1), at: 0 };
   const item: SlotName = { ref: { up: 0, slot }, kind: "obj", live: false };
   const ask = { random, names: { nodes: [], slots: [item] }, safe: true };
   const where: Op[] = random.chance(0.5) ? [{ op: "where", e: randomExpr(ask, "bool", 1) }] : [];
   const sort: Op[] = random.chance(0.25) ? [sortBy(ask)] : [];
   const choices = random.chance(0.5) ? choiceOps(ask) : [];
-  const order = choices.length > 0 && live !== undefined ? "source" : random.pick(["arrival", "source"] as const);
+  const isFixed = choices.length > 0 && live !== undefined && !kinds.byArrival;
+  const order = isFixed ? "source" : random.pick(["arrival", "source"] as const);
   const ends = random.pick(endings);
   const ops = [...where, ...sort, ...choices, ...ends.ops(item)];
-  const isLive = live !== undefined && sort.length === 0 && order === "arrival" && ends.live;
+  const isLive = live !== undefined && sort.length === 0 && ends.live;
   return { act: { do: "stream", gens: [gen], ops, order }, kind: ends.kind, live: isLive };
 }
 

@@ -17,10 +17,10 @@ import { type Row, type Selected, select } from "./reference-from.ts";
 
 type From = Extract<Act, { do: "stream" }>;
 
-/** Elements are passed on one by one unless a step needs them all, or needs them in source order. */
+/** Elements are passed on one by one unless a step needs them all. */
 export function streams(act: From): boolean {
-  const isWhole = act.ops.some(({ op }) => op === "sort" || op === "group" || op === "chunk");
-  return !isWhole && act.order === "arrival" && act.gens[0]?.live !== undefined;
+  const isWhole = act.ops.some(({ op }) => op === "sort" || op === "group");
+  return !isWhole && act.gens[0]?.live !== undefined;
 }
 
 /** What a live source passed on, however it ended. */
