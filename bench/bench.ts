@@ -1,11 +1,13 @@
 /**
- * The bench: throughput of the layers of a run; the compiler beside the YAML parser and bare Node; each with its gate.
+ * The bench: throughput of the layers of a run; the order of its starts in simulated time; the compiler beside the YAML
+ * parser and bare Node; each with its gate.
  * `npm run bench`: up to 100,000 instances. `npm run bench:full`: a million as well.
- * `npm run bench:compiler` (`--compiler`) and `-- --runs`: only these tables. `-- --write` keeps what it prints in `bench/RESULTS.md`. Ends with 1 where a gate is missed.
+ * `npm run bench:compiler` (`--compiler`), `-- --runs` and `-- --makespan`: only these tables. `-- --write` keeps what it prints in `bench/RESULTS.md`. Ends with 1 where a gate is missed.
  */
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { measureCompiler } from "./compiler.ts";
+import { measureMakespan } from "./makespan/makespan.ts";
 import { keepSection, type Section } from "./results.ts";
 import { bundleChild, root } from "./run-child.ts";
 import { shown, verdict } from "./table.ts";
@@ -16,8 +18,9 @@ const counts = [1_000, 10_000, 100_000, ...(isAsked("--full") ? [1_000_000] : []
 const loads = [load()];
 
 await bundleChild();
-if (!isAsked("--runs")) print("compiler", await measureCompiler(tell));
-if (!isAsked("--compiler")) {
+if (!isAsked("--runs") && !isAsked("--makespan")) print("compiler", await measureCompiler(tell));
+if (!isAsked("--compiler") && !isAsked("--runs")) print("makespan", measureMakespan(tell));
+if (!isAsked("--compiler") && !isAsked("--makespan")) {
   const rows = measureThroughput(counts, tell);
   print("runs", [speedTable(rows), growthTable(rows), sizeTable(rows)]);
 }

@@ -131,6 +131,8 @@ export const limits = {
   killGraceMs: 500,
   /** Longest time that an aborted attempt may take to end. */
   abortWithinMs: 5_000,
+  /** Earlier runs of a project that are looked at for one of the same pipeline, whose times a new run goes by: 1 ms each. */
+  earlierRuns: 50,
   /** Values kept in memory between steps. */
   valueCacheBytes: 64 * 1024 * 1024,
   /** A value of at most this size stands inline in its event; a larger one in the table of blobs. */

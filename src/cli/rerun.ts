@@ -17,6 +17,7 @@ import { conductRun } from "./conduct-run.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addInputOptions, type InputOptions, readInputs } from "./input-options.ts";
 import { loadWithFiles } from "./load-plan.ts";
+import { meansFor } from "./means-for.ts";
 import { beginJournal, openAnswers, repositoryFor } from "./prepare-run.ts";
 import { projectFolder, runFile } from "./project.ts";
 import { rerunText } from "./rerun-text.ts";
@@ -130,6 +131,7 @@ async function conduct(call: AgainCall, { project, source, plan, ownFiles }: Bas
     return exitCodes.ok;
   }
   const answers = await openAnswers(options, { plan, project, seed, provider: name, stubRun, warn: warnOn(terminal) });
+  const times = meansFor({ project, plan, answers, source });
   const journal = beginJournal(project, plan, answers.provider.name);
   const answerFor = said?.answers === true ? withEarlier(answers.answerFor, { source, journal }) : answers.answerFor;
   return conductRun({
@@ -140,7 +142,7 @@ async function conduct(call: AgainCall, { project, source, plan, ownFiles }: Bas
     ownFiles,
     options,
     terminal,
-    begin: (setup) => rerun(setup, { journal, inputs, seed, limits, source, ...reuse }),
+    begin: (setup) => rerun(setup, { journal, inputs, seed, limits, source, ...reuse, ...times }),
   });
 }
 

@@ -8,6 +8,7 @@ import { conductRun } from "./conduct-run.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addInputOptions, type InputOptions, readInputs } from "./input-options.ts";
 import { loadWithFiles } from "./load-plan.ts";
+import { meansFor } from "./means-for.ts";
 import { beginJournal, openAnswers, seedOfPlan } from "./prepare-run.ts";
 import { projectFolder } from "./project.ts";
 import { addRunOptions, type RunOptions } from "./run-options.ts";
@@ -38,6 +39,7 @@ async function run(file: string, options: RunOptions & InputOptions, terminal: T
   const project = projectFolder();
   const seed = options.seed ?? seedOfPlan(plan);
   const answers = await openAnswers(options, { plan, project, seed, warn: warnOn(terminal) });
+  const times = meansFor({ project, plan, answers });
   const journal = beginJournal(project, plan, answers.provider.name);
   return conductRun({
     ...answers,
@@ -46,6 +48,6 @@ async function run(file: string, options: RunOptions & InputOptions, terminal: T
     ownFiles: loaded.files.map((path) => relative(project, path)),
     options,
     terminal,
-    begin: (setup) => startRun(setup, { journal, inputs, seed, limits }),
+    begin: (setup) => startRun(setup, { journal, inputs, seed, limits, ...times }),
   });
 }

@@ -2,13 +2,13 @@
 import type Database from "better-sqlite3";
 import { readAsk, readOpenAsks, readUntaken } from "./ask-rows.ts";
 import { type Commit, createEventReader } from "./event-reader.ts";
-import type { InstanceRow, Journal, RunHead } from "./journal.ts";
+import type { InstanceRow, Journal, NodeMean, RunHead } from "./journal.ts";
 import { readHead, readPlan } from "./run-row.ts";
 import { asJournalError, damaged } from "./sqlite-errors.ts";
 
 export type JournalReader = Pick<
   Journal,
-  "plan" | "events" | "value" | "instances" | "verify" | "openAsks" | "ask" | "untaken"
+  "plan" | "events" | "value" | "instances" | "means" | "verify" | "openAsks" | "ask" | "untaken"
 > & {
   head(): RunHead;
   last(): Commit;
@@ -58,6 +58,7 @@ export function createJournalReader(db: Database.Database, path: string): Journa
     events,
     value: (seq) => guard(() => reader.value(seq)),
     instances,
+    means: () => guard(() => db.prepare<[], NodeMean>(meansSql).all()),
     verify,
     last: reader.last,
     openAsks: () => guard(() => readOpenAsks(db)),
@@ -68,3 +69,6 @@ export function createJournalReader(db: Database.Database, path: string): Journa
 
 const instancesSql = `SELECT iid, parent, node, key, round, t_open tOpen, t_start tStart, t_end tEnd, attempts, outcome,
   value_seq valueSeq FROM inst WHERE iid > ? ORDER BY iid LIMIT 512`;
+
+const meansSql = `SELECT node, avg(t_end - t_start) mean FROM inst WHERE outcome = 0 AND t_start IS NOT NULL GROUP BY node
+  UNION ALL SELECT node, 1.0 * count(*) / count(DISTINCT parent) FROM inst WHERE round IS NOT NULL GROUP BY node`;

@@ -58,6 +58,9 @@ export type AskRow = {
   readonly closed?: { readonly t: number; readonly answer?: Answer; readonly how?: "expired" | "moot" };
 };
 
+/** `node` as in `InstanceRow`. `mean`: of a prompt or program, ms from its first start to its end; of a loop, its rounds. */
+export type NodeMean = { readonly node: number; readonly mean: number };
+
 export type Journal = {
   /** As it is now: state, beat. */
   readonly head: RunHead;
@@ -73,6 +76,8 @@ export type Journal = {
   value(seq: number): Json;
   /** The instances with a higher number than `after`, by number. */
   instances(after?: number): IterableIterator<InstanceRow>;
+  /** Of each node that was ok at least once by attempts of its own, and of each loop. About 0.3 us an instance. */
+  means(): readonly NodeMean[];
   /** The questions that wait for a person, the oldest first. */
   openAsks(): readonly AskRow[];
   /** The question of this number, open or not. */

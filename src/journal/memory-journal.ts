@@ -25,6 +25,7 @@ import {
   JournalError,
   type JournalErrorKind,
   type NewRun,
+  type NodeMean,
   type RunHead,
 } from "./journal.ts";
 import { numberNodes, type PlanNodes } from "./plan-nodes.ts";
@@ -133,6 +134,7 @@ function openMemory(store: Store, faults: MemoryFaults): MemoryJournal {
         if (iid > after) yield present(store.instances.get(iid), "an instance");
       }
     },
+    means: () => meansOf([...store.instances.values()]),
     openAsks: () => [...store.asks.values()].filter(({ closed }) => closed === undefined),
     ask: (id) => store.asks.get(id),
     untaken: () => store.inbox.filter(({ id }) => id > store.taken),
@@ -195,6 +197,20 @@ function createMemoryRows({ instances, asks }: Store): Rows {
     endAttempt: () => undefined, // nor is the table of attempts
     nodeOf: (iid) => present(instances.get(iid), `instance ${iid}`).node,
   };
+}
+
+function meansOf(rows: readonly InstanceRow[]): NodeMean[] {
+  const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+  return [...new Set(rows.map(({ node }) => node))].flatMap((node) => {
+    const own = rows.filter((row) => row.node === node);
+    const times = own.flatMap(({ tStart, tEnd, outcome }) =>
+      tStart === null || outcome !== 0 ? [] : [(tEnd ?? 0) - tStart],
+    );
+    const rounds = own.filter(({ round }) => round !== null);
+    const loops = new Set(rounds.map(({ parent }) => parent)).size;
+    const means = [...(times.length === 0 ? [] : [meanOf(times)]), ...(loops === 0 ? [] : [rounds.length / loops])];
+    return means.map((mean) => ({ node, mean }));
+  });
 }
 
 function headOf({ run, planHash, state, epoch, beat, held }: Store): RunHead {

@@ -40,6 +40,18 @@ export function listRuns(project: string): RunList {
   return { runs: runs.sort((left, right) => right.began - left.began), unreadable };
 }
 
+/** The latest run that is wanted, among so many of the latest; what cannot be read is passed over. */
+export function latestRun(project: string, among: number, isWanted: (head: RunHead) => boolean): string | undefined {
+  for (const id of runIds(project).slice(0, among)) {
+    try {
+      if (isWanted(headOf(runPath(project, id)))) return runPath(project, id);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+    }
+  }
+  return undefined;
+}
+
 function headOf(path: string): RunHead {
   const journal = openJournal(path, { mode: "read", now: 0 });
   try {

@@ -88,6 +88,7 @@ function join(reader: JournalReader, writer: JournalWriter | undefined, close: (
     events: reader.events,
     value: reader.value,
     instances: reader.instances,
+    means: reader.means,
     verify: reader.verify,
     openAsks: reader.openAsks,
     ask: reader.ask,

@@ -5,6 +5,7 @@ import type { Fact, RunLimits } from "../core/event.ts";
 import type { State } from "../core/state.ts";
 import { createState } from "../core/state.ts";
 import { step } from "../core/step.ts";
+import type { Means } from "../core/ways.ts";
 import type { Journal } from "../journal/journal.ts";
 import { runLoop, type Scheduler } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
@@ -18,8 +19,9 @@ import {
   type TakingOver,
 } from "./run-setup.ts";
 
-/** `inputs` as `checkInputs` gives them, `limits` as `runLimits` does. `seed`: 32 bits, for whatever draws lots. */
+/** `inputs` as `checkInputs` gives them, `limits` as `runLimits` does, `means` as `earlierMeans` does. `seed`: 32 bits, for whatever draws lots. */
 export type NewRunCall = {
+  readonly means?: Means; // of an earlier run, for the order of starts
   readonly journal: Journal;
   readonly inputs: Readonly<Record<string, Json>>;
   readonly seed: number;
@@ -53,7 +55,7 @@ export function startWith(setup: RunSetup, call: NewRunCall, taking: TakingOver)
 
 export function beganFact(
   setup: Pick<RunSetup, "provider" | "stub" | "repository" | "ownFiles">,
-  { journal, inputs, seed, limits }: NewRunCall,
+  { journal, inputs, seed, limits, means }: NewRunCall,
   { index, reuse }: TakingOver,
 ): Fact {
   return {
@@ -66,6 +68,7 @@ export function beganFact(
     limits: withRates(journal.plan, limits, setup.provider),
     ...(index === undefined ? {} : { sourceRun: index.run }),
     ...(reuse === undefined ? {} : { reuse }),
+    ...(means === undefined ? {} : { means }),
     ...(setup.ownFiles === undefined ? {} : { ownFiles: setup.ownFiles }),
     ...(setup.repository === undefined ? {} : { baseCommit: setup.repository.commit }),
   };

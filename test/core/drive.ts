@@ -15,6 +15,7 @@ import { isSettled, outcomeOf } from "../../src/core/instances.ts";
 import { pending } from "../../src/core/pending.ts";
 import { createState, type OpenAsk, type State, type StateOptions } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
+import type { Means } from "../../src/core/ways.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 
 export type Answer = { readonly value: Json } | { readonly cause: Cause };
@@ -29,6 +30,7 @@ export type Drive = {
   readonly source?: { readonly events: readonly Event[]; readonly id: string }; // of a re-run
   readonly lookUp?: (lookup: Extract<Command, { do: "lookup" }>) => Fact; // in place of claims by key alone
   readonly usage?: Usage; // of every attempt of an agent
+  readonly means?: Means; // of an earlier run
   readonly evict?: boolean; // no value stays in memory between steps
   readonly people?: People; // who answer while the process of the run lives
   readonly later?: Later; // what is said once only people could help, to the process that goes on then
@@ -212,6 +214,7 @@ function firstFacts(call: Drive, epoch: number): Fact[] {
         ...call.limits,
       },
       ...(call.source === undefined ? {} : { sourceRun: call.source.id }),
+      ...(call.means === undefined ? {} : { means: call.means }),
     },
     attached(call, epoch, "start"),
   ];

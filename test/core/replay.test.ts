@@ -78,12 +78,15 @@ const people: People = ({ about, time, iid }) => {
   return { choice: choices[about], actor: "Anna", note: `${time}` };
 };
 
+const means = { "replayed/find": 9_000, "verify/refute": 2_000, "replayed/judge": 1 };
+
 test.each([
-  ["agents and programs", plan],
-  ["people", peoplePlan],
-])("for 50 orders of arrival: %s", (_, plan) => {
+  ["agents and programs", plan, {}],
+  ["agents and programs of known times", plan, { means }],
+  ["people", peoplePlan, {}],
+])("for 50 orders of arrival: %s", (_, plan, known) => {
   for (let seed = 1; seed <= 50; seed += 1) {
-    const { events, end } = drive({ plan, answer, seed, people, waits: true });
+    const { events, end } = drive({ plan, answer, seed, people, waits: true, ...known });
     expect(end?.returns).toBeDefined();
     const again = replayFacts(plan, events);
     expect([seed, JSON.stringify(again)]).toEqual([seed, JSON.stringify(events)]);

@@ -104,6 +104,7 @@ function killing(journal: Journal): Journal {
     events: (after) => journal.events(after),
     value: (seq) => journal.value(seq),
     instances: (after) => journal.instances(after),
+    means: () => journal.means(),
     openAsks: () => journal.openAsks(),
     ask: (id) => journal.ask(id),
     untaken: () => journal.untaken(),

@@ -195,6 +195,35 @@ function projectionTests({ create, reopen }: Subject): void {
     later.close();
   });
 
+  test("means: of what was ok by attempts of its own, and of the rounds of loops", () => {
+    const journal = create();
+    const failed = { kind: "exit", message: "1" } as const;
+    journal.append(number(beginning), 1);
+    journal.append(
+      number(
+        [
+          ...itemEvents(4, 1),
+          { kind: "settled", iid: 4, outcome: "ok", ref: 6 },
+          ...itemEvents(5, 1),
+          { kind: "rang" },
+          { kind: "settled", iid: 5, outcome: "ok", ref: 10 },
+          ...itemStart(6),
+          { kind: "settled", iid: 6, outcome: "failed", cause: failed },
+          { kind: "opened", iid: 7, parent: 3, round: 1 },
+          { kind: "opened", iid: 8, parent: 3, round: 2 },
+          { kind: "settled", iid: 1, outcome: "ok", value: 1 },
+        ],
+        4,
+      ),
+      1,
+    );
+    expect([...journal.means()].sort((left, right) => left.node - right.node)).toEqual([
+      { node: 1, mean: 2.5 },
+      { node: 2, mean: 2 },
+    ]);
+    journal.close();
+  });
+
   test("more instances than one page, in one commit", () => {
     const journal = create();
     const items = Array.from({ length: 1_500 }, (_, index) => itemStart(10 + index)).flat();

@@ -173,6 +173,7 @@ export function memoryJournal(failAt = Number.POSITIVE_INFINITY, id = `test-run-
       return event !== undefined && "value" in event ? (event.value ?? null) : null;
     },
     instances: () => [].values(),
+    means: () => [],
     openAsks: () => [],
     ask: () => undefined,
     untaken: () => inbox,
