@@ -4,9 +4,8 @@
  * the histories of a new format; those of older ones, and what is expected of them, are never written again.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { hashText } from "../../src/base/hash.ts";
 import type { Json } from "../../src/base/json.ts";
@@ -21,6 +20,7 @@ import { recordRun } from "../../src/report/record-run.ts";
 import { type RunView, runView } from "../../src/report/run-view.ts";
 import { play, recordedAt } from "./histories/play.ts";
 import { historyStories } from "./histories/stories.ts";
+import { unpackHistory } from "./histories/unpack.ts";
 import { scratchPaths } from "./scratch.ts";
 
 const newPath = scratchPaths();
@@ -28,13 +28,9 @@ const home = join(import.meta.dirname, "histories");
 const formats = readdirSync(home).filter((name) => name.startsWith("format-"));
 const now = recordedAt + 60 * 60_000;
 
-/** A copy of a history, as it was left. */
 function unpacked(format: string, name: string): string {
   const path = newPath();
-  for (const ending of ["", "-wal"]) {
-    const file = join(home, format, `${name}.db${ending}.gz`);
-    if (existsSync(file)) writeFileSync(path + ending, gunzipSync(readFileSync(file)));
-  }
+  unpackHistory(format, name, path);
   return path;
 }
 
