@@ -16,6 +16,7 @@ import { createFilesSeen } from "./files-seen.ts";
 import { type Footing, indexRun, repositoryAsBefore } from "./index-run.ts";
 import type { Scheduler } from "./loop.ts";
 import { type NotReached, notReached } from "./not-reached.ts";
+import { inOrder } from "./plan-order.ts";
 import type { Before, ReuseIndex } from "./reuse-index.ts";
 import { schedulerOf } from "./start-run.ts";
 import { adoptInPlan, type Repository, treeOfRun } from "./trees.ts";
@@ -97,9 +98,9 @@ export async function planRerun(call: RerunPlanCall): Promise<RerunPlan> {
   const started = new Set(planning.starts.map(({ address }) => address));
   const unclaimed = index.unclaimed().filter(({ address }) => !started.has(address));
   return {
-    taken: planning.found.map((event) => takenOver(event, planning)),
-    runs: planning.starts.map((start) => plannedStart(start, planning)),
-    asks: planning.asks.map(({ isThen, question }) => ({ address: question.address, isThen })),
+    taken: inOrder(state, planning.found).map((event) => takenOver(event, planning)),
+    runs: inOrder(state, planning.starts).map((start) => plannedStart(start, planning)),
+    asks: inOrder(state, planning.asks).map(({ isThen, question }) => ({ address: question.address, isThen })),
     ...notReached(state, unclaimed),
   };
 }
@@ -172,7 +173,7 @@ type Planning = {
   readonly questions: Map<number, Question>;
   readonly found: (Found & { readonly isThen: boolean })[];
   readonly starts: (Start & { readonly isThen: boolean })[];
-  readonly asks: { readonly question: Question; readonly isThen: boolean }[];
+  readonly asks: { readonly iid: number; readonly question: Question; readonly isThen: boolean }[];
   isThen: boolean;
 };
 
@@ -225,7 +226,7 @@ function obey(command: Command, planning: Planning): Fact[] {
       const question = questions.get(command.question.ask);
       if (question === undefined) return [];
       const answer = planning.takesAnswers ? planning.answerAgain(question) : undefined;
-      if (answer === undefined) asks.push({ question, isThen });
+      if (answer === undefined) asks.push({ iid: question.iid, question, isThen });
       return answerFact(question, answer);
     }
     default:

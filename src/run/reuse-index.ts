@@ -25,7 +25,7 @@ export type ReuseIndex = {
   byIid(iid: number): ReuseEntry | undefined;
   /** What the instance at this address came to, offered or not; undefined where it was not ok. */
   before(address: string): Before | undefined;
-  /** All that nobody has claimed, in order of arrival. */
+  /** All that nobody has claimed, in the order of their instances. */
   unclaimed(): readonly ReuseEntry[];
   value(entry: ReuseEntry): Json;
 };
@@ -67,7 +67,7 @@ export function createReuseIndex({ run, entries, withheld, value }: Offered): Re
       return known === undefined || seq === undefined ? undefined : { ...known, seq, value: () => value(seq) };
     },
     byIid: (iid) => byIid.get(iid),
-    unclaimed: () => entries.filter((entry) => !claimed.has(entry)),
+    unclaimed: () => entries.filter((entry) => !claimed.has(entry)).sort((left, right) => left.iid - right.iid),
     value: ({ seq }) => value(seq),
   };
 }

@@ -3,11 +3,14 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import type { AgentReply } from "../../src/agents/provider.ts";
 import type { Json } from "../../src/base/json.ts";
+import { rerunText } from "../../src/cli/rerun-text.ts";
 import type { Reuse, RunLimits } from "../../src/core/event.ts";
 import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory-journal.ts";
 import type { Plan } from "../../src/plan/plan.ts";
+import { plainPaint } from "../../src/report/paint.ts";
 import type { AnswerFor } from "../../src/run/answer-for.ts";
 import { createRunControl } from "../../src/run/control.ts";
 import { withEarlier } from "../../src/run/earlier-answers.ts";
@@ -48,6 +51,7 @@ export type World = {
   readonly now?: () => number;
   readonly waits?: boolean; // for people
   readonly ownFiles?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>; // where secrets are read
 };
 
 export type Ran = { readonly journal: MemoryJournal; readonly end: RunEnd; readonly started: readonly string[] };
@@ -96,6 +100,44 @@ export async function runAgain(
   return { journal, end, started: started.sort(), planned };
 }
 
+/**
+ * Something that changes between two runs, and what starts then: `runs`, as `address: why`, is what the plan says;
+ * `beyond` runs as well, because what ran before it came out otherwise.
+ */
+export type Edit = Again & {
+  readonly name: string;
+  readonly before: Plan;
+  readonly touch?: (folder: Folder) => void;
+  readonly later?: Partial<World>; // of the re-run
+  readonly runs: readonly string[];
+  readonly waits?: readonly string[];
+  readonly left?: readonly string[];
+  readonly beyond?: readonly string[];
+};
+
+/** Where the text of the plan of this edit stands. */
+export function planFile(name: string): string {
+  return join(import.meta.dirname, "rerun-plans", `${name.replace(/[^a-z0-9]+/gi, "-")}.txt`);
+}
+
+/** Runs, edits and runs again. What `rerun --plan` says beforehand is what then happens; its text is given back. */
+export async function expectRerun(edit: Edit, world: World, folder: Folder): Promise<string> {
+  const { before, touch, later = {}, runs, waits = [], left = [], beyond = [], ...again } = edit;
+  const source = await run(world, before);
+  expect(source.end.state).toBe("completed");
+  touch?.(folder);
+  const { planned, started, end, journal } = await runAgain({ ...world, ...later }, source, again);
+  expect(end.state).toBe("completed");
+  expect(reasons(planned)).toEqual([...runs].sort());
+  expect(started).toEqual([...planned.runs.map(({ address }) => address), ...beyond].sort());
+  expect(planned.waits.map(({ address }) => address).sort()).toEqual(waits);
+  expect([...planned.left].sort()).toEqual(left);
+  const found = [...journal.events()].flatMap((event) => (event.kind === "found" ? [event.iid] : []));
+  if (beyond.length === 0) expect(found).toHaveLength(planned.taken.length);
+  else expect(found.length).toBeGreaterThanOrEqual(planned.taken.filter(({ isThen }) => !isThen).length);
+  return rerunText(planned, plainPaint);
+}
+
 /** `address: why`, sorted. */
 export function reasons({ runs }: RerunPlan): string[] {
   return runs
@@ -110,6 +152,7 @@ function newJournal(plan: Plan, { provider = "test" }: World): MemoryJournal {
 
 async function setupOf(world: World, started: string[]): Promise<RunSetup> {
   const { folder, say = (prompt) => `${prompt}!`, provider = "test", now, answerFor, ownFiles, waits } = world;
+  const { environment = {} } = world;
   const repository = await findRepository(folder);
   const agents = testProvider(async ({ request, address, cwd }): Promise<AgentReply> => {
     const said = say(request.prompt, address, cwd ?? folder);
@@ -119,7 +162,7 @@ async function setupOf(world: World, started: string[]): Promise<RunSetup> {
   });
   return {
     provider: { ...agents, name: provider },
-    ...{ folder, environment: {}, version: "0", control: createRunControl(), observer: noting(started) },
+    ...{ folder, environment, version: "0", control: createRunControl(), observer: noting(started) },
     ...(repository === undefined ? {} : { repository }),
     ...(waits === undefined ? {} : { waits }),
     ...(now === undefined ? {} : { clock: now }),

@@ -5,10 +5,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Json } from "../../src/base/json.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { planOf } from "../core/plan-of.ts";
-import { type Folder, folderWith, reasons, run, runAgain, type Say, type World } from "./rerun-story.ts";
+import { type Edit, expectRerun, type Folder, folderWith, planFile, type Say } from "./rerun-story.ts";
 
 const pipeline = `sluice: 1
 name: review
@@ -66,23 +65,15 @@ function newFolder(isRepository = true): Folder {
   return folder;
 }
 
-type Story = {
-  readonly name: string;
-  readonly after?: string | Plan; // the edited pipeline
-  readonly inputs?: Readonly<Record<string, Json>>;
-  readonly touch?: (folder: Folder) => void;
-  readonly runs: readonly string[]; // `address: why`
-  readonly waits?: readonly string[];
-  readonly beyond?: readonly string[]; // what runs as well, because what ran before it came out otherwise
-};
-
 const verifyFile = readFileSync(join(import.meta.dirname, "../../pipelines/std/verify.yaml"), "utf8");
 const edited = (from: string, to: string): string => {
   expect(pipeline).toContain(from);
   return pipeline.replaceAll(from, to);
 };
 
-const stories: readonly Story[] = [
+type Row = Omit<Edit, "before" | "plan"> & { readonly after?: string | Plan }; // the edited pipeline
+
+const stories: readonly Row[] = [
   { name: "nothing", runs: [] },
   {
     name: "an input",
@@ -193,7 +184,7 @@ const stories: readonly Story[] = [
     runs: because("files", ...finds),
   },
   {
-    name: "a pattern of std/",
+    name: "a prompt of a pattern",
     after: planOf(pipeline, "test.yaml", true, {
       "std/verify.yaml": verifyFile.replace("do not be polite to it", "be as polite as can be"),
     }),
@@ -202,18 +193,11 @@ const stories: readonly Story[] = [
 ];
 
 describe("what has changed is", () => {
-  test.each(stories)("$name", async ({ after, inputs, touch, runs, waits = [], beyond = [] }) => {
+  test.each(stories)("$name", async ({ after, ...edit }) => {
     const folder = newFolder();
-    const world: World = { folder: folder.path, say };
-    const source = await run(world, planOf(pipeline, "test.yaml", true));
-    expect(source).toMatchObject({ end: { state: "completed" } });
-    touch?.(folder);
+    const before = planOf(pipeline, "test.yaml", true);
     const plan = typeof after === "string" ? planOf(after, "test.yaml", true) : after;
-    const again = await runAgain(world, source, { ...(plan && { plan }), ...(inputs && { inputs }) });
-    expect(again.end.state).toBe("completed");
-    expect(reasons(again.planned)).toEqual([...runs].sort());
-    expect(again.started).toEqual([...again.planned.runs.map(({ address }) => address), ...beyond].sort());
-    expect(again.planned.waits.map(({ address }) => address).sort()).toEqual(waits);
-    expect(again.planned.left).toEqual([]);
+    const text = await expectRerun({ ...edit, before, ...(plan && { plan }) }, { folder: folder.path, say }, folder);
+    await expect(text).toMatchFileSnapshot(planFile(edit.name));
   });
 });
