@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { type Event, type EventKind, eventNumbers } from "../core/event.ts";
+import { jsonText } from "./encode-json.ts";
 import { type FieldList, fieldsOf } from "./event-fields.ts";
+import { quickData } from "./quick-data.ts";
 import { type Fields, type RequestAt, restoreFields, type Shortener, type StartedWhole } from "./short-request.ts";
 
 export type EventRow = {
@@ -29,10 +31,14 @@ for (const [kind, number] of Object.entries(eventNumbers)) kindOf.set(number, ki
  * U+FFFD, as in all that is hashed (SAFETY.md H74).
  */
 export function encodeData(event: Event, keep: KeepBlob, shorten: Shortener): string {
+  return quickData(event, shorten) ?? encodeFields(event, keep, shorten);
+}
+
+/** As `encodeData`, field by field, whatever the event. */
+export function encodeFields(event: Event, keep: KeepBlob, shorten: Shortener): string {
   const list = fieldsOf(event.kind);
   if (list === undefined) return encodeObject(event, keep);
-  const fields = shorten(event);
-  return encodeList(fields, list, keep) ?? encodeObject(event, keep);
+  return encodeList(shorten.fieldsOf(event), list, keep) ?? encodeObject(event, keep);
 }
 
 /** Undefined where the event has a field that is not in the list of its kind. */
@@ -83,17 +89,6 @@ function encodeObject(event: Event, keep: KeepBlob): string {
   }
   return `${data}}`;
 }
-
-/** JSON with nothing in it that UTF-8 cannot say. */
-export function jsonText(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.includes("\\ud")
-    ? text.replace(pairOrLoneSurrogate, (found) => (found === "\\\\" ? found : "\ufffd"))
-    : text;
-}
-
-/** `JSON.stringify` writes `\udXXX` for lone surrogates only; a backslash that stands for itself is passed over in pairs. */
-const pairOrLoneSurrogate = /\\\\|\\ud[0-9a-f]{3}/g;
 
 function isLong(text: string): boolean {
   const most = limits.inlineValueBytes;

@@ -26,12 +26,7 @@ export function createEventReader(db: Database.Database, path: string, head: Run
   const read = statements(db);
   const start: Commit = { seq: 0, hash: chainStart(head) };
   let proven = 0; // commits up to this event were read and found right
-  const load: LoadBlob = (name) => {
-    const bytes = read.blob.get(Buffer.from(name, "hex"));
-    if (bytes === undefined) throw damaged(path, `the value ${name.slice(0, 12)} is missing`);
-    if (blobName(bytes) !== name) throw damaged(path, `the value ${name.slice(0, 12)} is not what was written`);
-    return bytes.toString();
-  };
+  const load = createBlobLoader(read.blob, path);
   const proof = ({ seq, hash }: Commit): Buffer => {
     if (Buffer.isBuffer(hash)) return hash; // a flipped byte can make it anything
     throw damaged(path, `the proof of the commit that ends with ${seq} is not what was written`);
@@ -101,6 +96,15 @@ export function createEventReader(db: Database.Database, path: string, head: Run
       return value;
     },
     last,
+  };
+}
+
+function createBlobLoader(read: Database.Statement<[Buffer], Buffer>, path: string): LoadBlob {
+  return (name) => {
+    const bytes = read.get(Buffer.from(name, "hex"));
+    if (bytes === undefined) throw damaged(path, `the value ${name.slice(0, 12)} is missing`);
+    if (blobName(bytes) !== name) throw damaged(path, `the value ${name.slice(0, 12)} is not what was written`);
+    return bytes.toString();
   };
 }
 

@@ -13,9 +13,9 @@ import {
   decodeWhole,
   type EventRow,
   encodeData,
-  jsonText,
   type Loaders,
 } from "./encode-event.ts";
+import { jsonText } from "./encode-json.ts";
 import { thisProcess } from "./holder.ts";
 import {
   type AskRow,

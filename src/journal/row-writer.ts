@@ -2,7 +2,7 @@
 import type Database from "better-sqlite3";
 import { askNumbers } from "./ask-rows.ts";
 import { type Cell, rowsAtOnce } from "./bulk.ts";
-import { jsonText } from "./encode-event.ts";
+import { jsonText } from "./encode-json.ts";
 import { createInstances } from "./instance-rows.ts";
 import type { ClosedAsk, EventOf, Rows } from "./projection.ts";
 

@@ -2,7 +2,7 @@
 import Database from "better-sqlite3";
 import { wellFormed } from "../base/json.ts";
 import { readAsk, readUntaken } from "./ask-rows.ts";
-import { jsonText } from "./encode-event.ts";
+import { jsonText } from "./encode-json.ts";
 import type { AskRow, InboxMessage } from "./journal.ts";
 import { hasWal, judgeFile } from "./journal-file.ts";
 import { asJournalError } from "./sqlite-errors.ts";
