@@ -15,6 +15,7 @@ import { addInstance, phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { applyGateSet, probeGates } from "./gates.ts";
 import { examineLater, nodeOf } from "./instances.ts";
+import { stateAfter } from "./loop-state.ts";
 import type { LoopAsking, LoopState, State } from "./state.ts";
 import { waysOf } from "./ways.ts";
 
@@ -127,7 +128,7 @@ function applyTold(state: State, event: Extract<Event, { kind: "told" }>): void 
 function applyRoundEnded(state: State, event: Extract<Event, { kind: "round_ended" }>): void {
   const loop = state.loops.get(event.iid);
   if (loop === undefined) return;
-  loop.state = event.state;
+  loop.state = stateAfter(loop.state, event);
   loop.judged = event.round;
   state.columns.phase[loop.roundIid] = phases.ok;
   if (event.asks !== undefined) loop.asking = askingOf(state, event, loop);

@@ -181,7 +181,8 @@ export type DecisionBody =
       readonly kind: "round_ended";
       readonly iid: number;
       readonly round: number;
-      readonly state: readonly Json[];
+      readonly state: readonly Json[]; // of what only grows, what is new (`loop-state.ts`)
+      readonly kept?: readonly number[];
       readonly judged: readonly string[]; // the stops that were true
       readonly streaks: readonly number[]; // by stop: rounds running in which it was true
       readonly ended?: string;

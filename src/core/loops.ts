@@ -8,6 +8,7 @@ import { type Computed, compute, contextOf, type NoValue, settingOf, settleWitho
 import type { DecisionBody } from "./event.ts";
 import { settleAsTouched, settleByInside } from "./frames.ts";
 import { isSettled, nodeOf, parentOf } from "./instances.ts";
+import { changeOf } from "./loop-state.ts";
 import { askAboutLoop } from "./people.ts";
 import type { Context } from "./references.ts";
 import type { LoopState, State } from "./state.ts";
@@ -108,7 +109,7 @@ export function judgeRound(turn: Turn, round: number): void {
     kind: "round_ended",
     iid,
     round: known.round,
-    state: next.kind === "value" ? next.value : known.state,
+    ...changeOf(known.state, next.kind === "value" ? next.value : known.state),
     judged: loop.stop.filter((_, index) => truths[index] === true).map(({ name }) => name),
     streaks,
     ...endingOf(stopped, unstopped, trouble),

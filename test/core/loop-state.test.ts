@@ -1,0 +1,80 @@
+/** What a loop writes of its state: exact, and of what only grows only what is new. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Json } from "../../src/base/json.ts";
+import type { Event } from "../../src/core/event.ts";
+import { changeOf, stateAfter } from "../../src/core/loop-state.ts";
+import { drive, refold } from "./drive.ts";
+import { planOf } from "./plan-of.ts";
+
+/** A loop over a list and a text that grow by one element and one line a round, with what stays as it is beside them. */
+const growing = (rounds: number): string =>
+  `
+sluice: 1
+name: growing
+why: To see what it writes.
+nodes:
+  l:
+    why: w
+    loop: ${rounds}
+    state:
+      seen: []
+      log: ""
+      rules: {limit: 3, words: [never, always]}
+    nodes:
+      text: {text: "found in round {{ round }}"}
+      found: {value: {id: round, text: text}}
+    next:
+      seen: seen + [found]
+      log: log ~ "round " ~ round ~ "\\n"
+    returns: {seen: seen | length, log: log | length, limit: rules.limit}
+returns: l
+`.replaceAll("[never, always]", `["never", "always"]`);
+
+const roundsOf = (rounds: number) => drive({ plan: planOf(growing(rounds), "growing.yaml"), answer: () => undefined });
+
+const bytesOf = (events: readonly Event[]): number =>
+  events.filter(({ kind }) => kind === "round_ended").reduce((sum, event) => sum + JSON.stringify(event).length, 0);
+
+test("twice the rounds write twice the bytes", () => {
+  const bytes = [250, 500, 1_000].map((rounds) => bytesOf(roundsOf(rounds).events));
+  expect(bytes[0]).toBeLessThan(250 * 400);
+  expect(bytes[1]).toBeLessThan((bytes[0] ?? 0) * 2.1);
+  expect(bytes[2]).toBeLessThan((bytes[1] ?? 0) * 2.1);
+});
+
+test("what was written gives the state back", () => {
+  const { events, state, end } = roundsOf(300);
+  expect(end).toMatchObject({ state: "completed", returns: { limit: 3, seen: 300, log: 9 * 8 + 90 * 9 + 201 * 10 } });
+  const [loop] = state.loops.values();
+  const [again] = refold(planOf(growing(300), "growing.yaml"), events).loops.values();
+  expect(JSON.stringify(again?.state)).toBe(JSON.stringify(loop?.state));
+});
+
+const value = fc.oneof(
+  fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 4 }),
+  fc.string({ unit: "binary", maxLength: 4 }),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+/** A value and one that may have grown from it, stayed, or be another. */
+const change = fc
+  .tuple(value, value, fc.constantFrom("grows", "stays", "is new"))
+  .map(([before, other, how]): readonly [unknown, unknown] => {
+    if (how === "stays") return [before, structuredClone(before)];
+    if (how === "grows" && Array.isArray(before) && Array.isArray(other)) return [before, [...before, ...other]];
+    if (how === "grows" && typeof before === "string" && typeof other === "string") return [before, before + other];
+    return [before, other];
+  });
+
+test("whatever changes, the change is exact, through the text of the journal as well", () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 4 }), (changes) => {
+      const clean = (at: 0 | 1): readonly Json[] => JSON.parse(JSON.stringify(changes.map((one) => one[at])));
+      const [before, after] = [clean(0), clean(1)];
+      const written = JSON.parse(JSON.stringify(changeOf(before, after)));
+      expect(JSON.stringify(stateAfter(before, written))).toBe(JSON.stringify(after));
+    }),
+    { seed: 5, numRuns: 500 },
+  );
+});
