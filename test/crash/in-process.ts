@@ -1,0 +1,156 @@
+/**
+ * A run in this process that dies where it is told to: at a commit, or at something that the loop has done (an agent, a
+ * program, a condition, a question). What died does nothing any more: only what its journal holds is left of it. The
+ * ledger stands outside: agents and programs write down themselves that they were asked.
+ */
+import type { Provider } from "../../src/agents/provider.ts";
+import { createSimulate } from "../../src/agents/simulate/create-simulate.ts";
+import type { Json } from "../../src/base/json.ts";
+import type { ExecRequest } from "../../src/base/request.ts";
+import { createStubPrograms } from "../../src/cli/stub-programs.ts";
+import type { Event, RunLimits } from "../../src/core/event.ts";
+import type { Journal } from "../../src/journal/journal.ts";
+import { createMemoryJournal, type MemoryJournal, SimulatedCrash } from "../../src/journal/memory-journal.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import type { AnswerFor } from "../../src/run/answer-for.ts";
+import { createRunControl } from "../../src/run/control.ts";
+import { silentObserver } from "../../src/run/progress.ts";
+import { resumeRun } from "../../src/run/resume-run.ts";
+import type { RunEnd } from "../../src/run/run-end.ts";
+import type { RunSetup } from "../../src/run/run-setup.ts";
+import { startRun } from "../../src/run/start-run.ts";
+import type { ProgramCall, ProgramEnd } from "../../src/tools/process.ts";
+
+/** `at`: which of its commits, or of what it has done, counted from 1. */
+export type Death = { readonly of: "commit" | "deed"; readonly at: number; readonly when: "before" | "after" };
+
+export type Subject = {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly inputs: Readonly<Record<string, Json>>;
+  readonly limits: RunLimits;
+  readonly answerFor?: AnswerFor;
+};
+
+/** `deeds`: by process, what was asked, as `address attempt`. `replied`: what was durable when each process died. */
+export type Lived = {
+  readonly end: RunEnd;
+  readonly events: readonly Event[];
+  readonly deeds: readonly (readonly string[])[];
+  readonly replied: readonly ReadonlySet<string>[];
+  readonly commits: readonly number[];
+};
+
+/** Runs it in as many processes as there are deaths, and one more, which comes to the end. */
+export async function liveThrough(subject: Subject, deaths: readonly Death[]): Promise<Lived> {
+  const { plan, name } = subject;
+  let journal = createMemoryJournal({ id: `crash-${name}`, pipeline: plan.name, plan, provider: "simulate", now: 1 });
+  const deeds: string[][] = [];
+  const commits: number[] = [];
+  const replied: ReadonlySet<string>[] = [];
+  for (let count = 0; ; count += 1) {
+    const process = createProcess(subject, journal, deaths[count]);
+    const ended = await process.work();
+    deeds.push(process.deeds);
+    commits.push(process.commits());
+    if (ended !== "died") return { end: ended, events: [...journal.events()], deeds, replied, commits };
+    replied.push(repliedIn(journal));
+    journal = journal.reopen();
+  }
+}
+
+function repliedIn(journal: Journal): ReadonlySet<string> {
+  return new Set([...journal.events()].flatMap((event) => (event.kind === "replied" ? [`${event.iid}`] : [])));
+}
+
+type Process = { readonly deeds: string[]; commits(): number; work(): Promise<RunEnd | "died"> };
+
+function createProcess(subject: Subject, journal: MemoryJournal, death: Death | undefined): Process {
+  const deeds: string[] = [];
+  let commits = 0;
+  let isDead = false;
+  const dieIf = (of: Death["of"], count: number, when: Death["when"]): void => {
+    isDead ||= death?.of === of && death.at === count && death.when === when;
+    if (isDead) throw new SimulatedCrash(`${when} ${of} ${count}`);
+  };
+  const doing = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
+    if (isDead) throw new SimulatedCrash("it is dead");
+    const count = deeds.length + 1;
+    dieIf("deed", count, "before");
+    deeds.push(what);
+    const done = await work();
+    dieIf("deed", count, "after");
+    return done;
+  };
+  const mortal: Journal = Object.create(journal, {
+    append: {
+      value: (events: readonly Event[], beat: number) => {
+        if (isDead) throw new SimulatedCrash("it is dead");
+        if (events.length > 0) commits += 1;
+        if (events.length > 0) dieIf("commit", commits, "before");
+        journal.append(events, beat);
+        if (events.length > 0) dieIf("commit", commits, "after");
+      },
+    },
+  });
+  const setup = setupOf(subject, journal, doing);
+  return {
+    deeds,
+    commits: () => commits,
+    async work() {
+      const isBegun = journal.events().next().done !== true;
+      const { inputs, limits } = subject;
+      try {
+        return await (isBegun
+          ? resumeRun(setup, { journal: mortal })
+          : startRun(setup, { journal: mortal, inputs, seed: 1, limits }));
+      } catch (error) {
+        if (error instanceof SimulatedCrash) return "died";
+        throw error;
+      }
+    },
+  };
+}
+
+type Doing = <T>(what: string, work: () => T | Promise<T>) => Promise<T>;
+
+function setupOf({ answerFor }: Subject, journal: Journal, doing: Doing): RunSetup {
+  const provider: Provider = {
+    ...simulate,
+    ask: (call) => doing(`${iidOf(call.mark)} ${call.address} ${call.attempt}`, () => simulate.ask(call)),
+  };
+  return {
+    provider,
+    folder: "/",
+    environment: {},
+    version: "0",
+    control: createRunControl(),
+    observer: silentObserver,
+    runProgram: (call) => doing(`${iidOf(call.mark)} ${call.argv[0]}`, () => programEnd(call, journal)),
+    ...(answerFor === undefined ? {} : { answerFor }),
+  };
+}
+
+function iidOf(mark: string): number {
+  return Number(mark.split("/")[1]);
+}
+
+const simulate = createSimulate({ seed: 1, latencyMs: { min: 0, max: 0 } });
+const standIn = createStubPrograms(1, undefined);
+
+/** What the program prints fits the type that its node says; a program of a condition is content. */
+function programEnd({ argv, mark }: ProgramCall, journal: Journal): ProgramEnd {
+  const started = [...journal.events()].filter((event) => event.kind === "started");
+  const request = started.findLast(({ iid }) => iid === iidOf(mark))?.request;
+  const isNode = request?.kind === "exec" && request.argv.join("\0") === argv.join("\0");
+  const stdout = isNode ? printed(request, standIn(request, mark.split("/").slice(0, 2).join("/"))) : "";
+  const ended = { kind: "ended", code: 0, signal: null, stderr: "", stdoutCut: 0, stderrCut: 0, clean: true } as const;
+  return { ...ended, stdout };
+}
+
+function printed({ parse }: ExecRequest, value: Json): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value) && parse === "lines") return value.join("\n");
+  if (Array.isArray(value) && parse === "jsonl") return value.map((line) => JSON.stringify(line)).join("\n");
+  return parse === "result" ? "out" : JSON.stringify(value);
+}
