@@ -4,7 +4,7 @@ import { blockedView, renderBlocked } from "../report/blocked-view.ts";
 import { jsonText } from "../report/json-text.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
-import { openRecord } from "./project.ts";
+import { lookAt } from "./looking.ts";
 
 export const declareBlocked: Declare = (command, { terminal, act }) => {
   command
@@ -12,12 +12,12 @@ export const declareBlocked: Declare = (command, { terminal, act }) => {
     .option("--json", "as JSON")
     .addHelpText("after", examples(["sluice blocked @latest", "what did not run, and the first cause of each"]))
     .action((text: string, options: { readonly json?: boolean }) =>
-      act(async () => {
-        const { journal, run } = openRecord(text);
-        journal.close();
-        const view = blockedView(run);
-        terminal.out(options.json === true ? jsonText(view) : renderBlocked(view, terminal.paint));
-        return exitCodes.ok;
-      }),
+      act(async () =>
+        lookAt(text, ({ run }) => {
+          const view = blockedView(run);
+          terminal.out(options.json === true ? jsonText(view) : renderBlocked(view, terminal.paint));
+          return exitCodes.ok;
+        }),
+      ),
     );
 };

@@ -2,11 +2,12 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isLive } from "../journal/holder.ts";
-import type { Journal } from "../journal/journal.ts";
+import { openTables } from "../journal/open-tables.ts";
 import { findRun, runsFolder } from "../journal/project-runs.ts";
-import { openJournal } from "../journal/sqlite-journal.ts";
-import { recordRun } from "../report/record-run.ts";
 import type { RunRecord } from "../report/run-record.ts";
+import type { EventSource } from "../report/show.ts";
+import { tabledRun } from "../report/tabled-run.ts";
+import { eventsOf } from "../report/tabled-source.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -46,11 +47,28 @@ export function runFile(project: string, text: string): { readonly id: string; r
   return found;
 }
 
-/** A run opened to look at, folded. The journal must be closed. Throws `UsageError` and `JournalError`. */
-export function openRecord(text: string): { readonly journal: Journal; readonly run: RunRecord } {
-  const { path } = runFile(projectFolder(), text);
-  const journal = openJournal(path, { mode: "read", now: Date.now() });
-  const { holder } = journal.head;
-  const isHeld = holder !== undefined && isLive(holder);
-  return { journal, run: recordRun(journal.plan, journal.events(), isHeld) };
+/** A run opened to look at. `close` must be called. */
+export type OpenedRun = {
+  readonly id: string;
+  readonly path: string;
+  readonly isHeld: boolean; // a process works on it now
+  readonly run: RunRecord;
+  readonly source: EventSource;
+  close(): void;
+};
+
+/** Reads of the run what is asked for, as it is in this moment. Throws `UsageError` and `JournalError`. */
+export function openRecord(text: string): OpenedRun {
+  const { id, path } = runFile(projectFolder(), text);
+  const { head, plan, tables, close } = openTables(path);
+  const isHeld = head.holder !== undefined && isLive(head.holder);
+  const run = tabledRun({ plan, head, tables, isHeld });
+  return {
+    id,
+    path,
+    isHeld,
+    run,
+    source: { eventsOf: (instance) => eventsOf(tables, instance), value: tables.value },
+    close,
+  };
 }

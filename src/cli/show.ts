@@ -1,6 +1,5 @@
 /** `sluice show RUN [INSTANCE]`: a run, or one instance of it in full. */
 
-import { findAddress } from "../report/instance-address.ts";
 import { jsonText } from "../report/json-text.ts";
 import { runView } from "../report/run-view.ts";
 import { renderRun, resultText } from "../report/run-view-text.ts";
@@ -8,8 +7,9 @@ import { showInstance } from "../report/show.ts";
 import { renderInstance } from "../report/show-text.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
-import { openRecord } from "./project.ts";
-import { UsageError } from "./usage-error.ts";
+import { instanceAt, lookAt } from "./looking.ts";
+import type { OpenedRun } from "./project.ts";
+import type { Terminal } from "./terminal.ts";
 
 export const declareShow: Declare = (command, { terminal, act }) => {
   command
@@ -26,31 +26,26 @@ export const declareShow: Declare = (command, { terminal, act }) => {
       ),
     )
     .action((text: string, address: string | undefined, options: ShowOptions) =>
-      act(async () => {
-        const { journal, run } = openRecord(text);
-        try {
-          if (address === undefined) return showRun();
-          const instance = findAddress(run, address);
-          if (typeof instance === "string") throw new UsageError(instance);
-          const view = showInstance(run, instance, {
-            eventsOf: ({ iid }) => [...journal.events()].filter((event) => "iid" in event && event.iid === iid),
-            value: journal.value,
-          });
-          terminal.out(options.json === true ? jsonText(view) : renderInstance(view, terminal.paint));
-          return exitCodes.ok;
-        } finally {
-          journal.close();
-        }
-
-        function showRun(): number {
-          const view = runView(run);
-          if (options.json === true) terminal.out(jsonText(view));
-          else if (options.result === true) terminal.out(`${resultText(view) ?? ""}\n`);
-          else terminal.out(renderRun(view, terminal.paint));
-          return exitCodes.ok;
-        }
-      }),
+      act(async () => lookAt(text, (opened) => show(opened, address, options, terminal))),
     );
 };
+
+function show(
+  { run, source }: OpenedRun,
+  address: string | undefined,
+  options: ShowOptions,
+  terminal: Terminal,
+): number {
+  if (address !== undefined) {
+    const view = showInstance(run, instanceAt(run, address), source);
+    terminal.out(options.json === true ? jsonText(view) : renderInstance(view, terminal.paint));
+    return exitCodes.ok;
+  }
+  const view = runView(run);
+  if (options.json === true) terminal.out(jsonText(view));
+  else if (options.result === true) terminal.out(`${resultText(view) ?? ""}\n`);
+  else terminal.out(renderRun(view, terminal.paint));
+  return exitCodes.ok;
+}
 
 type ShowOptions = { readonly json?: boolean; readonly result?: boolean };

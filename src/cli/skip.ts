@@ -1,16 +1,14 @@
 /** `sluice skip RUN INSTANCE`: leaves an instance out that has not settled, and what needs it with it. */
 import { userInfo } from "node:os";
 import { wellFormed } from "../base/json.ts";
-import { isLive } from "../journal/holder.ts";
 import { sendInbox } from "../journal/send-inbox.ts";
-import { findAddress } from "../report/instance-address.ts";
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
 import type { InstanceRecord } from "../report/run-record.ts";
 import type { SkipBody } from "../run/inbox.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
-import { openRecord, projectFolder, runFile } from "./project.ts";
+import { instanceAt, lookAt } from "./looking.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -36,17 +34,19 @@ export const declareSkip: Declare = (command, { terminal, act }) => {
 };
 
 function skip(text: string, address: string, options: SkipOptions, terminal: Terminal): number {
-  const { id, path } = runFile(projectFolder(), text);
-  const { journal, run } = openRecord(text);
-  const { holder } = journal.head;
-  journal.close();
-  const live = holder !== undefined && isLive(holder);
-  const instance = findAddress(run, address);
-  if (typeof instance === "string") throw new UsageError(instance, `\`sluice show ${id}\` lists its nodes`);
-  refuse(instance, address);
+  const {
+    id,
+    path,
+    isHeld: live,
+    target,
+  } = lookAt(text, ({ run, ...opened }) => {
+    const instance = instanceAt(run, address);
+    refuse(instance, address);
+    return { ...opened, target: instance.iid };
+  });
   const actor = wellFormed(options.actor ?? userInfo().username);
   const { reason } = options;
-  const body: SkipBody = { target: instance.iid, ...(reason === undefined ? {} : { reason: wellFormed(reason) }) };
+  const body: SkipBody = { target, ...(reason === undefined ? {} : { reason: wellFormed(reason) }) };
   sendInbox(path, { t: Date.now(), actor, verb: "skip", body });
   if (options.json === true) terminal.out(jsonText({ run: id, told: "skip", address, live }));
   else terminal.err(`${saidText({ id, address, actor, live })}\n`);

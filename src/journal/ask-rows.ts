@@ -1,6 +1,8 @@
 /** Questions to people as the table `ask` shows them, and the answers on their way to a run in its table `inbox`. */
 import type Database from "better-sqlite3";
+import { present } from "../base/invariant.ts";
 import type { Answer, AskAbout, Question } from "../core/ask.ts";
+import { jsonText } from "./encode-json.ts";
 import type { AskRow, InboxMessage } from "./journal.ts";
 
 /** The numbers in the column `kind`: appended to, never changed. */
@@ -24,6 +26,28 @@ export function readAsk(db: Database.Database, id: number): AskRow | undefined {
   const row = db.prepare<[number], Row>(`${columns} WHERE id = ?`).get(id);
   return row === undefined ? undefined : askOf(row);
 }
+
+/** All questions about one instance, in the order in which they were asked. */
+export function readAsksOf(db: Database.Database, iid: number): readonly AskRow[] {
+  return db.prepare<[number], Row>(`${columns} WHERE iid = ? ORDER BY id`).all(iid).map(askOf);
+}
+
+/** `closed`: those with an answer, or whose time was over. `first`: the first open ones, and as many others. */
+export type AskList = { readonly open: number; readonly closed: number; readonly first: readonly AskRow[] };
+
+/** In the order in which they were asked. */
+export function readAsks(db: Database.Database, most: number): AskList {
+  const count = db.prepare<[], { open: number; closed: number }>(
+    `SELECT count(*) - count(closed) open, count(CASE WHEN answer <> '${mootText}' THEN 1 END) closed FROM ask`,
+  );
+  const first = db.prepare<[number], Row>(`${columns} WHERE closed IS NULL ORDER BY id LIMIT ?`).all(most);
+  const others = db.prepare<[number], Row>(`${columns} WHERE closed IS NOT NULL ORDER BY id LIMIT ?`).all(most);
+  const found = [...first, ...others].map(askOf).sort((left, right) => left.question.ask - right.question.ask);
+  return { ...present(count.get(), "a row"), first: found };
+}
+
+/** What stands in the column `answer` of a question that was asked no more. */
+const mootText = jsonText({ how: "moot" });
 
 /** Bodies and answers are what `writeAsk` and `closeAsk` of the row writer wrote. */
 function askOf({ body, opened, closed, answer }: Row): AskRow {

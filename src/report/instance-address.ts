@@ -1,5 +1,5 @@
 /** Addresses of instances, as people and tools write them: `verdict[claim-3]/refute[1]`, `hunt#2/find[by file]`. */
-import { didYouMean } from "../base/did-you-mean.ts";
+import { nearestWord } from "../base/did-you-mean.ts";
 import type { Body } from "../plan/plan.ts";
 import { findInstance, groupOf, type InstanceRecord, type Instances, type RunRecord } from "./run-record.ts";
 
@@ -18,12 +18,12 @@ export function addressOf(run: Instances, iid: number): string {
 export function findAddress(run: RunRecord, address: string): InstanceRecord | string {
   const steps = stepsOf(address);
   let at = findInstance(run, 0);
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     const next = goInto(run, at, step);
-    if (next === undefined) return noInstance(run, { address, at, step });
+    if (next === undefined) return noInstance(run, { address, at, steps: steps.slice(index) });
     at = next;
   }
-  return steps.length === 0 ? noInstance(run, { address, at, step: { kind: "node", id: address } }) : at;
+  return steps.length === 0 ? noInstance(run, { address, at, steps }) : at;
 }
 
 type Step =
@@ -70,27 +70,52 @@ function bodyOf({ plan, groups }: Instances, { kind, group }: InstanceRecord): B
   return act?.do === "enter" ? plan.bodies[act.body] : undefined;
 }
 
-type Missing = { readonly address: string; readonly at: InstanceRecord; readonly step: Step };
+type Missing = { readonly address: string; readonly at: InstanceRecord; readonly steps: readonly Step[] };
 
-/** Addresses beside the one that was meant, among which the nearest is looked for. */
+/** Items of one list among which the nearest to the one that was meant is looked for. */
 const nearMost = 2_000;
 
-/** What has not begun is told from what the pipeline does not have. */
-function noInstance(run: RunRecord, { address, at, step }: Missing): string {
+/** What has not begun is told from what the pipeline does not have. `steps`: from the one that leads nowhere. */
+function noInstance(run: RunRecord, { address, at, steps }: Missing): string {
   const around = addressOf(run, at.iid);
-  const body = bodyOf(run, at);
-  if (step.kind === "node" && body?.nodes.some(({ id }) => id === step.id) === true) {
+  const [step] = steps;
+  if (step?.kind === "node" && bodyOf(run, at)?.nodes.some(({ id }) => id === step.id) === true) {
     return `no instance "${address}" in this run yet: "${around}" has not begun`;
   }
-  const inside = (body?.nodes ?? []).map(({ id }) => (around === "" ? id : `${around}/${id}`));
-  const opened = run.many.opened(at, nearMost).map(({ iid }) => addressOf(run, iid));
-  const hint = didYouMean(address, [...inside, ...opened]) ?? placeHint(run, step);
+  const meant = nearest(run, { address, at, steps });
+  const hint = meant === undefined ? placeHint(run, step) : `did you mean "${meant}"?`;
   return `no instance "${address}" in this run${hint === undefined ? "" : `; ${hint}`}`;
 }
 
+/** The address with its first wrong step put right, as far as it leads somewhere then. */
+function nearest(run: RunRecord, { at, steps: [step, ...rest] }: Missing): string | undefined {
+  if (step === undefined) return undefined;
+  for (const found of near(run, at, step)) {
+    let to = found;
+    for (const next of rest) {
+      const inner = goInto(run, to, next);
+      if (inner === undefined) break;
+      to = inner;
+    }
+    return addressOf(run, to.iid);
+  }
+  return undefined;
+}
+
+function near(run: RunRecord, at: InstanceRecord, step: Step): readonly InstanceRecord[] {
+  const opened = run.many.opened(at, nearMost);
+  if (step.kind === "round") return opened.filter(({ kind }) => kind === "round").slice(-1);
+  const cells = at.base === undefined ? [] : (bodyOf(run, at)?.nodes ?? []).map((_, index) => (at.base ?? 0) + index);
+  const candidates = step.kind === "item" ? opened : cells.map((iid) => findInstance(run, iid));
+  const names = candidates.map((one) => (step.kind === "item" ? (one.key ?? "") : groupOf(run, one).node.id));
+  const meant = nearestWord(step.kind === "item" ? step.key : step.id, names);
+  const found = meant === undefined ? undefined : candidates[names.indexOf(meant)];
+  return found === undefined ? candidates.slice(0, step.kind === "item" ? 1 : 0) : [found];
+}
+
 /** A node of this name that stands deeper inside. */
-function placeHint({ groups }: RunRecord, step: Step): string | undefined {
-  if (step.kind !== "node") return undefined;
+function placeHint({ groups }: RunRecord, step: Step | undefined): string | undefined {
+  if (step?.kind !== "node") return undefined;
   const deeper = groups.find(({ node, depth }) => depth > 0 && node.id === step.id);
   return deeper === undefined ? undefined : `"${step.id}" stands inside: ${deeper.path}`;
 }

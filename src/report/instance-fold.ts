@@ -119,6 +119,7 @@ function settle(instance: InstanceFold, event: Extract<Event, { kind: "settled" 
   instance.outcome = event.outcome;
   if (event.cause !== undefined) instance.cause = event.cause;
   if (event.by !== undefined) instance.by = event.by;
+  if (event.leftOut !== undefined) instance.leftOut = event.leftOut;
   if (event.taken !== undefined) {
     const { foundSince: since } = instance;
     instance.taken = since === undefined ? event.taken : { ...event.taken, since };

@@ -1,5 +1,6 @@
 /** What people were asked in a run, what waits for them, and how to answer. */
 import type { AskAbout } from "../core/ask.ts";
+import type { LeftOut } from "../core/event.ts";
 import { numberText, timeText } from "./amounts.ts";
 import { type AskRecord, openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
@@ -116,4 +117,9 @@ export function decidedText(instance: InstanceRecord): string | undefined {
   const last = instance.asks?.at(-1);
   if (last === undefined || last.closed === undefined || last.how === "moot") return undefined;
   return oneLine(saidText(last), 300);
+}
+
+/** Who said `skip`, and why. */
+export function leftOutText({ actor, reason }: LeftOut): string {
+  return oneLine(`${actor}${reason === undefined ? "" : `: ${reason}`}`, 300);
 }

@@ -72,7 +72,7 @@ export function foldEvent(fold: LiveRecord, event: Event): void {
       fold.ended = event;
       break;
     case "told":
-      foldWord(fold, event);
+      if (event.limits !== undefined) fold.limits = event.limits;
       break;
     case "gate_set":
       fold.quota.gates.set(event.gate, { until: event.until });
@@ -90,12 +90,6 @@ export function foldEvent(fold: LiveRecord, event: Event): void {
       foldInstance(foldOf(fold, event.iid), event);
       break;
   }
-}
-
-function foldWord(fold: LiveRecord, { limits, target, actor, reason }: Extract<Event, { kind: "told" }>): void {
-  if (limits !== undefined) fold.limits = limits;
-  const instance = target === undefined ? undefined : fold.instances.get(target);
-  if (instance !== undefined) instance.leftOut = { actor, ...(reason === undefined ? {} : { reason }) };
 }
 
 function foldOf(fold: LiveRecord, iid: number): InstanceFold {

@@ -9,7 +9,7 @@
 import { present } from "../base/invariant.ts";
 import type { Cause, Outcome } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
-import type { Event, FactBody, RunLimits } from "../core/event.ts";
+import type { Event, FactBody, LeftOut, RunLimits } from "../core/event.ts";
 import type { Body, Plan, PlanNode } from "../plan/plan.ts";
 import type { AskRecord } from "./ask-record.ts";
 
@@ -57,9 +57,6 @@ export type InstanceRecord = {
 
 /** A result that was taken over. `since`: when it was first given; wall time, ms. */
 export type Taken = { readonly run: string; readonly iid: number; readonly since?: number };
-
-/** Who left an instance out, and why. */
-export type LeftOut = { readonly actor: string; readonly reason?: string };
 
 /** All instances of one node reached by one way of calls: `path` is their address without keys and rounds. */
 export type NodeGroup = {

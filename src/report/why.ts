@@ -9,9 +9,10 @@ import { openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
 import { isRunning } from "./instance-state.ts";
 import type { Paint } from "./paint.ts";
-import { decidedText, waitingText } from "./people-view.ts";
+import { decidedText, leftOutText, waitingText } from "./people-view.ts";
 import { placeOf } from "./place.ts";
 import { oneLine } from "./printable.ts";
+import { quotaText } from "./quota-view.ts";
 import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 import { readsOf, waitsOf } from "./waits.ts";
 
@@ -135,6 +136,8 @@ function reasonOfSkip(run: RunRecord, instance: InstanceRecord): Reason {
   if (fan !== undefined)
     return { instance, tell: () => "was skipped, because what it needs was skipped", next: fan.iid };
   const { cause } = instance;
+  const { leftOut } = instance;
+  if (leftOut !== undefined) return { instance, tell: () => `was skipped by ${leftOutText(leftOut)}` };
   const decided = decidedText(instance);
   if (decided !== undefined) return { instance, tell: () => `was skipped by a person: ${decided}` };
   const guard = instance.kind === "run" ? undefined : groupOf(run, instance).node.guard;
@@ -148,7 +151,7 @@ function failureText({ attempts, cause }: InstanceRecord): string {
 }
 
 function reasonOfOpen(run: RunRecord, instance: InstanceRecord): Reason {
-  const trying = waitingText(run, instance) ?? attemptText(run, instance);
+  const trying = waitingText(run, instance) ?? quotaText(run, instance) ?? attemptText(run, instance);
   if (trying !== undefined) return { instance, tell: () => trying };
   const waits = waitsOf(run, instance);
   const [first] = waits;

@@ -57,7 +57,7 @@ export const smallPlan: Plan = {
           phase: "First",
           act: agent,
           edges: [edge(0, "value", "source")],
-          fan: { gen: { slot: 0, in: { do: "node", ref: { up: 0, node: 0 } }, at: 1 }, require: 1 },
+          fan: { gen: { slot: 0, in: { do: "node", ref: { up: 0, node: 0 } }, at: 1 }, take: 2, require: 1 },
         }),
         node("sum", 2, { phase: "Then", act: agent, edges: [edge(1, "whole", "act", "reads all of each")] }),
         node("gone", 3, {

@@ -1,0 +1,40 @@
+/** Opens the file of a run to ask its tables: beside whoever works on the run, and without a trace. */
+import Database from "better-sqlite3";
+import type { Plan } from "../plan/plan.ts";
+import { createEventReader } from "./event-reader.ts";
+import type { RunHead } from "./journal.ts";
+import { hasWal, judgeFile } from "./journal-file.ts";
+import { readHead, readPlan } from "./run-row.ts";
+import { createRunTables, type RunTables } from "./run-tables.ts";
+import { asOpenError } from "./sqlite-errors.ts";
+import { refuseWithoutWal } from "./without-wal.ts";
+
+/** Milliseconds to wait for a lock: only who writes the run anew, or ends it, holds one against a reader. */
+const waitMs = 5_000;
+
+/**
+ * All answers are of the moment in which it was opened. Throws `JournalError` as `openJournal` does, but proves no events:
+ * see `run-tables.ts`. `close` must be called.
+ */
+export function openTables(path: string): {
+  readonly head: RunHead;
+  readonly plan: Plan;
+  readonly tables: RunTables;
+  close(): void;
+} {
+  judgeFile(path);
+  const walBefore = hasWal(path);
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: waitMs });
+    refuseWithoutWal(db, path, walBefore);
+    db.exec("BEGIN");
+    const opened = db;
+    const head = readHead(db, path);
+    const tables = createRunTables(db, path, createEventReader(db, path, head));
+    return { head, plan: readPlan(db, path), tables, close: () => void opened.close() };
+  } catch (error) {
+    db?.close();
+    throw asOpenError(error, path);
+  }
+}

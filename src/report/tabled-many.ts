@@ -1,0 +1,104 @@
+/** Answers the questions about more than one instance from the tables: SQLite counts, and of a list only its first rows are read. */
+import { outcomes } from "../base/outcome.ts";
+import type { InstanceRecord, ManyInstances, RunRecord, Some } from "./run-record.ts";
+import { countGroups, type GroupOf, groupFinder } from "./tabled-counts.ts";
+import { askOfRow } from "./tabled-instance.ts";
+import type { TabledSource } from "./tabled-source.ts";
+
+/** `run`: the record that is made of the same tables. */
+export function manyOfTables(source: TabledSource, run: () => RunRecord): ManyInstances {
+  const { tables, remember } = source;
+  const groupOf = groupFinder(source);
+  return {
+    openInside: (parent) => openInside(source, run(), parent),
+    item(fan, key) {
+      const row = tables.item(fan.iid, key);
+      return row === undefined ? undefined : remember(row);
+    },
+    round(loop, round) {
+      const row = tables.round(loop.iid, round);
+      return row === undefined ? undefined : remember(row);
+    },
+    opened: (parent, most) => tables.opened(parent.iid, most).map(remember),
+    counts: () => countGroups(source, run(), groupOf),
+    failures: (most) => ({ count: tables.countFailures(), first: tables.failures(most).map(remember) }),
+    drops: () => dropsOf(source),
+    asked(most) {
+      const { open, closed, first } = tables.asks(most);
+      return { open, closed, first: first.map((row) => ({ iid: row.question.iid, asked: askOfRow(row) })) };
+    },
+    kept: (most) => keptOf(source, groupOf, most),
+  };
+}
+
+/** Of a loop the last round; of a fan what is left of it is found without those that have settled. */
+function openInside(
+  { tables, remember }: TabledSource,
+  run: RunRecord,
+  parent: InstanceRecord,
+): InstanceRecord | undefined {
+  const round = parent.kind === "round" || parent.kind === "run" ? 0 : tables.lastRound(parent.iid);
+  const last = round === 0 ? undefined : run.many.round(parent, round);
+  if (last !== undefined) return last.outcome === undefined ? last : undefined;
+  const node = parent.kind === "cell" && parent.base === undefined ? tables.row(parent.iid)?.node : undefined;
+  const row = tables.openInside(parent.iid, node);
+  return row === undefined ? undefined : remember(row);
+}
+
+/** Only lists with a `cap` or `take` cut something off. */
+function dropsOf({ tables, plan, lastAt, instance }: TabledSource): readonly InstanceRecord[] {
+  const canDrop = plan.bodies.some(({ nodes }) =>
+    nodes.some(
+      ({ fan, act }) =>
+        fan?.take !== undefined || (act.do === "stream" && act.ops.some(({ op }) => op === "cap" || op === "take")),
+    ),
+  );
+  if (!canDrop) return [];
+  const closed = tables.events({ from: 0, to: lastAt, kinds: ["closed"] });
+  const found = closed.flatMap((event) => (event.kind === "closed" && event.dropped > 0 ? [instance(event.iid)] : []));
+  return found.filter((one) => one !== undefined).sort((left, right) => left.iid - right.iid);
+}
+
+type Kept = ReturnType<ManyInstances["kept"]>;
+
+/** In the order of what is first of each. */
+function keptOf(source: TabledSource, groupOf: GroupOf, most: number): Kept {
+  const { tables, ways } = source;
+  const counts = keptCounts(source, groupOf);
+  const nodes = [...new Set([...counts.values()].map(({ node }) => node))];
+  const found = nodes.flatMap((node): Kept => {
+    const isShared = ways.shared.includes(node);
+    const rows = tables.kept(node, isShared ? Number.MAX_SAFE_INTEGER : most).map(source.remember);
+    const groups = [...new Set(rows.map(({ group }) => group))];
+    return groups.map((group) => {
+      const first = rows.filter((one) => one.group === group).slice(0, most);
+      return { group, count: counts.get(group)?.count ?? first.length, first };
+    });
+  });
+  return found.sort((left, right) => firstOf(left) - firstOf(right));
+}
+
+function firstOf({ first }: Some): number {
+  return first[0]?.iid ?? 0;
+}
+
+const keptOutcomes: ReadonlySet<number | null> = new Set(
+  (["skipped", "blocked", "cancelled"] as const).map((name) => outcomes.indexOf(name)),
+);
+
+/** How many of each group are kept: what is open, without what is at work, and what was kept from running. */
+function keptCounts({ tables, ways }: TabledSource, groupOf: GroupOf) {
+  const counts = new Map<number, { readonly node: number; count: number }>();
+  const add = (node: number, frame: number, by: number): void => {
+    const group = groupOf(node, frame);
+    const known = counts.get(group) ?? { node, count: 0 };
+    known.count += by;
+    counts.set(group, known);
+  };
+  for (const { node, frame, outcome, count } of tables.countOutcomes(ways.shared)) {
+    if (outcome === null || keptOutcomes.has(outcome)) add(node, frame, count);
+  }
+  for (const { node, frame, running } of tables.countRunning(ways.shared)) add(node, frame, -running);
+  for (const [group, { count }] of counts) if (count === 0) counts.delete(group);
+  return counts;
+}
