@@ -4,6 +4,7 @@ import type { Paint } from "../report/paint.ts";
 import { answerText } from "../report/people-view.ts";
 import { oneLine } from "../report/printable.ts";
 import type { PhaseProgress, Progress } from "../report/progress.ts";
+import { quotasShort } from "../report/quota-view.ts";
 
 /** `addresses`: of what is in flight. `lines`: what each address said last. Times in ms. */
 export type Picture = {
@@ -46,8 +47,18 @@ function headLine({ progress, notice, now, began }: Picture, { width, paint }: S
     [progress.record.plan.name, paint.bold],
     [` ${timeText(now - began)}`, paint.dim],
     [notice === undefined ? "" : " simulated", paint.yellow],
+    [waitText(progress.record, now), paint.yellow],
   ];
   return inWidth(words, width);
+}
+
+/** What keeps all of it, or all agents of a provider, from starting. */
+function waitText(record: Progress["record"], now: number): string {
+  const { held, began } = record;
+  if (held?.why === "pause") return `  paused: \`sluice resume ${began?.run ?? ""}\` goes on`;
+  if (held !== undefined) return `  ${held.why}: ${oneLine(held.message, 200)}`;
+  const short = quotasShort(record, now);
+  return short.length === 0 ? "" : `  ${short.join(", ")}`;
 }
 
 function phaseLine(phase: PhaseProgress, { width, paint }: Screen): string {

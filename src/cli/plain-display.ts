@@ -1,6 +1,7 @@
 /** Progress of a run where there is no terminal: one line for each agent or program that has settled, or for every nth. */
 import type { Event } from "../core/event.ts";
-import { answerText, saidText } from "../report/people-view.ts";
+import { clockText, gateTitle } from "../core/gates.ts";
+import { answerText, leftOutText, saidText } from "../report/people-view.ts";
 import { oneLine } from "../report/printable.ts";
 import { addressIn, foldProgress, type Progress } from "../report/progress.ts";
 import type { Display } from "./live-display.ts";
@@ -13,7 +14,7 @@ export function createPlainDisplay(terminal: Terminal, progress: Progress): Disp
   const show = (event: Event): void => {
     const before = progress.settled;
     // What has settled is forgotten, so its address is asked for first.
-    const address = isOfInstance(event) ? addressIn(progress, event.iid) : "";
+    const address = addressOfLine(event, progress);
     foldProgress(progress, event);
     const count = progress.settled;
     const line = lineOf(event, progress.record.began?.run ?? "", address);
@@ -39,7 +40,14 @@ function lineOf(event: Event, run: string, address: string): string | undefined 
   switch (event.kind) {
     case "held":
       return event.why === "people" ? undefined : `held (${event.why}): ${event.message}\n`; // the questions stand above
+    case "released":
+      return "goes on\n";
+    case "gate_set":
+      return `quota   waits for the quota of ${gateTitle(event.gate)} until ${clockText(event.until, event.t)}\n`;
+    case "told":
+      return event.verb === "skip" ? `skip    ${address}, says ${oneLine(skipText(event), 200)}\n` : undefined;
     case "retrying":
+      if (!event.counted) return undefined; // the quota is told of once, for all that wait
       return `retry   ${address}: ${oneLine(event.reason.message, 200)}\n`;
     case "asked": {
       const choices = event.choices.map(({ name }) => name);
@@ -51,6 +59,15 @@ function lineOf(event: Event, run: string, address: string): string | undefined 
     default:
       return undefined;
   }
+}
+
+function skipText({ actor, reason }: Extract<Event, { kind: "told" }>): string {
+  return leftOutText({ actor, ...(reason === undefined ? {} : { reason }) });
+}
+
+function addressOfLine(event: Event, progress: Progress): string {
+  if (event.kind === "told") return event.target === undefined ? "" : addressIn(progress, event.target);
+  return isOfInstance(event) ? addressIn(progress, event.iid) : "";
 }
 
 /** The events of an instance that lines are printed of. */

@@ -121,7 +121,8 @@ function applyTold(state: State, event: Extract<Event, { kind: "told" }>): void 
   if (event.verb === "cancel") state.cancelled = true;
   if (event.verb === "limits" && event.limits !== undefined && state.run !== undefined) state.run.limits = event.limits;
   if (event.verb !== "skip" || event.target === undefined) return;
-  state.skips.add(event.target);
+  const { target, actor, reason } = event;
+  state.skips.set(target, { actor, ...(reason === undefined ? {} : { reason }) });
   state.leftOut = true;
 }
 

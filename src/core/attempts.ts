@@ -11,6 +11,7 @@ import { phases } from "./columns.ts";
 import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
 import { passesGate } from "./gates.ts";
 import { nodeOf } from "./instances.ts";
+import { settleLeftOut } from "./leaving-out.ts";
 import { holdAtLimit, mayAskAgent } from "./limits.ts";
 import { valueAt } from "./list-values.ts";
 import { pushRanked } from "./numbers.ts";
@@ -61,7 +62,7 @@ export function judgeAttempt(turn: Turn, iid: number): void {
   const live = liveOf(state, iid);
   if (live.aborting === "cancel")
     return emit(turn, { kind: "settled", iid, outcome: "cancelled", attempts: live.attempt });
-  if (state.skips.has(iid)) return emit(turn, { kind: "settled", iid, outcome: "skipped", attempts: live.attempt });
+  if (state.skips.has(iid)) return settleLeftOut(turn, iid);
   if (live.failure !== undefined) return fail(turn, iid, live.failure);
   if (live.aborted) return afterAbort(turn, iid, live);
   const ensure = nodeOf(state, iid).node.ensure[live.ensureIndex];

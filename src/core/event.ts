@@ -176,6 +176,7 @@ export type DecisionBody =
       readonly by?: number;
       readonly attempts?: number;
       readonly taken?: { readonly run: string; readonly iid: number };
+      readonly leftOut?: LeftOut; // by a person who said `skip`
     }
   | {
       readonly kind: "round_ended";
@@ -244,6 +245,9 @@ export type RunLimits = {
   readonly usd?: number;
   readonly rates?: Rates; // there where tokens or money are limited, of the run or of a node
 };
+
+/** Who left an instance out, and why. */
+export type LeftOut = { readonly actor: string; readonly reason?: string };
 
 /** The numbers of the kinds in the journal: appended to, never changed. */
 export const eventNumbers: Readonly<Record<EventKind, number>> = {

@@ -7,6 +7,7 @@ import { compute, computeCondition, contextOf, renderIn, settleWithout } from ".
 import { failByAuthor } from "./failing.ts";
 import { enterFrame, finishFrame } from "./frames.ts";
 import { isList, isSettled, nodeOf, parentOf, shapeOf } from "./instances.ts";
+import { leaveOut, settleLeftOut } from "./leaving-out.ts";
 import { continueList } from "./lists.ts";
 import { continueLoop, judgeRound, startLoop } from "./loops.ts";
 import { pushRanked } from "./numbers.ts";
@@ -18,7 +19,6 @@ import { askForEarlier } from "./reuse.ts";
 import { computeWholeFrom } from "./selecting.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
-import { leaveOut } from "./words.ts";
 
 export function examine(turn: Turn, iid: number): void {
   const { state } = turn;
@@ -91,7 +91,7 @@ function act(turn: Turn, iid: number): void {
   const { state } = turn;
   if (state.prepared.mayEndEarly && isOrphan(state, iid))
     return emit(turn, { kind: "settled", iid, outcome: "cancelled" });
-  if (state.skips.has(iid)) return emit(turn, { kind: "settled", iid, outcome: "skipped" });
+  if (state.skips.has(iid)) return settleLeftOut(turn, iid);
   if (isBlockedByOrder(turn, iid)) return;
   const shape = shapeOf(state, iid);
   if (shape === shapes.fan || shape === shapes.stream) return continueList(turn, iid);

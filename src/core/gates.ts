@@ -176,10 +176,10 @@ export function gateTitle(name: string): string {
   return name === "" ? "the provider" : name.replace(/:.*/, "");
 }
 
-/** `14:32 UTC`, with the day where it is another one. */
-function clockText(at: number, now: number): string {
+/** `14:32 UTC`, with the day where it is another one, and with seconds where it is near. */
+export function clockText(at: number, now: number): string {
   const text = new Date(at).toISOString();
   const day = text.slice(0, 10);
-  const clock = `${text.slice(11, 16)} UTC`;
+  const clock = `${text.slice(11, at - now < 600_000 ? 19 : 16)} UTC`;
   return day === new Date(now).toISOString().slice(0, 10) ? clock : `${day} ${clock}`;
 }

@@ -6,7 +6,7 @@ import type { Request, Usage } from "../base/request.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Question } from "./ask.ts";
 import { type Columns, createColumns } from "./columns.ts";
-import type { RunLimits, TreeEffect } from "./event.ts";
+import type { LeftOut, RunLimits, TreeEffect } from "./event.ts";
 import type { Gate } from "./gates.ts";
 import type { NeedsState } from "./needs-graph.ts";
 import {
@@ -187,7 +187,7 @@ export type State = {
   readonly parked: Map<number, RankHeap>; // by purse: attempts and fans that wait for something to come back there
   readonly loosened: Set<number>; // purses that something came back to; never folded
   readonly gates: Map<string, Gate>; // quotas that are used up, or were a short while ago
-  readonly skips: Set<number>; // instances that a person leaves out, until they have settled
+  readonly skips: Map<number, LeftOut>; // instances that a person leaves out, until they have settled
   readonly budgets: Map<number, number>; // agents started under an instance with limits of its own
   readonly census: Record<Outcome, number>; // of all instances but the run
   readonly usage: { inputTokens: number; outputTokens: number; usd: number; calls: number };
@@ -278,7 +278,7 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     parked: new Map(),
     loosened: new Set(),
     gates: new Map(),
-    skips: new Set(),
+    skips: new Map(),
     budgets: new Map(),
     census: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 },
     usage: { inputTokens: 0, outputTokens: 0, usd: 0, calls: 0 },

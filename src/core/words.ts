@@ -1,9 +1,10 @@
 /** What people and signals tell a run: to hold, to go on, to end, other limits, and what to leave out. */
 import { unreachable } from "../base/invariant.ts";
-import { cancelInside, isInFlight } from "./cancelling.ts";
+import { cancelInside } from "./cancelling.ts";
 import { shapes } from "./columns.ts";
 import type { Fact } from "./event.ts";
 import { isSettled, shapeOf } from "./instances.ts";
+import { leaveOut } from "./leaving-out.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -56,13 +57,4 @@ function skip(turn: Turn, fact: Told): void {
 function maySkip(state: State, iid: number): boolean {
   if (iid <= 0 || iid >= state.columns.count || isSettled(state, iid)) return false;
   return shapeOf(state, iid) !== shapes.round && !state.skips.has(iid);
-}
-
-/** What is in flight is ended first, and settles when that is known. */
-export function leaveOut(turn: Turn, iid: number): void {
-  const isOnItsWay = isInFlight(turn.state, iid);
-  cancelInside(turn, iid);
-  const live = turn.state.live.get(iid);
-  if (isOnItsWay && live !== undefined) live.aborting = "skip";
-  else emit(turn, { kind: "settled", iid, outcome: "skipped" });
 }

@@ -1,0 +1,159 @@
+/**
+ * What a run does when it is told to pause, stop, end or leave something out: the table of docs/runtime.md, cell by cell,
+ * with real processes whose agents answer when the test says so.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { findMarked } from "../../src/tools/marked-processes.ts";
+import { type Ended, sluice, startSluice, until, workFolder } from "./sluice.ts";
+
+const folder = workFolder();
+const path = (name: string): string => join(folder, name);
+const asked = (): string[] =>
+  existsSync(path("asked.log")) ? readFileSync(path("asked.log"), "utf8").trimEnd().split("\n") : [];
+const letAnswer = (): void => writeFileSync(path("go"), "");
+const agent = (manner = ""): string[] => [
+  "--provider",
+  "command",
+  "--command",
+  `node gated.mjs asked.log go ${manner}`,
+];
+const stateOf = (): string => sluice(folder, ["runs"]).stdout.split("\n")[0]?.trimEnd() ?? "";
+const left = (run: string): number => findMarked((mark) => mark.startsWith(`${run}/`)).length;
+
+/** A run with its first agent in flight. */
+async function begin(manner = "", ...more: string[]) {
+  rmSync(path("asked.log"), { force: true });
+  rmSync(path("go"), { force: true });
+  const begun = startSluice(folder, ["run", "steps.yaml", ...agent(manner), ...more]);
+  await until(() => asked().includes("Step 0."));
+  const [id = ""] = stateOf().split(/\s+/);
+  return { ...begun, id };
+}
+
+/** Goes on to the end: what had settled is not asked again. */
+function finish(): Ended {
+  letAnswer();
+  return sluice(folder, ["resume", "@latest", ...agent()]);
+}
+
+afterEach(() => letAnswer());
+
+test("pause: what is in flight finishes, nothing new starts, the process stays; `resume` has it go on there", async () => {
+  const { child, ended, id } = await begin();
+  expect(sluice(folder, ["pause", "@latest"]).stderr).toMatch(
+    /was told: it starts nothing new;.*its process stays; `sluice resume/,
+  );
+  await until(() => stateOf().includes("paused"));
+  letAnswer();
+  await until(() => sluice(folder, ["why", id, "step[0]"]).stdout.startsWith("step[0] is ok"));
+  expect(sluice(folder, ["why", id, "step"]).stdout).toMatch(/is held \(pause\): \S+ said pause/);
+  expect([child.exitCode, asked()]).toEqual([null, ["Step 0."]]);
+  expect(sluice(folder, ["resume", id]).stderr).toBe(
+    `run ${id} goes on, in process ${child.pid}, with what that was started with\n`,
+  );
+  const { code, stdout } = await ended;
+  expect([code, stdout.trim(), asked()]).toEqual([0, "21", ["Step 0.", "Step 1.", "Step 2."]]);
+});
+
+test("a run that is paused can be stopped, and takes a signal", async () => {
+  const { child, ended } = await begin();
+  sluice(folder, ["pause", "@latest"]);
+  await until(() => stateOf().includes("paused"));
+  letAnswer();
+  child.kill("SIGINT");
+  const { code, stderr } = await ended;
+  expect([code, stderr]).toEqual([130, expect.stringMatching(/next: .*sluice resume \S+\n$/)]);
+  expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
+test("stop, from another process: what is in flight has the grace, is ended then, and is asked again by `resume`", async () => {
+  const { ended, id } = await begin("stubborn", "--grace", "300ms");
+  expect(sluice(folder, ["stop", "@latest"]).stderr).toMatch(/was told: it finishes what is in flight and ends/);
+  const { code, stderr } = await ended;
+  expect([code, stderr]).toEqual([
+    4,
+    expect.stringMatching(/stopping: .* within 0\.3 s; [\s\S]*stopping now: [\s\S]*steps paused in/),
+  ]);
+  expect([left(id), asked()]).toEqual([0, ["Step 0.", "told to end: Step 0."]]);
+  expect(sluice(folder, ["show", "@latest"]).stdout).toMatch(/1 attempt lost at a crash/);
+  expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
+  expect(asked().filter((line) => line === "Step 0.")).toHaveLength(2);
+});
+
+test("a second Ctrl-C: what is in flight is ended at once, lost and not settled; 130", async () => {
+  const { child, ended, id } = await begin("stubborn");
+  child.kill("SIGINT");
+  await until(() => stateOf().includes("paused"));
+  child.kill("SIGINT");
+  const { code, stderr } = await ended;
+  expect([code, left(id)]).toEqual([130, 0]);
+  expect(stderr).toMatch(/stopping now: what is in flight is ended[\s\S]*step +1 waiting[\s\S]*sluice resume \S+\n$/);
+  expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
+test("SIGTERM: what is in flight is ended at once, with all that it started; 143", async () => {
+  const { child, ended, id } = await begin("stubborn");
+  expect(left(id)).toBeGreaterThanOrEqual(3);
+  child.kill("SIGTERM");
+  const { code, stderr } = await ended;
+  expect([code, left(id)]).toEqual([143, 0]);
+  expect(stderr).toMatch(/steps paused in[\s\S]*sluice resume \S+\n$/);
+  expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
+test("cancel: what is in flight is ended, all that has not settled is cancelled, and nothing goes on; 6", async () => {
+  const { ended, id } = await begin("stubborn");
+  expect(sluice(folder, ["cancel", "@latest"]).stderr).toMatch(/was told: it ends what is in flight, and for good/);
+  const { code, stderr } = await ended;
+  expect([code, left(id), stderr]).toEqual([6, 0, expect.stringMatching(/steps cancelled in[\s\S]*step +1 cancelled/)]);
+  expect(finish()).toMatchObject({ code: 2, stderr: expect.stringContaining("cancelled") });
+  expect(sluice(folder, ["stop", "@latest"])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("has ended (cancelled)"),
+  });
+  expect(sluice(folder, ["rerun", "@latest", ...agent()])).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
+test("a run that nobody works on: there is nothing to hold, and to cancel it takes no resume", async () => {
+  const { child, ended, id } = await begin("stubborn");
+  child.kill("SIGKILL");
+  await ended;
+  expect(sluice(folder, ["pause", id])).toMatchObject({ code: 0, stderr: expect.stringContaining("nothing to pause") });
+  expect(left(id)).toBeGreaterThanOrEqual(3);
+  expect(sluice(folder, ["cancel", id]).stderr).toBe(
+    `run ${id} is cancelled, for good; \`sluice rerun ${id}\` begins anew, with the results that it has\n`,
+  );
+  expect([left(id), stateOf()]).toEqual([0, expect.stringMatching(/steps {2}cancelled$/)]);
+});
+
+test("skip: an attempt in flight is ended, what needs it goes on without, and the run says who left it out", async () => {
+  const { ended, id } = await begin("stubborn");
+  expect(sluice(folder, ["skip", id, "step[7]"])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("step[7]"),
+  });
+  expect(sluice(folder, ["skip", id, "step[0]", "--reason", "it hangs", "--actor", "Anna"]).stderr).toBe(
+    "step[0] is left out, says Anna, and what needs it with it\n",
+  );
+  await until(() => asked().includes("Step 1."));
+  letAnswer();
+  const { code, stdout } = await ended;
+  expect([code, stdout.trim()]).toEqual([7, "14"]);
+  expect(sluice(folder, ["why", id, "step[0]"]).stdout).toMatch(/^step\[0\] was skipped by Anna: it hangs/);
+  expect(sluice(folder, ["skip", id, "step[0]"])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("has settled"),
+  });
+});
+
+test("skip, of a run that nobody works on: it counts when that is resumed", async () => {
+  const { child, ended, id } = await begin();
+  child.kill("SIGTERM");
+  await ended;
+  expect(sluice(folder, ["skip", id, "step[0]"]).stderr).toMatch(/no process works on the run: `sluice resume/);
+  const { code, stdout } = finish();
+  expect([code, stdout]).toEqual([7, "14\n"]);
+  expect(asked()).toEqual(["Step 0.", "Step 1.", "Step 2."]);
+});
