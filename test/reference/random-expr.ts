@@ -13,6 +13,7 @@ export type NodeName = {
   readonly loop: boolean;
   readonly stops: boolean; // a fan with `stop_each`
   readonly live: boolean;
+  readonly pieces: boolean; // its elements are lists of objects, and come one by one
 };
 export type SlotName = { readonly ref: SlotRef; readonly kind: Kind; readonly live: boolean };
 export type Names = { readonly nodes: readonly NodeName[]; readonly slots: readonly SlotName[] };

@@ -2,15 +2,15 @@
 import type { Expr } from "../../src/expr/ir.ts";
 import type { Act, Fan, FanStop, Gen, Slot } from "../../src/plan/plan.ts";
 import { type Names, type Random, randomExpr, type SlotName } from "./random-expr.ts";
-import { liveGen, slotOf } from "./random-stream.ts";
+import { comparable, liveGen, slotOf } from "./random-stream.ts";
 
 type FanMade = { readonly fan: Fan; readonly item: SlotName };
 
 /** A fan over what may be read; its slots are added to those of its body. */
-export function randomFan(random: Random, slots: Slot[], names: Names): FanMade {
+export function randomFan(random: Random, slots: Slot[], names: Names, kinds = comparable): FanMade {
   const slot = slots.length;
   slots.push(slotOf(`x${slot}`, "item"));
-  const live = liveGen(random, names, slot);
+  const live = liveGen(random, names, slot, kinds);
   const ofInts = live === undefined && random.chance(0.3);
   const source = randomExpr({ random, names, safe: false }, ofInts ? "ints" : "objs", 1);
   const gen: Gen = live ?? { slot, in: source, at: 0 };
@@ -19,7 +19,7 @@ export function randomFan(random: Random, slots: Slot[], names: Names): FanMade 
   const fan: Fan = {
     gen,
     ...(!ofInts && random.chance(0.5) ? { key } : {}),
-    ...(!isLive && random.chance(0.2) ? { take: random.below(3) } : {}),
+    ...((!isLive || kinds.byArrival) && random.chance(0.2) ? { take: random.below(3) } : {}),
     ...(random.chance(0.2) ? { atOnce: 1 + random.below(2) } : {}),
     require: random.pick([0, 1, 1, 2, "all"]),
     ...(isLive && random.chance(0.2) ? { hold: "all first" } : {}),

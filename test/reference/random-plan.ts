@@ -21,14 +21,14 @@ import { edgesFor, edgesOfExpr, lifted } from "./random-edges.ts";
 import { type Kind, type Names, type NodeName, type Random, randomExpr, type SlotName } from "./random-expr.ts";
 import { randomFan, sayNeeded } from "./random-fan.ts";
 import { askedFields, makeSaid, makeText } from "./random-said.ts";
-import { liveGen, type RandomAct, randomStream, slotOf } from "./random-stream.ts";
+import { comparable, liveGen, type RandomAct, randomStream, type StreamKinds, slotOf } from "./random-stream.ts";
 
 type Mutable = { -readonly [K in keyof Body]: Body[K] } & { nodes: PlanNode[]; slots: Slot[]; topo: number[] };
-type Making = { readonly random: Random; readonly bodies: Body[]; left: number };
+type Making = { readonly random: Random; readonly bodies: Body[]; readonly kinds: StreamKinds; left: number };
 
 /** A plan with about `size` nodes. */
-export function randomPlan(random: Random, size: number): Plan {
-  const making: Making = { random, bodies: [], left: size };
+export function randomPlan(random: Random, size: number, kinds = comparable): Plan {
+  const making: Making = { random, bodies: [], kinds, left: size };
   const inputs: SlotName[] = [
     { ref: { up: 0, slot: 0 }, kind: "int", live: false },
     { ref: { up: 0, slot: 1 }, kind: "objs", live: false },
@@ -156,10 +156,10 @@ function makeNode(making: Making, body: Mutable, names: Names, depth: number): N
   const shape = random.below(100);
   const isStream = shape < 20;
   const isLoop = shape >= 90 && depth < 3;
-  const fan = isStream || isLoop || shape < 60 ? undefined : randomFan(random, body.slots, names);
+  const fan = isStream || isLoop || shape < 60 ? undefined : randomFan(random, body.slots, names, making.kinds);
   const inner: Names = fan === undefined ? names : { nodes: names.nodes, slots: [...names.slots, fan.item] };
   const made = isStream
-    ? randomStream(random, body.slots, names)
+    ? randomStream(random, body.slots, names, making.kinds)
     : isLoop
       ? makeLoop(making, id, names, depth)
       : makeAct(making, id, inner, depth);
@@ -190,6 +190,7 @@ function makeNode(making: Making, body: Mutable, names: Names, depth: number): N
       loop: isLoop,
       live,
       stops: fan?.fan.stop !== undefined,
+      pieces: fan === undefined && made.pieces === true,
     },
   };
 }

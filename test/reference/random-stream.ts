@@ -3,8 +3,8 @@ import type { Expr, NodeRef, Ref } from "../../src/expr/ir.ts";
 import type { Act, Gen, Op, Slot } from "../../src/plan/plan.ts";
 import { type Asking, type Kind, type Names, type Random, randomExpr, type SlotName } from "./random-expr.ts";
 
-/** `live`: its value, or that of a fan over it, comes element by element. */
-export type RandomAct = { readonly act: Act; readonly kind: Kind; readonly live: boolean };
+/** `live`: its value, or that of a fan over it, comes element by element. `pieces`: so do lists of these. */
+export type RandomAct = { readonly act: Act; readonly kind: Kind; readonly live: boolean; readonly pieces?: boolean };
 
 /** `byArrival`: streams may choose by arrival, so that what comes out hangs on who answers first. `pairs`: some are read. */
 export type StreamKinds = { readonly byArrival: boolean; readonly pairs: boolean };
@@ -31,21 +31,47 @@ function valuesOfPairs(ref: NodeRef): Pick<Gen, "in" | "live"> {
 
 /** What a stream chooses by arrival is no choice here: with `distinct`, `cap`, `take` the order is that of the source. */
 export function randomStream(random: Random, slots: Slot[], names: Names, kinds = comparable): RandomAct {
-  const slot = slots.length;
-  slots.push(slotOf(`y${slot}`, "item"));
-  const live = liveGen(random, names, slot, kinds);
-  const gen: Gen = live ?? { slot, in: randomExpr({ random, names, safe: false }, "objs", 1), at: 0 };
+  const { gens, isStream, first } = randomGens(random, slots, names, kinds);
+  const slot = gens.at(-1)?.slot ?? 0;
   const item: SlotName = { ref: { up: 0, slot }, kind: "obj", live: false };
   const ask = { random, names: { nodes: [], slots: [item] }, safe: true };
   const where: Op[] = random.chance(0.5) ? [{ op: "where", e: randomExpr(ask, "bool", 1) }] : [];
   const sort: Op[] = random.chance(0.25) ? [sortBy(ask)] : [];
   const choices = random.chance(0.5) ? choiceOps(ask) : [];
-  const isFixed = choices.length > 0 && live !== undefined && !kinds.byArrival;
+  const isFixed = choices.length > 0 && isStream && !kinds.byArrival;
   const order = isFixed ? "source" : random.pick(["arrival", "source"] as const);
   const ends = random.pick(endings);
-  const ops = [...where, ...sort, ...choices, ...ends.ops(item)];
-  const isLive = live !== undefined && sort.length === 0 && ends.live;
-  return { act: { do: "stream", gens: [gen], ops, order }, kind: ends.kind, live: isLive };
+  const ops = [...where, ...sort, ...choices, ...first, ...ends.ops(item)];
+  const isLive = isStream && sort.length === 0;
+  return {
+    act: { do: "stream", gens, ops, order },
+    kind: ends.kind,
+    live: isLive && ends.live,
+    pieces: isLive && ends.pieces === true,
+  };
+}
+
+type Gens = { readonly gens: readonly Gen[]; readonly isStream: boolean; readonly first: readonly Op[] };
+
+/** Over objects; or over lists of them that come one by one, and each of these. */
+function randomGens(random: Random, slots: Slot[], names: Names, kinds: StreamKinds): Gens {
+  const slot = slots.length;
+  slots.push(slotOf(`y${slot}`, "item"));
+  const pieces = names.nodes.filter((node) => node.pieces);
+  if (pieces.length > 0 && random.chance(0.7)) {
+    const { ref } = random.pick(pieces);
+    slots.push(slotOf(`z${slot}`, "item"));
+    const outer: Gen = { slot, in: { do: "node", ref }, live: { from: ref, pairs: false, path: [] }, at: 0 };
+    const inner: Gen = { slot: slot + 1, in: { do: "slot", ref: { up: 0, slot } }, at: 0 };
+    return {
+      gens: [outer, inner],
+      isStream: true,
+      first: [{ op: "give", e: { do: "slot", ref: { up: 0, slot: slot + 1 } } }],
+    };
+  }
+  const live = liveGen(random, names, slot, kinds);
+  const gen: Gen = live ?? { slot, in: randomExpr({ random, names, safe: false }, "objs", 1), at: 0 };
+  return { gens: [gen], isStream: live !== undefined, first: [] };
 }
 
 function sortBy(ask: Asking): Op {
@@ -61,7 +87,12 @@ function choiceOps(ask: Asking): readonly Op[] {
   return [distinct, cap, take].filter(() => random.chance(0.6));
 }
 
-type Ending = { readonly kind: Kind; readonly live: boolean; readonly ops: (item: SlotName) => readonly Op[] };
+type Ending = {
+  readonly kind: Kind;
+  readonly live: boolean;
+  readonly pieces?: boolean;
+  readonly ops: (item: SlotName) => readonly Op[];
+};
 
 /** What a stream gives: its elements, numbers of them, pieces, or groups. */
 const endings: readonly Ending[] = [
@@ -72,7 +103,8 @@ const endings: readonly Ending[] = [
     live: false,
     ops: ({ ref }) => [{ op: "give", e: { do: "get", of: { do: "slot", ref }, field: "n" } }],
   },
-  { kind: "text", live: false, ops: () => [{ op: "chunk", n: 2 }] },
+  { kind: "text", live: false, pieces: true, ops: () => [{ op: "chunk", n: 2 }] },
+  { kind: "text", live: false, pieces: true, ops: () => [{ op: "chunk", n: 1 }] },
 ];
 
 export function slotOf(name: string, kind: Slot["kind"]): Slot {
