@@ -8,7 +8,7 @@
  * 4. Every attempt answers exactly once; what answers late is dropped (`flight.ts`).
  * 5. Values that `step` lacks are loaded from the journal between two steps, after the commit that may have freed them.
  * 6. When the loop has ended, by whatever way, no timer of it lives and nothing of it is in flight.
- * 7. Time never goes back: a clock that does is read as standing still.
+ * 7. Time never goes back, and does not jump while something is in flight (`run-clock.ts`).
  * 8. On resume nothing is started before what earlier processes of the run left alive has been ended.
  * 9. Whoever is told to stop ends: what is in flight has `graceMs` to finish, and is ended then.
  */
@@ -26,6 +26,7 @@ import { factOfMessage } from "./inbox.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { withRates } from "./money-limits.ts";
 import type { RunObserver } from "./progress.ts";
+import { createRunClock, type RunClock } from "./run-clock.ts";
 import { type EndNotes, noteEnd, type RunEnd, runEndOf } from "./run-end.ts";
 
 /** The scheduler over one state; `core` behind four functions. */
@@ -44,6 +45,8 @@ export type LoopCall = {
   readonly pending: readonly Command[];
   readonly setting: Omit<ExecutorSetting, "onProgress">;
   readonly clock: () => number; // wall time, ms
+  readonly steady?: () => number; // ms by a clock that nobody sets; else `clock`
+  readonly since?: number; // the last time in the journal, where the run goes on
   readonly control: RunControl;
   readonly observer: RunObserver;
   readonly inboxMs?: number; // between two looks into the inbox
@@ -68,11 +71,13 @@ type Loop = {
   readonly messages: ControlMessage[];
   pending: readonly Command[];
   failure: { readonly error: unknown } | undefined; // of something that runs beside the loop
+  readonly clock: RunClock;
   now: number;
+  isIdle: boolean; // nothing is in flight
   lastBeat: number;
   inboxAt: number; // when to look again
   readonly gates: GateWatch;
-  beganAt: number | undefined; // by the clock of the first step
+  beganAt: number | undefined; // wall time of the first step
   alarm: NodeJS.Timeout | undefined;
   grace: NodeJS.Timeout | undefined; // runs since the run was told to stop
   giveUpAt: number | undefined; // when an abort has taken too long
@@ -104,7 +109,7 @@ function createLoop(call: LoopCall): Loop {
     mail.wake();
   });
   const notes: EndNotes = { ended: undefined, held: undefined };
-  const start = { pending: call.pending, failure: undefined, now: 0, lastBeat: 0, inboxAt: 0 };
+  const start = { pending: call.pending, failure: undefined, now: 0, isIdle: true, lastBeat: 0, inboxAt: 0 };
   const loop: Loop = {
     ...start,
     call,
@@ -113,6 +118,7 @@ function createLoop(call: LoopCall): Loop {
     executor,
     notes,
     messages: [],
+    clock: createRunClock(call.clock, call.steady ?? call.clock, call.since ?? 0),
     gates: createGateWatch(call.gates, call.isResume === true),
     beganAt: undefined,
     alarm: undefined,
@@ -135,14 +141,15 @@ async function turn(loop: Loop): Promise<RunEnd> {
 /** One step with all that has arrived. True when the run has ended or is held. */
 function tick(loop: Loop): boolean {
   const { call, mail } = loop;
-  loop.now = Math.max(loop.now, Math.floor(call.clock()));
-  loop.beganAt ??= loop.now;
+  loop.now = loop.clock(loop.isIdle);
+  loop.beganAt ??= Math.floor(call.clock());
   const isAborting = takeControl(loop);
   const isTold = takeInbox(loop);
   const result = call.scheduler.step(mail.take(), loop.now);
   commit(loop, result.events, isTold);
   if (isAborting) abortAll(loop);
   execute(loop, result.commands);
+  loop.isIdle = loop.flight.count() === 0;
   for (const seq of result.missing) call.scheduler.putValue(seq, call.journal.value(seq));
   if (result.missing.length === 0) call.scheduler.trimValues(); // never what was just loaded
   if (result.commands.some((command) => command.do === "end")) return true;

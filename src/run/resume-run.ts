@@ -47,6 +47,7 @@ export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
       setting,
       ...loopSetting(setup),
       isResume: true,
+      since: state.now,
     }),
   );
 }

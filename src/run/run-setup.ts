@@ -30,6 +30,7 @@ export type RunSetup = {
   readonly control: RunControl;
   readonly observer: RunObserver;
   readonly clock?: () => number; // wall time, ms
+  readonly steady?: () => number; // ms by a clock that nobody sets; else `clock`, where that is given
   readonly stub?: (request: ExecRequest, address: string) => Json; // `--stub-run`: in place of every program
   readonly runProgram?: ProgramRunner;
   readonly answerFor?: AnswerFor; // in place of people
@@ -128,10 +129,13 @@ function gatesOf(plan: Plan, { gate }: Provider): { readonly gates?: Readonly<Re
   return { gates: first !== undefined && others.length === 0 ? { "*": first } : gates };
 }
 
+/** Milliseconds since the process began. */
+const monotonic = (): number => performance.now();
+
 /** What the loop is told beside who works and what is at hand. */
-export function loopSetting({ clock, control, observer, graceMs, gates }: RunSetup) {
+export function loopSetting({ clock, steady, control, observer, graceMs, gates }: RunSetup) {
   return {
-    ...{ clock: clock ?? Date.now, control, observer },
+    ...{ clock: clock ?? Date.now, steady: steady ?? clock ?? monotonic, control, observer },
     ...(graceMs === undefined ? {} : { graceMs }),
     ...(gates === undefined ? {} : { gates }),
   };
