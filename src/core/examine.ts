@@ -89,7 +89,7 @@ function passesGuard(turn: Turn, iid: number): boolean {
 
 function act(turn: Turn, iid: number): void {
   const { state } = turn;
-  if (state.prepared.mayEndEarly && isOrphan(state, iid))
+  if (mayBeOrphan(state) && isOrphan(state, iid))
     return emit(turn, { kind: "settled", iid, outcome: "cancelled" });
   if (state.skips.has(iid)) return settleLeftOut(turn, iid);
   if (isBlockedByOrder(turn, iid)) return;
@@ -135,9 +135,14 @@ function isBlockedByOrder(turn: Turn, iid: number): boolean {
   return false;
 }
 
-/** True if something around it has ended already: by a limit or by `fail`, while a crash kept this attempt from being told. */
+/** Something may have ended before all in it has: by a limit of its own, by `fail` or by a person. */
+function mayBeOrphan({ prepared, leftOut, cancelled }: State): boolean {
+  return prepared.mayEndEarly || leftOut || cancelled;
+}
+
+/** True if something around it has ended already, while a crash kept this attempt from being told. */
 function isOrphan(state: State, iid: number): boolean {
-  if (state.failed !== undefined) return true;
+  if (state.failed !== undefined || state.cancelled) return true;
   for (let at = parentOf(state, iid); at !== 0; at = parentOf(state, at)) if (isSettled(state, at)) return true;
   return false;
 }
