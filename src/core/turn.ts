@@ -15,7 +15,9 @@ export type Turn = { readonly state: State; readonly events: Event[]; readonly c
 export function emit(turn: Turn, body: FactBody | DecisionBody): void {
   const { state } = turn;
   if (body.kind === "settled") closeMoot(turn, body.iid);
-  const event: Event = Object.assign(body, { seq: state.seq + 1, t: state.now });
+  const event = body as (FactBody | DecisionBody) & { seq: number; t: number }; // given in the next two lines
+  event.seq = state.seq + 1;
+  event.t = state.now;
   turn.events.push(event);
   apply(state, event);
 }

@@ -3,7 +3,7 @@
 import type { AgentCall, AgentReply, Provider } from "../agents/provider.ts";
 import { invariant, unreachable } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
-import type { ExecRequest } from "../base/request.ts";
+import type { AgentRequest, ExecRequest } from "../base/request.ts";
 import type { Command } from "../core/command.ts";
 import type { Fact } from "../core/event.ts";
 import type { OpenAsk } from "../core/state.ts";
@@ -70,8 +70,9 @@ export function createExecutor(
   const grants = createGrants(post);
   const inPlace = (iid: number, attempt: number, act: (place: InFlight) => Promise<Fact>): void => {
     const place = flight.begin(iid, attempt);
-    const acted = recovered === undefined ? act(place) : recovered.then(() => act(place));
-    acted.then(place.answer, (error) => place.answer(internalFailure(place, error)));
+    const answer = (fact: Fact): void => place.answer(fact);
+    const acted = recovered === undefined ? begun(() => act(place)) : recovered.then(() => act(place));
+    acted.then(answer, (error) => place.answer(internalFailure(place, error)));
   };
   const one = (command: Start | EnsureCommand): void => {
     const { iid, attempt } = command;
@@ -132,24 +133,69 @@ function markOf(setting: ExecutorSetting, iid: number, attempt: number): string 
   return `${setting.run}/${iid}/${attempt}/${setting.epoch}`;
 }
 
-async function start(command: Start, place: InFlight, setting: ExecutorSetting, grants: Grants): Promise<Fact> {
-  const { iid, attempt, address, request } = command;
-  const call = {
-    mark: markOf(setting, iid, attempt),
-    signal: place.signal,
-    progress: (line: string) => setting.onProgress(address, setting.programs.redactor.text(line)),
-  };
+/** Most attempts are agents that work in no tree: nothing comes before their provider. */
+function start(command: Start, place: InFlight, setting: ExecutorSetting, grants: Grants): Promise<Fact> {
+  const { request } = command;
+  if (request.kind === "agent" && request.tree === undefined) {
+    return askAgent({ command, request, place, setting, grants, opened: undefined });
+  }
+  return startInTree(command, place, setting, grants);
+}
+
+async function startInTree(command: Start, place: InFlight, setting: ExecutorSetting, grants: Grants): Promise<Fact> {
+  const { iid, attempt, request } = command;
+  const call = attemptCall(command, place, setting);
   const opened = await openTree(request, call, setting);
   if (opened !== undefined && "cause" in opened) {
     return { kind: "attempt_failed", iid, attempt, cause: opened.cause, scope: "instance" };
   }
-  if (request.kind === "agent") {
-    const more = { ...allowanceOf(command, place, grants), ...queueOf(command, place, grants), ...opened };
-    const reply = await setting.agents.ask({ request, address, attempt, ...call, ...more });
-    return keepTree(agentFact(reply, place, setting), command, call, setting);
-  }
-  const fact = await programFact(command, call, { ...setting, programs: { ...setting.programs, ...opened } });
+  const fact =
+    request.kind === "agent"
+      ? await askAgent({ command, request, place, setting, grants, opened })
+      : await programFact(command, call, { ...setting, programs: { ...setting.programs, ...opened } });
   return keepTree(fact, command, call, setting);
+}
+
+/** The signal is made when it is asked for (`flight.ts`). */
+function attemptCall({ address }: Start, place: InFlight, setting: ExecutorSetting): AttemptCall {
+  return {
+    mark: markOf(setting, place.iid, place.attempt),
+    get signal() {
+      return place.signal;
+    },
+    progress: progressOf(address, setting),
+  };
+}
+
+function progressOf(address: string, { onProgress, programs }: ExecutorSetting): (line: string) => void {
+  return (line) => onProgress(address, programs.redactor.text(line));
+}
+
+type AgentStart = {
+  readonly command: Start;
+  readonly request: AgentRequest;
+  readonly place: InFlight;
+  readonly setting: ExecutorSetting;
+  readonly grants: Grants;
+  readonly opened: Pick<AgentCall, "cwd"> | undefined; // its worktree
+};
+
+function askAgent({ command, request, place, setting, grants, opened }: AgentStart): Promise<Fact> {
+  const { address, attempt } = command;
+  const asked = setting.agents.ask({
+    request,
+    address,
+    attempt,
+    mark: markOf(setting, place.iid, attempt),
+    get signal() {
+      return place.signal;
+    },
+    progress: progressOf(address, setting),
+    ...allowanceOf(command, place, grants),
+    ...queueOf(command, place, grants),
+    ...opened,
+  });
+  return asked.then((reply) => agentFact(reply, place, setting));
 }
 
 async function programFact(
@@ -183,8 +229,12 @@ async function keepTree(fact: Fact, command: Start, call: AttemptCall, { trees }
 }
 
 /** A request that may stand in the provider's queue is found there again by the next process of the run. */
-function queueOf({ request, ticket }: Start, place: InFlight, grants: Grants): Pick<AgentCall, "ticket" | "queued"> {
-  if (request.kind !== "agent" || request.batch !== true) return {};
+function queueOf(
+  { request, ticket }: Start,
+  place: InFlight,
+  grants: Grants,
+): Pick<AgentCall, "ticket" | "queued"> | undefined {
+  if (request.kind !== "agent" || request.batch !== true) return undefined;
   place.keep(ticket !== undefined);
   return {
     queued: (found) => {
@@ -196,8 +246,12 @@ function queueOf({ request, ticket }: Start, place: InFlight, grants: Grants): P
 }
 
 /** Where tokens or money are limited: what the first request may use, and how to ask for more. */
-function allowanceOf({ allowance }: Start, place: InFlight, grants: Grants): Pick<AgentCall, "allowance" | "more"> {
-  if (allowance === undefined) return {};
+function allowanceOf(
+  { allowance }: Start,
+  place: InFlight,
+  grants: Grants,
+): Pick<AgentCall, "allowance" | "more"> | undefined {
+  if (allowance === undefined) return undefined;
   let turn = 0;
   const more: AgentCall["more"] = (used, input) => {
     turn += 1;
@@ -233,6 +287,15 @@ async function ensure(command: EnsureCommand, place: InFlight, setting: Executor
   const end = await attemptEnsure({ argv, cwd, mark, signal: place.signal, progress }, programs);
   if ("aborted" in end) return { kind: "aborted", iid, attempt, clean: end.clean };
   return { kind: "ensured", iid, attempt, index, ok: end.ok, ...(end.output === "" ? {} : { output: end.output }) };
+}
+
+/** What is thrown at once is a rejection as well. */
+function begun(act: () => Promise<Fact>): Promise<Fact> {
+  try {
+    return act();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /** A provider or we ourselves broke the promise never to throw: a bug, told as such, that fails only this instance. */

@@ -32,60 +32,72 @@ export type Flight = {
   count(): number;
 };
 
-type Place = {
+/** An attempt in flight. Most never ask for their signal, which costs as much as all the rest of it: it is made on demand. */
+class Place implements InFlight {
   readonly iid: number;
   readonly attempt: number;
-  readonly controller: AbortController;
-  isLost: boolean;
-  isKept: boolean;
+  isLost = false;
+  isKept = false;
   timer: NodeJS.Timeout | undefined;
-};
+  readonly #finish: (place: Place, fact: Fact) => void;
+  #controller: AbortController | undefined;
+
+  constructor(iid: number, attempt: number, finish: (place: Place, fact: Fact) => void) {
+    this.iid = iid;
+    this.attempt = attempt;
+    this.#finish = finish;
+  }
+
+  get #aborts(): AbortController {
+    this.#controller ??= new AbortController();
+    return this.#controller;
+  }
+
+  get signal(): AbortSignal {
+    return this.#aborts.signal;
+  }
+
+  abort(reason: string | undefined): void {
+    this.#aborts.abort(reason);
+  }
+
+  keep(isKept: boolean): void {
+    this.isKept = isKept;
+  }
+
+  answer(fact: Fact): void {
+    this.#finish(this, fact);
+  }
+}
 
 export function createFlight(post: (fact: Fact) => void): Flight {
-  const places = new Map<string, Place>();
+  const places = new Map<number, Place>(); // by instance: each has one attempt in flight at most
   let tell: ((fact: Fact) => void) | undefined = post;
   let onEmpty: (() => void) | undefined;
 
   const finish = (place: Place, fact: Fact): void => {
-    const key = keyOf(place.iid, place.attempt);
-    if (places.get(key) !== place) return; // too late: it has been answered for
+    if (places.get(place.iid) !== place) return; // too late: it has been answered for
     clearTimeout(place.timer);
-    places.delete(key);
+    places.delete(place.iid);
     const isOver = isResult(fact);
     if (!place.isLost || isOver) tell?.(fact);
     else if (!place.isKept) tell?.(lostOf(place));
     if (places.size === 0) onEmpty?.();
   };
   const end = (place: Place, withinMs: number, reason?: string): void => {
-    place.controller.abort(reason);
+    place.abort(reason);
     place.timer ??= setTimeout(() => finish(place, abortedOf(place)), withinMs);
   };
   return {
     begin(iid, attempt) {
-      const key = keyOf(iid, attempt);
-      invariant(!places.has(key), `attempt ${key} is started once`);
-      const place: Place = {
-        iid,
-        attempt,
-        controller: new AbortController(),
-        isLost: false,
-        isKept: false,
-        timer: undefined,
-      };
-      places.set(key, place);
-      return {
-        iid,
-        attempt,
-        signal: place.controller.signal,
-        keep: (isKept) => {
-          place.isKept = isKept;
-        },
-        answer: (fact) => finish(place, fact),
-      };
+      invariant(!places.has(iid), `attempt ${attempt} of ${iid} is started once, when none of it is in flight`);
+      const place = new Place(iid, attempt, finish);
+      places.set(iid, place);
+      return place;
     },
     abort(iid, attempt, withinMs) {
-      const place = places.get(keyOf(iid, attempt));
-      if (place !== undefined) end(place, withinMs); // none: its answer is already on its way
+      const place = places.get(iid);
+      if (place?.attempt === attempt) end(place, withinMs); // none: its answer is already on its way
     },
     loseAll() {
       for (const place of [...places.values()]) {
@@ -104,10 +116,6 @@ export function createFlight(post: (fact: Fact) => void): Flight {
     },
     count: () => places.size,
   };
-}
-
-function keyOf(iid: number, attempt: number): string {
-  return `${iid}/${attempt}`;
 }
 
 function abortedOf({ iid, attempt }: Place): Fact {
