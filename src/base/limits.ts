@@ -147,6 +147,18 @@ export const limits = {
   gateJitterMsMost: 5_000,
   /** A quota that is there again within this time is waited for; else the run is paused, so that no process stays for hours. */
   gateStayMs: 15 * 60_000,
+  /** Milliseconds between two looks for attempts that are stuck: a person does not act faster. */
+  patrolMs: 5_000,
+  /** Attempts of a node that must have ended before one can be told to take longer than usual: fewer are chance. */
+  usualLeast: 5,
+  /** Attempts of a node that its usual time is taken of, the last ones: with them it follows a provider that gets slower. */
+  usualMost: 32,
+  /** By how many times the usual one an attempt takes longer before people are told: rare among lognormal times. */
+  stuckTimes: 3,
+  /** An attempt that takes less than this is never called stuck: nobody could do anything sooner. */
+  stuckMsLeast: 30_000,
+  /** Silence of an attempt after which people are told: half of what ends an agent that says nothing of `idle`. */
+  silentMs: 5 * 60_000,
   /** How long `stop` lets finish what is in flight, unless `--grace` says otherwise: a usual reply of an agent. */
   graceMs: 60_000,
   /** Silence of an agent that ends its attempt, unless `idle` says otherwise. */

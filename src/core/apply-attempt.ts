@@ -9,6 +9,7 @@ import { agentHolders, examineLater, isSettled, nodeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
 import { charge, enterPurses, hold, leavePurses } from "./purses.ts";
 import { addUsage, type Live, type State } from "./state.ts";
+import { noteDuration } from "./usual.ts";
 
 type AttemptKind =
   | "lost"
@@ -46,6 +47,7 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       if (event.tree !== undefined) keepTree(state, event.tree);
       live.failure = undefined;
       countReply(state, live);
+      noteDuration(state, event.iid, event.t - live.startedAt);
       return judgeLater(state, event.iid);
     case "attempt_failed":
       bill(state, live, event);
@@ -114,6 +116,7 @@ export function liveOf(state: State, iid: number): Live {
     request: undefined,
     attempt: 0,
     lost: 0,
+    startedAt: 0,
     deadline: undefined,
     replySeq: 0,
     ensureIndex: 0,
@@ -145,6 +148,7 @@ function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "s
   live.attempt = event.attempt;
   live.request = event.request;
   live.rkey = event.rkey ?? live.rkey;
+  live.startedAt = event.t;
   live.deadline = event.deadline;
   live.replySeq = 0;
   live.ensureIndex = 0;

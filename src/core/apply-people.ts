@@ -13,6 +13,11 @@ type Answered = Extract<Event, { kind: "answered" }>;
 
 export function applyAsked(state: State, event: Asked): void {
   const { iid, ask, time, about, address, choices, input, expires, onExpiry } = event;
+  if (about === "stuck") {
+    state.askCount = ask;
+    state.asks.set(iid, { iid, ask, time, about, address, choices }); // its attempt goes on all the same
+    return;
+  }
   if (state.columns.phase[iid] === phases.replied) noteFailure(state, event);
   state.askCount = ask;
   state.askTimes.set(iid, time);
@@ -44,6 +49,7 @@ export function applyAnswered(state: State, event: Answered): void {
   const asked = state.asks.get(iid);
   closeAsk(state, iid);
   if (asked === undefined || asked.about === "gate") return;
+  if (asked.about === "stuck") return applyStuckAnswer(state, event);
   if (asked.about === "loop") return applyLoopAnswer(state, event);
   if (event.choice === skipChoice) state.leftOut = true;
   if (event.choice === stopChoice) state.askTimes.set(iid, asked.time - 1); // it is asked again when the run goes on
@@ -51,9 +57,22 @@ export function applyAnswered(state: State, event: Answered): void {
   const live = liveOf(state, iid);
   live.granted = live.failures.length;
   live.cleared = live.lost;
-  if (event.note !== undefined) live.feedback.push(`A person who looked at it says: ${event.note}`);
+  if (event.note !== undefined) noteTo(state, iid, event.note);
   state.columns.phase[iid] = phases.waiting;
   examineLater(state, iid);
+}
+
+/** What is in flight is ended first; a note is there for the attempt that follows. */
+function applyStuckAnswer(state: State, { iid, choice, actor, reason, note }: Answered): void {
+  if (choice === retryChoice && note !== undefined) noteTo(state, iid, note);
+  if (choice !== skipChoice) return;
+  state.leftOut = true;
+  state.skips.set(iid, { actor, ...(reason === undefined ? {} : { reason }) });
+}
+
+/** To the agent that tries again. */
+function noteTo(state: State, iid: number, note: string): void {
+  liveOf(state, iid).feedback.push(`A person who looked at it says: ${note}`);
 }
 
 function applyLoopAnswer(state: State, { iid, choice, note }: Answered): void {
@@ -82,5 +101,8 @@ export function applyAskClosed(state: State, { iid }: Extract<Event, { kind: "as
 }
 
 function closeAsk(state: State, iid: number): void {
-  if (state.asks.delete(iid)) noteQuestion(state, iid, -1);
+  const asked = state.asks.get(iid);
+  if (asked === undefined) return;
+  state.asks.delete(iid);
+  if (asked.about !== "stuck") noteQuestion(state, iid, -1);
 }

@@ -50,6 +50,7 @@ function fold(state: State, event: Event): void {
       return applyGateSet(state, event);
     case "rang":
     case "limited":
+    case "overdue":
       return;
     case "entered":
       return applyEntered(state, event);

@@ -2,8 +2,8 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 
-/** What is asked about: a gate, attempts that are used up, a `stop` of a loop, a `once` that a crash cut short. */
-export type AskAbout = "gate" | "retry" | "loop" | "once";
+/** What is asked about: a gate, attempts that are used up, a `stop` of a loop, a `once` that a crash cut short, an attempt that is stuck. */
+export type AskAbout = "gate" | "retry" | "loop" | "once" | "stuck";
 
 /**
  * `leads`: what comes of it. `input`: JSON Schema of the object of the fields that go with it. `value`: JSON Schema of
@@ -50,6 +50,7 @@ export const valueChoice = "value";
 export const stopChoice = "stop";
 export const endChoice = "end";
 export const goOnChoice = "go_on";
+export const waitChoice = "wait";
 
 /** Who has decided where an answer came too late: nobody may answer under this name. */
 export const expiryActor = "expiry";

@@ -9,6 +9,7 @@ import { liveOf } from "./apply-attempt.ts";
 import { closeGate } from "./close-gate.ts";
 import { phases } from "./columns.ts";
 import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
+import { startAgain } from "./end-stuck.ts";
 import { passesGate } from "./gates.ts";
 import { nodeOf } from "./instances.ts";
 import { settleLeftOut } from "./leaving-out.ts";
@@ -72,6 +73,7 @@ export function judgeAttempt(turn: Turn, iid: number): void {
 
 /** An attempt that was ended for its time has failed; one that the process ended on its way out is lost. */
 function afterAbort(turn: Turn, iid: number, live: Live): void {
+  if (live.aborting === "again") return startAgain(turn, iid);
   if (typeof live.aborting === "object") return fail(turn, iid, live.aborting);
   emit(turn, { kind: "lost", iid, attempt: live.attempt, ended: 0 });
 }

@@ -89,6 +89,15 @@ export type FactBody =
       readonly reason?: string;
       readonly actor: string;
     }
+  /** The attempt takes longer than is usual at its node (`usualMs`), or has said nothing for so long. */
+  | {
+      readonly kind: "overdue";
+      readonly iid: number;
+      readonly attempt: number;
+      readonly why: "slow" | "silent";
+      readonly ms: number;
+      readonly usualMs?: number;
+    }
   /** Another run of the project was refused by the quota `gate`: nothing is to be asked there before `until` (wall time, ms). */
   | { readonly kind: "limited"; readonly gate: string; readonly until: number }
   | {
@@ -266,6 +275,7 @@ export const eventNumbers: Readonly<Record<EventKind, number>> = {
   billed: 13,
   queued: 14,
   limited: 15,
+  overdue: 16,
   entered: 20,
   opened: 21,
   chosen: 22,

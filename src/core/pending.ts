@@ -17,7 +17,7 @@ export function pending(state: State): readonly Command[] {
     if (live.ticket === undefined || live.request === undefined) commands.push({ do: "recover", ...about });
     else commands.push({ do: "start", ...about, request: live.request, ...queuedAt(live, live.ticket) });
   }
-  for (const question of state.asks.values()) commands.push({ do: "show", question });
+  for (const question of state.asks.values()) if (question.about !== "stuck") commands.push({ do: "show", question });
   return commands;
 }
 

@@ -21,6 +21,7 @@ import {
 import { answerProblems, bothInputs } from "./check-answer.ts";
 import { shapes } from "./columns.ts";
 import { type Computed, contextOf, type NoValue, renderIn, settingOf, settleWithout } from "./computing.ts";
+import { endStuck } from "./end-stuck.ts";
 import type { Fact } from "./event.ts";
 import { isSettled, nodeOf, shapeOf } from "./instances.ts";
 import { firstRank, firstValue, popRanked } from "./numbers.ts";
@@ -155,7 +156,8 @@ export function askAboutLoop(turn: Turn, iid: number, stop: string, round: numbe
   });
 }
 
-function ask(turn: Turn, iid: number, about: AskAbout, wording: Wording): void {
+/** What is asked of an attempt in flight is not shown to answers at hand: these speak of what becomes of a node. */
+export function ask(turn: Turn, iid: number, about: AskAbout, wording: Wording): void {
   const { state } = turn;
   const time = (state.askTimes.get(iid) ?? 0) + 1;
   const question: Question = {
@@ -163,6 +165,7 @@ function ask(turn: Turn, iid: number, about: AskAbout, wording: Wording): void {
     ...wording,
   };
   emit(turn, { kind: "asked", ...question });
+  if (about === "stuck") return;
   state.showing = true;
   turn.commands.push({ do: "show", question: state.asks.get(iid) ?? question });
 }
@@ -181,6 +184,7 @@ export function hearAnswer(turn: Turn, fact: Answered): void {
     return;
   emit(turn, fact);
   if (asked.about === "gate") return settleGate(turn, iid, fact);
+  if (asked.about === "stuck") return endStuck(turn, fact);
   if (asked.about === "loop") return;
   const attempts = state.live.get(iid)?.attempt ?? 0;
   switch (fact.choice) {

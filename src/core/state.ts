@@ -20,6 +20,7 @@ import {
 import { type Prepared, preparePlan } from "./prepared.ts";
 import type { Purse } from "./purses.ts";
 import type { Standing } from "./standing.ts";
+import type { Durations } from "./usual.ts";
 import { createValueCache, type ValueCache } from "./value-cache.ts";
 import type { Ways } from "./ways.ts";
 
@@ -98,11 +99,12 @@ export type Live = {
   request: Request | undefined;
   attempt: number; // number of the last one started
   lost: number; // attempts that a crash took: they count against no retry
+  startedAt: number; // of the last attempt
   deadline: number | undefined;
   replySeq: number;
   ensureIndex: number; // next condition to judge
   ensureAsked: boolean;
-  aborting: Cause | "cancel" | "skip" | undefined;
+  aborting: Cause | "cancel" | "skip" | "again" | undefined;
   readonly feedback: string[];
   readonly failures: Cause[];
   failure: Cause | undefined; // of the attempt in flight, to be judged
@@ -187,6 +189,7 @@ export type State = {
   readonly parked: Map<number, RankHeap>; // by purse: attempts and fans that wait for something to come back there
   readonly loosened: Set<number>; // purses that something came back to; never folded
   readonly gates: Map<string, Gate>; // quotas that are used up, or were a short while ago
+  readonly durations: Map<number, Durations>; // of attempts, by node
   readonly skips: Map<number, LeftOut>; // instances that a person leaves out, until they have settled
   readonly budgets: Map<number, number>; // agents started under an instance with limits of its own
   readonly census: Record<Outcome, number>; // of all instances but the run
@@ -263,11 +266,8 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     ready: createRankHeap(),
     pullable: createRankHeap(),
     timers: createRankHeap(),
+    ...nobodyAsked(),
     foundOrder: createRankHeap(),
-    asks: new Map(),
-    askTimes: new Map(),
-    askTimers: createRankHeap(),
-    standing: new Map(),
     needed: new Map(),
     trees: new Map(),
     treeCommits: new Map(),
@@ -278,7 +278,7 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     parked: new Map(),
     loosened: new Set(),
     gates: new Map(),
-    skips: new Map(),
+    durations: new Map(),
     budgets: new Map(),
     census: { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 },
     usage: { inputTokens: 0, outputTokens: 0, usd: 0, calls: 0 },
@@ -298,15 +298,26 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     lastT: 0,
     dropped: 0,
     loopFailed: false,
-    askCount: 0,
-    leftOut: false,
-    showing: false,
-    waits: false,
     gateNames: {},
     held: undefined,
     cancelled: false,
     failed: undefined,
     ended: undefined,
+  };
+}
+
+/** What there is of people before anyone was asked or said anything. */
+function nobodyAsked() {
+  return {
+    asks: new Map(),
+    askTimes: new Map(),
+    askTimers: createRankHeap(),
+    standing: new Map(),
+    skips: new Map(),
+    askCount: 0,
+    leftOut: false,
+    showing: false,
+    waits: false,
   };
 }
 

@@ -25,6 +25,7 @@ import { considerParked } from "./reserve.ts";
 import { settleFound, takeFound } from "./reuse.ts";
 import { nextWake, scheduleOne } from "./schedule.ts";
 import type { State } from "./state.ts";
+import { hearOverdue } from "./stuck.ts";
 import { emit, type Turn } from "./turn.ts";
 import { takeWord } from "./words.ts";
 
@@ -146,6 +147,9 @@ function takeFact(turn: Turn, fact: Fact): void {
       return takeAnswer(turn, fact);
     case "answered":
       return hearAnswer(turn, fact);
+    case "overdue":
+      if (isCurrent(state, fact)) hearOverdue(turn, fact);
+      return;
     case "lost":
     case "billed":
     case "queued":

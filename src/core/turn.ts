@@ -14,7 +14,7 @@ export type Turn = { readonly state: State; readonly events: Event[]; readonly c
  */
 export function emit(turn: Turn, body: FactBody | DecisionBody): void {
   const { state } = turn;
-  if (body.kind === "settled") closeMoot(turn, body.iid);
+  if (state.asks.size > 0) closeMoot(turn, body);
   const event = body as (FactBody | DecisionBody) & { seq: number; t: number }; // given in the next two lines
   event.seq = state.seq + 1;
   event.t = state.now;
@@ -22,8 +22,14 @@ export function emit(turn: Turn, body: FactBody | DecisionBody): void {
   apply(state, event);
 }
 
-/** What settles while a person is asked about it has no question any more. */
-function closeMoot(turn: Turn, iid: number): void {
+const attemptEnds: ReadonlySet<string> = new Set(["replied", "attempt_failed", "aborted", "lost"]);
+
+/** What settles while a person is asked about it has no question any more, nor has an attempt that was stuck and ends. */
+function closeMoot(turn: Turn, body: FactBody | DecisionBody): void {
+  const isEnd = attemptEnds.has(body.kind);
+  if ((!isEnd && body.kind !== "settled") || !("iid" in body)) return;
+  const { iid } = body;
   const asked = turn.state.asks.get(iid);
-  if (asked !== undefined) emit(turn, { kind: "ask_closed", iid, ask: asked.ask, how: "moot" });
+  if (asked !== undefined && (!isEnd || asked.about === "stuck"))
+    emit(turn, { kind: "ask_closed", iid, ask: asked.ask, how: "moot" });
 }

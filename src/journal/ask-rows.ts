@@ -6,7 +6,7 @@ import { jsonText } from "./encode-json.ts";
 import type { AskRow, InboxMessage } from "./journal.ts";
 
 /** The numbers in the column `kind`: appended to, never changed. */
-export const askNumbers: Readonly<Record<AskAbout, number>> = { gate: 1, retry: 2, loop: 3, once: 4 };
+export const askNumbers: Readonly<Record<AskAbout, number>> = { gate: 1, retry: 2, loop: 3, once: 4, stuck: 5 };
 
 type Row = {
   readonly body: string;
@@ -27,9 +27,11 @@ export function readAsk(db: Database.Database, id: number): AskRow | undefined {
   return row === undefined ? undefined : askOf(row);
 }
 
-/** All questions about one instance, in the order in which they were asked. */
-export function readAsksOf(db: Database.Database, iid: number): readonly AskRow[] {
-  return db.prepare<[number], Row>(`${columns} WHERE iid = ? ORDER BY id`).all(iid).map(askOf);
+/** Gives all questions about one instance, in the order in which they were asked. */
+export function asksReader(db: Database.Database): (iid: number) => readonly AskRow[] {
+  const read = db.prepare<[number], Row>(`${columns} WHERE iid = ? ORDER BY id`);
+  const hasAny = db.prepare("SELECT 1 FROM ask LIMIT 1").get() !== undefined;
+  return (iid) => (hasAny ? read.all(iid).map(askOf) : []);
 }
 
 /** `closed`: those with an answer, or whose time was over. `first`: the first open ones, and as many others. */

@@ -62,8 +62,8 @@ function endLoop(instance: InstanceFold, choice: string | undefined): void {
   if (ending !== undefined) instance.ending = ending;
 }
 
-/** The question that an instance waits for, if there is one. */
+/** The question that an instance waits for, if there is one. One that is asked about while it is stuck is at work. */
 export function openAskOf(instance: InstanceRecord): AskRecord | undefined {
   const last = instance.asks?.at(-1);
-  return last?.closed === undefined ? last : undefined;
+  return last?.closed === undefined && last?.about !== "stuck" ? last : undefined;
 }

@@ -88,9 +88,6 @@ export function foldInstance(instance: InstanceFold, event: OfInstance): void {
     case "billed":
       billAttempt(instance, event);
       break;
-    case "granted":
-    case "queued":
-      break;
     case "list_stopped":
       instance.ending = event.name;
       break;
@@ -105,6 +102,9 @@ export function foldInstance(instance: InstanceFold, event: OfInstance): void {
     case "found":
       if (event.since !== undefined) instance.foundSince = event.since;
       break;
+    case "granted":
+    case "queued":
+    case "overdue":
     case "missed":
     case "ensured":
     case "chosen":

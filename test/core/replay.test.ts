@@ -74,6 +74,7 @@ const people: People = ({ about, time, iid }) => {
     retry: "retry",
     loop: time > 1 ? "end" : "go_on",
     once: "skip",
+    stuck: "wait",
   };
   return { choice: choices[about], actor: "Anna", note: `${time}` };
 };
