@@ -16,6 +16,7 @@ export type AgentCall = {
   readonly cwd?: string; // the worktree that it works in; absent: where the run does
   readonly signal: AbortSignal; // aborted: end within `limits.abortWithinMs`, reply `aborted`
   readonly progress?: (line: string) => void; // what the agent does right now, for the live display
+  readonly heard?: () => void; // something has come of it, be it a single byte: it is not silent
   /** Where an earlier process left the request of `batch` in the provider's queue. */
   readonly ticket?: string;
   /** The request stands in the queue, where `ticket` finds it from any process; undefined: it does no more. */

@@ -12,7 +12,8 @@ type Overdue = Extract<Fact, { kind: "overdue" }>;
 export function hearOverdue(turn: Turn, fact: Overdue): void {
   const { state } = turn;
   const { iid } = fact;
-  if (state.live.get(iid)?.aborting !== undefined) return;
+  const live = state.live.get(iid);
+  if (live?.aborting !== undefined || live?.asking !== undefined) return; // it ends, or waits to be let on
   emit(turn, fact);
   if (state.asks.has(iid)) return;
   const { node } = nodeOf(state, iid);

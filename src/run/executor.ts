@@ -164,6 +164,7 @@ function attemptCall({ address }: Start, place: InFlight, setting: ExecutorSetti
       return place.signal;
     },
     progress: progressOf(address, setting),
+    heard: () => place.heard(),
   };
 }
 
@@ -191,6 +192,7 @@ function askAgent({ command, request, place, setting, grants, opened }: AgentSta
       return place.signal;
     },
     progress: progressOf(address, setting),
+    heard: () => place.heard(),
     ...allowanceOf(command, place, grants),
     ...queueOf(command, place, grants),
     ...opened,
@@ -284,7 +286,8 @@ async function ensure(command: EnsureCommand, place: InFlight, setting: Executor
   const progress = (line: string): void => setting.onProgress(address, line);
   const inTree = tree === undefined || setting.trees === undefined ? {} : { cwd: setting.trees.folderOf(tree) };
   const programs = { ...setting.programs, ...inTree };
-  const end = await attemptEnsure({ argv, cwd, mark, signal: place.signal, progress }, programs);
+  const heard = (): void => place.heard();
+  const end = await attemptEnsure({ argv, cwd, mark, signal: place.signal, progress, heard }, programs);
   if ("aborted" in end) return { kind: "aborted", iid, attempt, clean: end.clean };
   return { kind: "ensured", iid, attempt, index, ok: end.ok, ...(end.output === "" ? {} : { output: end.output }) };
 }

@@ -11,6 +11,8 @@ export type InFlight = {
   readonly iid: number;
   readonly attempt: number;
   readonly signal: AbortSignal;
+  /** Something has come of it: it is not silent. */
+  heard(): void;
   /** It waits in a queue of its provider, where another process finds it: true from then on. */
   keep(isKept: boolean): void;
   /** The answer. Only the first counts. */
@@ -30,14 +32,31 @@ export type Flight = {
   /** Ends all and drops the answers; resolves when all have ended, at the latest after `limits.abortWithinMs`. */
   dropAll(): Promise<void>;
   count(): number;
+  /** All that is in flight, as the patrol sees it. */
+  watched(): IterableIterator<Watched>;
+};
+
+/** What the patrol notes of an attempt; it sets the times, so that none is asked for where an attempt begins. */
+export type Watched = {
+  readonly iid: number;
+  readonly attempt: number;
+  readonly isKept: boolean; // it waits in a queue, for up to a day
+  hasSpoken: boolean; // since the last look
+  seenAt: number; // first, ms; 0: not yet
+  heardAt: number;
+  tellAfterMs: number; // how long it may take before people are told again
 };
 
 /** An attempt in flight. Most never ask for their signal, which costs as much as all the rest of it: it is made on demand. */
-class Place implements InFlight {
+class Place implements InFlight, Watched {
   readonly iid: number;
   readonly attempt: number;
   isLost = false;
   isKept = false;
+  hasSpoken = false;
+  seenAt = 0;
+  heardAt = 0;
+  tellAfterMs = 0;
   timer: NodeJS.Timeout | undefined;
   readonly #finish: (place: Place, fact: Fact) => void;
   #controller: AbortController | undefined;
@@ -59,6 +78,10 @@ class Place implements InFlight {
 
   abort(reason: string | undefined): void {
     this.#aborts.abort(reason);
+  }
+
+  heard(): void {
+    this.hasSpoken = true;
   }
 
   keep(isKept: boolean): void {
@@ -115,6 +138,7 @@ export function createFlight(post: (fact: Fact) => void): Flight {
       await empty;
     },
     count: () => places.size,
+    watched: () => places.values(),
   };
 }
 

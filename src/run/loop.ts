@@ -25,6 +25,7 @@ import { createGateWatch, type GateWatch, type SharedGates } from "./gate-watch.
 import { factOfMessage } from "./inbox.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { withRates } from "./money-limits.ts";
+import { createPatrol, type Patrol } from "./patrol.ts";
 import type { RunObserver } from "./progress.ts";
 import { createRunClock, type RunClock } from "./run-clock.ts";
 import { type EndNotes, noteEnd, type RunEnd, runEndOf } from "./run-end.ts";
@@ -35,6 +36,8 @@ export type Scheduler = {
   putValue(seq: number, value: Json): void;
   trimValues(): void;
   addressOf(iid: number): string;
+  /** How long attempts like that of `iid` take as a rule, ms; undefined: nobody knows yet. */
+  usualMs(iid: number): number | undefined;
 };
 
 /** `first`: facts of the first step. `pending`: commands of what was in flight when the run was left. */
@@ -77,6 +80,7 @@ type Loop = {
   lastBeat: number;
   inboxAt: number; // when to look again
   readonly gates: GateWatch;
+  readonly patrol: Patrol;
   beganAt: number | undefined; // wall time of the first step
   alarm: NodeJS.Timeout | undefined;
   grace: NodeJS.Timeout | undefined; // runs since the run was told to stop
@@ -119,6 +123,7 @@ function createLoop(call: LoopCall): Loop {
     notes,
     messages: [],
     clock: createRunClock(call.clock, call.steady ?? call.clock, call.since ?? 0),
+    patrol: createPatrol(flight, call.scheduler.usualMs),
     gates: createGateWatch(call.gates, call.isResume === true),
     beganAt: undefined,
     alarm: undefined,
@@ -206,7 +211,7 @@ function takeInbox(loop: Loop): boolean {
     const fact = isStale(loop, message) ? undefined : factOfMessage(message);
     if (fact !== undefined) mail.post(withRatesOf(call, fact));
   }
-  for (const fact of loop.gates.heard(loop.now)) mail.post(fact);
+  for (const fact of [...loop.gates.heard(loop.now), ...loop.patrol.look(loop.now)]) mail.post(fact);
   return messages.length > 0;
 }
 

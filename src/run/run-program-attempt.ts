@@ -28,6 +28,7 @@ export type AttemptCall = {
   readonly mark: string;
   readonly signal: AbortSignal;
   readonly progress: (line: string) => void;
+  readonly heard?: () => void; // it printed something, whatever it was
 };
 
 /** Characters of a program's output that a cause keeps: enough for a stack or a compiler's report. */
@@ -46,13 +47,18 @@ export async function attemptProgram(
     if (value === undefined) return failed("spawn", `the secret "${secret}" is not set in the environment`);
     env[variable] = value;
   }
+  const tellLine = lineTeller((line) => call.progress(redactor.text(line)));
   const end = await setting.run({
     argv: request.argv,
     env,
     cwd: resolve(setting.cwd, request.cwd ?? "."),
     mark: call.mark,
     signal: call.signal,
-    onStderr: lineTeller((line) => call.progress(redactor.text(line))),
+    onStdout: () => call.heard?.(),
+    onStderr(chunk) {
+      call.heard?.();
+      tellLine(chunk);
+    },
     ...(request.stdin === undefined ? {} : { stdin: request.stdin }),
     ...(request.idleMs === undefined ? {} : { idleMs: request.idleMs }),
   });
@@ -75,7 +81,8 @@ export async function attemptEnsure(
 ): Promise<{ readonly ok: boolean; readonly output: string } | { readonly aborted: true; readonly clean: boolean }> {
   const { argv, mark, signal } = call;
   const cwd = resolve(setting.cwd, call.cwd ?? ".");
-  const end = await setting.run({ argv, env: {}, cwd, mark, signal });
+  const onStdout = (): void => call.heard?.();
+  const end = await setting.run({ argv, env: {}, cwd, mark, signal, onStdout, onStderr: onStdout });
   if (end.kind === "not_started") return { ok: false, output: setting.redactor.text(end.message) };
   if (end.stopped !== undefined) return { aborted: true, clean: end.clean };
   const output = [end.stdout, end.stderr].filter((text) => text !== "").join("\n");

@@ -5,10 +5,12 @@ import type { Fact, RunLimits } from "../core/event.ts";
 import type { State } from "../core/state.ts";
 import { createState } from "../core/state.ts";
 import { step } from "../core/step.ts";
+import { usualMs } from "../core/usual.ts";
 import type { Means } from "../core/ways.ts";
 import type { Journal } from "../journal/journal.ts";
 import { runLoop, type Scheduler } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
+import { answeringLookups } from "./quick-lookups.ts";
 import type { RunEnd } from "./run-end.ts";
 import {
   attachedFact,
@@ -43,7 +45,7 @@ export function startWith(setup: RunSetup, call: NewRunCall, taking: TakingOver)
   return closingTrees(
     setting,
     runLoop({
-      scheduler: schedulerOf(createState(journal.plan)),
+      scheduler: answeringLookups(schedulerOf(createState(journal.plan)), setting.lookups),
       journal,
       first: [beganFact(setup, call, taking), attachedFact(setup, journal, "start")],
       pending: [],
@@ -81,5 +83,6 @@ export function schedulerOf(state: State): Scheduler {
     putValue: (seq, value) => state.values.put(seq, value),
     trimValues: () => state.values.trim(),
     addressOf: (iid) => addressOf(state, iid),
+    usualMs: (iid) => usualMs(state, iid),
   };
 }

@@ -14,6 +14,7 @@ import { silentObserver } from "../../src/run/progress.ts";
 import { createRedactor } from "../../src/run/redact.ts";
 import { endMarked } from "../../src/tools/marked-processes.ts";
 import { runProgram } from "../../src/tools/process.ts";
+import { hashTree } from "../../src/tools/tree-hash.ts";
 
 export const agentRequest: AgentRequest = {
   kind: "agent",
@@ -104,6 +105,7 @@ export function scriptedScheduler(react: (fact: Fact, out: Out) => void, again?:
     putValue: (one, value) => void put.set(one, value),
     trimValues: () => undefined,
     addressOf: (iid) => `n${iid}`,
+    usualMs: () => undefined,
   };
 }
 
@@ -224,7 +226,10 @@ export function settingOf(journal: Journal, more: Partial<ExecutorSetting> = {})
     lookups: {
       run: journal.head.id,
       index: undefined,
-      files: { ...createFilesSeen("/", "test"), hashFiles: async () => ({ hash: "h", fileCount: 0 }) },
+      files: createFilesSeen("/", "test", [], {
+        repository: hashTree,
+        globs: async () => ({ hash: "h", fileCount: 0 }),
+      }),
       clock: Date.now,
       folderOf: (cwd) => cwd ?? "/",
     },

@@ -79,6 +79,7 @@ async function sendTurn(call: AgentCall, line: Line, params: MessageStreamParams
       idleMs: call.request.idleMs,
       idempotencyKey,
       progress,
+      ...(call.heard === undefined ? {} : { heard: call.heard }),
     });
   }
   const { output_config: config, ...rest } = params;

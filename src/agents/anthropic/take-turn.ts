@@ -29,6 +29,7 @@ export type TurnCall = {
   readonly idleMs: number;
   readonly idempotencyKey: string;
   readonly progress: (line: string) => void;
+  readonly heard?: () => void; // bytes have arrived
 };
 
 /** Thinking and search results stream as well, and are not kept as the reply. */
@@ -36,7 +37,7 @@ const mostBytesOfTurn = 16 * limits.replyBytes;
 
 /** Sends the request and waits for the whole message. Never rejects. `toolInputs`: JSON as written, by block. */
 export async function takeTurn(call: TurnCall): Promise<Turn> {
-  const guard = createGuard(call.signal, call.idleMs);
+  const guard = createGuard(call.signal, call.idleMs, call.heard);
   const watched = createWatch(guard.stop, call.progress);
   let message: Message | undefined;
   try {
@@ -64,7 +65,7 @@ type Guard = ReturnType<typeof createGuard>;
  * Ends the turn on abort, silence, or when told to; the first reason stays. `stopped` rejects then, so that nothing has
  * to wait for the fetch: on Node 20 a body that is aborted as its last bytes arrive can stay without an end.
  */
-function createGuard(outer: AbortSignal, idleMs: number) {
+function createGuard(outer: AbortSignal, idleMs: number, heard?: () => void) {
   const inner = new AbortController();
   let why: Stop | undefined;
   let bytes = 0;
@@ -87,6 +88,7 @@ function createGuard(outer: AbortSignal, idleMs: number) {
     why: () => why,
     heard: (count: number) => {
       idle.refresh();
+      heard?.();
       bytes += count;
       if (bytes > mostBytesOfTurn) stop("too_large");
     },

@@ -133,7 +133,11 @@ async function runOnce(
     mark: call.mark,
     signal: AbortSignal.any([call.signal, tooLarge.signal]),
     idleMs: call.request.idleMs,
-    onStdout: reader.add,
+    onStdout(chunk) {
+      call.heard?.();
+      reader.add(chunk);
+    },
+    onStderr: () => call.heard?.(),
   });
   return { end, said: reader.end() };
 }
