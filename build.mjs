@@ -25,7 +25,7 @@ const withoutChildProcess = {
 const withoutSlowCommands = {
   name: "without-slow-commands",
   setup({ onResolve }) {
-    onResolve({ filter: /\/(commands-(during|after)|lsp\/serve|run\/check-inputs)\.ts$/ }, () => ({
+    onResolve({ filter: /\/(commands-(during|looking|after)|lsp\/serve|run\/check-inputs)\.ts$/ }, () => ({
       path: "none",
       namespace: "none",
     }));

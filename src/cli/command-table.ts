@@ -8,6 +8,7 @@ type Commands = Readonly<Record<string, Declare>>;
 const about = async (): Promise<Commands> => (await import("./commands-about.ts")).commandsAbout;
 const before = async (): Promise<Commands> => (await import("./commands-before.ts")).commandsBefore;
 const during = async (): Promise<Commands> => (await import("./commands-during.ts")).commandsDuring;
+const looking = async (): Promise<Commands> => (await import("./commands-looking.ts")).commandsLooking;
 const after = async (): Promise<Commands> => (await import("./commands-after.ts")).commandsAfter;
 
 const editing = async (): Promise<Commands> => ({ lsp: (await import("./lsp.ts")).declareLsp });
@@ -32,8 +33,13 @@ export const commandTable: readonly CommandEntry[] = [
   { name: "skip", load: after, summary: "leave an instance out of a run, and what needs it with it" },
   { name: "queue", load: after, summary: "list what people are asked, and what each answer leads to" },
   { name: "answer", load: after, summary: "answer a question of a run, also days later" },
-  { name: "runs", load: after, summary: "list the runs of this project" },
-  { name: "show", load: after, summary: "show a run, or one instance of it in full" },
-  { name: "why", load: after, summary: "say why an instance ran, waits, was skipped, is blocked or failed" },
-  { name: "blocked", load: after, summary: "list all that waits or was kept from running, and by what" },
+  { name: "runs", load: looking, summary: "list the runs of this project" },
+  { name: "show", load: looking, summary: "show a run, or one instance of it in full" },
+  {
+    name: "why",
+    load: looking,
+    summary: "say why an instance, or the run, ran, waits, was skipped, is blocked or failed",
+  },
+  { name: "ready", load: looking, summary: "list what is in flight, and what would start next" },
+  { name: "blocked", load: looking, summary: "list all that waits or was kept from running, and by what" },
 ];

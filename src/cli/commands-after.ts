@@ -1,19 +1,11 @@
-/** The commands that look at runs, or tell them something: they share journal and views, and are loaded together. */
+/** The commands that tell a run something, or what it asks: they check what is said against types. */
 import { declareAnswer } from "./answer.ts";
-import { declareBlocked } from "./blocked.ts";
 import type { Declare } from "./command.ts";
 import { declareQueue } from "./queue.ts";
-import { declareRuns } from "./runs.ts";
-import { declareShow } from "./show.ts";
 import { declareSkip } from "./skip.ts";
 import { declareCancel, declarePause, declareStop } from "./tell.ts";
-import { declareWhy } from "./why.ts";
 
 export const commandsAfter: Readonly<Record<string, Declare>> = {
-  runs: declareRuns,
-  show: declareShow,
-  why: declareWhy,
-  blocked: declareBlocked,
   queue: declareQueue,
   answer: declareAnswer,
   pause: declarePause,

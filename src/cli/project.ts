@@ -7,7 +7,7 @@ import { findRun, runsFolder } from "../journal/project-runs.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import type { EventSource } from "../report/show.ts";
 import { tabledRun } from "../report/tabled-run.ts";
-import { eventsOf } from "../report/tabled-source.ts";
+import { eventsOf, type TabledSource } from "../report/tabled-source.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -52,7 +52,10 @@ export type OpenedRun = {
   readonly id: string;
   readonly path: string;
   readonly isHeld: boolean; // a process works on it now
+  readonly beat: number; // the last sign of life of the process that has it, or had it last; wall time, ms
+  readonly pid: number | undefined; // of the process that works on it now
   readonly run: RunRecord;
+  readonly tabled: TabledSource;
   readonly source: EventSource;
   close(): void;
 };
@@ -62,13 +65,10 @@ export function openRecord(text: string): OpenedRun {
   const { id, path } = runFile(projectFolder(), text);
   const { head, plan, tables, close } = openTables(path);
   const isHeld = head.holder !== undefined && isLive(head.holder);
-  const run = tabledRun({ plan, head, tables, isHeld });
+  const { run, source: tabled } = tabledRun({ plan, head, tables, isHeld });
   return {
-    id,
-    path,
-    isHeld,
-    run,
+    ...{ id, path, isHeld, beat: head.beat, pid: isHeld ? head.holder?.pid : undefined },
+    ...{ run, tabled, close },
     source: { eventsOf: (instance) => eventsOf(tables, instance), value: tables.value },
-    close,
   };
 }

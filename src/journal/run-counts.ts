@@ -3,8 +3,10 @@
  * is an index. A node that can be reached by several ways is counted by the frame in which each of its instances stands:
  * whoever asks knows which way leads there.
  */
+
 import type Database from "better-sqlite3";
 import { outcomes } from "../base/outcome.ts";
+import { askNumbers } from "./ask-rows.ts";
 import type { TableRow } from "./run-tables.ts";
 
 /** `frame`: of nodes with several ways; else -1. */
@@ -21,6 +23,7 @@ export type OutcomeCount = Place & {
 
 /** Of those that have not settled: nobody is asked about them, and an attempt, frame or list is open. */
 export type RunningCount = Place & { readonly isItem: 0 | 1; readonly running: number };
+export type KeptCount = Place & { readonly count: number };
 /** Fans that ended as other than ok before they had an item. */
 export type EmptyCount = Place & { readonly outcome: number; readonly count: number };
 
@@ -36,15 +39,31 @@ export type AttemptSum = Place & {
   readonly usd: number | null;
 };
 
+export type InFlightRow = {
+  readonly iid: number;
+  readonly node: number;
+  readonly number: number;
+  readonly since: number; // wall time, ms
+  readonly model: string | null;
+};
+
 /** `shared`: the numbers of the nodes that are counted by frame. */
 export type RunCounts = {
   countOutcomes(shared: readonly number[]): readonly OutcomeCount[];
   countRunning(shared: readonly number[]): readonly RunningCount[];
   countEmptyFans(shared: readonly number[]): readonly EmptyCount[];
   sumAttempts(shared: readonly number[], now: number): readonly AttemptSum[];
+  /** What was skipped, blocked or cancelled, and what has not settled. */
+  countKept(shared: readonly number[]): readonly KeptCount[];
   /** What failed by itself. */
   countFailures(): number;
   failures(most: number): readonly TableRow[];
+  /** What has not settled of these nodes, and nobody is asked about. */
+  open(nodes: readonly number[], most: number): readonly TableRow[];
+  /** Attempts in flight, those that began first in front. */
+  inFlight(): readonly InFlightRow[];
+  /** How long the last attempts of the node took that led to a result; ms. */
+  lastTimes(node: number, most: number): readonly number[];
   /** Of one node what was skipped, blocked or cancelled, and what has not settled and is not at work. */
   kept(node: number, most: number): readonly TableRow[];
 };
@@ -73,8 +92,30 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
         FROM attempt JOIN inst i USING (iid) GROUP BY 1, 2`,
         now,
       ),
+    countKept: (shared) =>
+      all(`SELECT node, frame, sum(count) count FROM (
+          SELECT node, ${frameOf(shared)} frame, count(*) count FROM inst i
+            WHERE outcome > 0 AND outcome IN (${keptOutcomes.join(", ")}) GROUP BY 1, 2
+          UNION ALL SELECT node, ${frameOf(shared)}, count(*) FROM inst i WHERE outcome IS NULL AND round IS NULL GROUP BY 1, 2
+        ) GROUP BY 1, 2`),
     countFailures: () => all<{ count: number }>(`SELECT count(*) count FROM inst WHERE ${ownFailure}`)[0]?.count ?? 0,
     failures: (most) => all(`${rows} WHERE ${ownFailure} ORDER BY iid LIMIT ?`, most),
+    open: (nodes, most) =>
+      all(
+        `${rows} WHERE node IN (${nodes.join(", ")}) AND outcome IS NULL AND round IS NULL AND ${isUnasked}
+        ORDER BY iid LIMIT ?`,
+        most,
+      ),
+    inFlight: () =>
+      all(`SELECT iid, node, attempts number, ${ofLastAttempt("t0")} since, ${ofLastAttempt("model")} model FROM inst i
+        WHERE outcome IS NULL AND round IS NULL AND attempts > 0 AND ${ofLastAttempt("t1 IS NULL")} ORDER BY since, iid`),
+    lastTimes: (node, most) =>
+      all<{ ms: number }>(
+        `SELECT ${ofLastAttempt("t1 - t0")} ms FROM inst i WHERE node = ? AND outcome = 0 AND attempts > 0
+          ORDER BY iid DESC LIMIT ?`,
+        node,
+        most,
+      ).map(({ ms }) => ms),
     kept(node, most) {
       const settled = keptOutcomes.flatMap((outcome) =>
         all<TableRow>(
@@ -98,9 +139,15 @@ const keptOutcomes = (["skipped", "blocked", "cancelled"] as const).map((name) =
 
 const ownFailure = `outcome > 0 AND outcome = ${outcomes.indexOf("failed")} AND by_iid IS NULL AND cause IS NOT NULL`;
 
+function ofLastAttempt(what: string): string {
+  return `(SELECT ${what} FROM attempt a WHERE a.iid = i.iid AND a.n = i.attempts)`;
+}
+
+const isUnasked = `i.iid NOT IN (SELECT iid FROM ask WHERE closed IS NULL AND kind <> ${askNumbers.stuck})`;
+
 /** Nobody is asked about it, and its last attempt is in flight; or, where there is none, something was opened inside. */
-const isRunning = `(i.iid NOT IN (SELECT iid FROM ask WHERE closed IS NULL) AND CASE WHEN attempts > 0
-  THEN (SELECT t1 IS NULL FROM attempt a WHERE a.iid = i.iid AND a.n = i.attempts)
+const isRunning = `(${isUnasked} AND CASE WHEN attempts > 0
+  THEN ${ofLastAttempt("t1 IS NULL")}
   ELSE EXISTS (SELECT 1 FROM inst c WHERE c.parent = i.iid AND c.round IS NULL)
     OR EXISTS (SELECT 1 FROM inst c WHERE c.round = 1 AND c.parent = i.iid) END)`;
 

@@ -9,7 +9,7 @@ import type Database from "better-sqlite3";
 import type { Json } from "../base/json.ts";
 import { causeKinds } from "../base/outcome.ts";
 import { type Event, type EventKind, eventNumbers } from "../core/event.ts";
-import { type AskList, readAsks, readAsksOf } from "./ask-rows.ts";
+import { type AskList, asksReader, readAsks } from "./ask-rows.ts";
 import type { EventRow } from "./encode-event.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { AskRow } from "./journal.ts";
@@ -86,6 +86,7 @@ export type RunTables = RunCounts & {
 export function createRunTables(db: Database.Database, path: string, reader: EventReader): RunTables {
   const read = instanceStatements(db);
   const find = eventFinder(db, reader);
+  const readAsksOf = asksReader(db);
   const guard = <T>(work: () => T): T => {
     try {
       return work();
@@ -128,7 +129,7 @@ export function createRunTables(db: Database.Database, path: string, reader: Eve
     lastOf: (kinds, after, before) => guard(() => find.lastOf(kinds, after, before)),
     beforeEpoch: (epoch) => guard(() => read.beforeEpoch.get(epoch) ?? 0),
     countMessages: (verb) => guard(() => read.messages.get(verb) ?? 0),
-    asksOf: (iid) => guard(() => readAsksOf(db, iid)),
+    asksOf: (iid) => guard(() => readAsksOf(iid)),
     asks: (most) => guard(() => readAsks(db, most)),
     interrupted: () => guard(() => read.interrupted.all(interrupted)),
     unbilled: () => guard(() => read.unbilled.all(interrupted)),

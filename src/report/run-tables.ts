@@ -56,6 +56,14 @@ export type AttemptSum = Place & {
   readonly usd: number | null;
 };
 
+export type InFlightRow = {
+  readonly iid: number;
+  readonly node: number;
+  readonly number: number;
+  readonly since: number;
+  readonly model: string | null;
+};
+
 export type RunTables = {
   row(iid: number): TableRow | undefined;
   firstInside(parent: number): TableRow | undefined;
@@ -80,7 +88,11 @@ export type RunTables = {
   countRunning(shared: Shared): readonly (Place & { readonly isItem: 0 | 1; readonly running: number })[];
   countEmptyFans(shared: Shared): readonly (Place & { readonly outcome: number; readonly count: number })[];
   sumAttempts(shared: Shared, now: number): readonly AttemptSum[];
+  countKept(shared: Shared): readonly (Place & { readonly count: number })[];
   countFailures(): number;
   failures(most: number): readonly TableRow[];
+  open(nodes: readonly number[], most: number): readonly TableRow[];
+  inFlight(): readonly InFlightRow[];
+  lastTimes(node: number, most: number): readonly number[];
   kept(node: number, most: number): readonly TableRow[];
 };

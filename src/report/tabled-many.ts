@@ -1,5 +1,4 @@
 /** Answers the questions about more than one instance from the tables: SQLite counts, and of a list only its first rows are read. */
-import { outcomes } from "../base/outcome.ts";
 import type { InstanceRecord, ManyInstances, RunRecord, Some } from "./run-record.ts";
 import { countGroups, type GroupOf, groupFinder } from "./tabled-counts.ts";
 import { askOfRow } from "./tabled-instance.ts";
@@ -82,10 +81,6 @@ function firstOf({ first }: Some): number {
   return first[0]?.iid ?? 0;
 }
 
-const keptOutcomes: ReadonlySet<number | null> = new Set(
-  (["skipped", "blocked", "cancelled"] as const).map((name) => outcomes.indexOf(name)),
-);
-
 /** How many of each group are kept: what is open, without what is at work, and what was kept from running. */
 function keptCounts({ tables, ways }: TabledSource, groupOf: GroupOf) {
   const counts = new Map<number, { readonly node: number; count: number }>();
@@ -95,9 +90,7 @@ function keptCounts({ tables, ways }: TabledSource, groupOf: GroupOf) {
     known.count += by;
     counts.set(group, known);
   };
-  for (const { node, frame, outcome, count } of tables.countOutcomes(ways.shared)) {
-    if (outcome === null || keptOutcomes.has(outcome)) add(node, frame, count);
-  }
+  for (const { node, frame, count } of tables.countKept(ways.shared)) add(node, frame, count);
   for (const { node, frame, running } of tables.countRunning(ways.shared)) add(node, frame, -running);
   for (const [group, { count }] of counts) if (count === 0) counts.delete(group);
   return counts;

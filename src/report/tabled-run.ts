@@ -21,7 +21,10 @@ export type TabledCall = {
 
 type Kind<K extends EventKind> = Extract<Event, { kind: K }>;
 
-export function tabledRun({ plan, head, tables, isHeld }: TabledCall): RunRecord {
+/** `source`: for what only tables can tell. */
+export type TabledRun = { readonly run: RunRecord; readonly source: TabledSource };
+
+export function tabledRun({ plan, head, tables, isHeld }: TabledCall): TabledRun {
   const grouped = createGroups();
   const ways = planWays(plan, grouped);
   const last = tables.lastEvent();
@@ -41,6 +44,8 @@ export function tabledRun({ plan, head, tables, isHeld }: TabledCall): RunRecord
   const source: TabledSource = { tables, plan, ways, intern: grouped.intern, lastAt: last.t, instance, remember };
   known.set(0, tabledRoot(tables, began?.t ?? 0));
   const end = once(() => (head.state === "running" ? {} : endOf(tables, last.seq)));
+  const quota = once(() => quotaOf(tables, head.epoch));
+  const limits = once(() => limitsOf(run, head.epoch, tables));
   const run: RunRecord = {
     plan,
     groups: grouped.groups,
@@ -49,7 +54,7 @@ export function tabledRun({ plan, head, tables, isHeld }: TabledCall): RunRecord
     beganAt: began?.t ?? 0,
     lastAt: last.t,
     get limits() {
-      return limitsOf(run, head.epoch, tables);
+      return limits();
     },
     get ended() {
       return end().ended;
@@ -61,11 +66,11 @@ export function tabledRun({ plan, head, tables, isHeld }: TabledCall): RunRecord
       return !isHeld && end().ended === undefined;
     },
     get quota() {
-      return quotaOf(tables, head.epoch);
+      return quota();
     },
     many: manyOfTables(source, () => run),
   };
-  return run;
+  return { run, source };
 }
 
 /** How far before its end a run can have been held: nothing new starts then, so what was in flight is all that comes. */

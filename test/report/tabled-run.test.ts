@@ -59,7 +59,7 @@ function compare(what: string, plan: Plan, made: readonly Event[]): void {
   const path = write(plan, events);
   const opened = openTables(path);
   const isHeld = events.length % 2 === 0;
-  const tabled = tabledRun({ plan: opened.plan, head: opened.head, tables: opened.tables, isHeld });
+  const { run: tabled } = tabledRun({ plan: opened.plan, head: opened.head, tables: opened.tables, isHeld });
   const folded = recordRun(plan, events, isHeld);
   try {
     expect(runView(tabled), what).toEqual(runView(folded));

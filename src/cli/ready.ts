@@ -1,0 +1,31 @@
+/** `sluice ready RUN`: what is in flight, and what would start next, in this order. */
+
+import { jsonText } from "../report/json-text.ts";
+import { readyView, renderReady } from "../report/ready-view.ts";
+import { type Declare, examples } from "./command.ts";
+import { exitCodes } from "./exit-code.ts";
+import { addMostOptions, lookAt, type MostOptions, mostOf } from "./looking.ts";
+
+type ReadyOptions = MostOptions & { readonly json?: boolean };
+
+export const declareReady: Declare = (command, { terminal, act }) => {
+  command.argument("<run>", "id, beginning of an id, or @latest");
+  addMostOptions(command)
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      examples(
+        ["sluice ready @latest", "what is in flight, and the next twenty that would start"],
+        ["sluice ready @latest --json --all", "all of it, for programs"],
+      ),
+    )
+    .action((text: string, options: ReadyOptions) =>
+      act(async () =>
+        lookAt(text, ({ run, tabled }) => {
+          const view = readyView(tabled, run, { most: mostOf(options), now: Date.now() });
+          terminal.out(options.json === true ? jsonText(view) : renderReady(view, terminal.paint));
+          return exitCodes.ok;
+        }),
+      ),
+    );
+};

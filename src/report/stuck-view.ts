@@ -1,0 +1,153 @@
+/**
+ * What a run waits for longer than usual, or for somebody: attempts that take far longer than those before them, people who
+ * are asked, quotas and limits that are used up, a process that gives no sign of life; each with what to do about it.
+ */
+import { numberText, timeText } from "./amounts.ts";
+import { addressOf } from "./instance-address.ts";
+import type { Paint } from "./paint.ts";
+import { answerText, askViews } from "./people-view.ts";
+import { oneLine } from "./printable.ts";
+import { quotasShort } from "./quota-view.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { TabledSource } from "./tabled-source.ts";
+
+/** `sinceMs`: how long before the moment of the view it began, where that is known. `todo`: commands, or what to expect. */
+export type StuckThing = {
+  readonly about: "process" | "attempt" | "people" | "quota" | "held";
+  readonly address?: string;
+  readonly text: string;
+  readonly sinceMs?: number;
+  readonly todo: readonly string[];
+};
+
+/** `count`: of all things, of which `things` shows the first. */
+export type StuckView = {
+  readonly run: string;
+  readonly now: number;
+  readonly inFlight: number;
+  readonly count: number;
+  readonly things: readonly StuckThing[];
+};
+
+/** `beat`: the last sign of life of the process that has the run; wall time, ms. `pid`: of that process, while it lives. */
+export type StuckCall = {
+  readonly now: number; // wall time, ms
+  readonly most: number;
+  readonly beat: number;
+  readonly pid: number | undefined;
+};
+
+/** A process gives a sign of life every ten seconds: after three of them it is silent. */
+const silentMs = 30_000;
+/** Attempts from which the usual time of a node is told. */
+const usualOf = { least: 5, most: 1_001 } as const;
+/** How many times the usual time is too long; and what is never too long. */
+const tooLong = { times: 3, leastMs: 30_000 } as const;
+/** Where no usual time is known yet. */
+const unknownMs = 10 * 60_000;
+
+export function stuckView(source: TabledSource, run: RunRecord, call: StuckCall): StuckView {
+  const attempts = run.left ? [] : slowAttempts(source, run, call);
+  const things = [...processThings(run, call), ...heldThings(run), ...quotaThings(run, call), ...attempts];
+  const people = peopleThings(run, call);
+  return {
+    run: run.began?.run ?? "",
+    now: call.now,
+    inFlight: run.left ? 0 : source.tables.inFlight().length,
+    count: things.length + people.count,
+    things: [...things, ...people.first].slice(0, call.most),
+  };
+}
+
+function processThings(run: RunRecord, { now, beat, pid }: StuckCall): readonly StuckThing[] {
+  const id = run.began?.run ?? "";
+  const sinceMs = Math.max(0, now - beat);
+  if (run.left) {
+    const text = "no process works on the run: the last one ended before it did";
+    return [{ about: "process", text, sinceMs, todo: [`sluice resume ${id}`] }];
+  }
+  if (pid === undefined || sinceMs < silentMs) return [];
+  const text = `process ${pid} has the run, lives, and gives no sign of life: it is stopped, or its disk does not answer`;
+  return [{ about: "process", text, sinceMs, todo: [`sluice resume ${id} --take-over`, "ends it first"] }];
+}
+
+function heldThings(run: RunRecord): readonly StuckThing[] {
+  const { held, lastAt, left } = run;
+  if (held === undefined || held.why === "people" || left) return [];
+  const id = run.began?.run ?? "";
+  const more = held.why === "budget" ? [`sluice resume ${id} --limit NAME=MORE`] : [`sluice resume ${id}`];
+  return [
+    { about: "held", text: `held (${held.why}): ${held.message}`, sinceMs: Math.max(0, lastAt - held.t), todo: more },
+  ];
+}
+
+function quotaThings(run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
+  return quotasShort(run, now).map((text) => ({ about: "quota", text, todo: ["goes on by itself then"] }));
+}
+
+/** The longest beyond its usual time in front. */
+function slowAttempts({ tables }: TabledSource, run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
+  const usual = new Map<number, number | undefined>();
+  const usualMs = (node: number): number | undefined => {
+    if (!usual.has(node)) usual.set(node, medianOf(tables.lastTimes(node, usualOf.most)));
+    return usual.get(node);
+  };
+  const slow = tables.inFlight().flatMap(({ iid, node, number, since }) => {
+    const ms = now - since;
+    const known = usualMs(node);
+    const most = known === undefined ? unknownMs : Math.max(tooLong.leastMs, known * tooLong.times);
+    return ms > most ? [{ iid, number, ms, known, beyond: ms / most }] : [];
+  });
+  slow.sort((left, right) => right.beyond - left.beyond);
+  return slow.map(({ iid, number, ms, known }): StuckThing => {
+    const address = addressOf(run, iid);
+    const tries = number > 1 ? `attempt ${number}` : "its attempt";
+    const id = run.began?.run ?? "";
+    return {
+      about: "attempt",
+      address,
+      text: `${tries} takes longer than usual${known === undefined ? "" : ` (${timeText(known)})`}`,
+      sinceMs: ms,
+      todo: [`sluice show ${id} '${address}'`, `sluice skip ${id} '${address}'`],
+    };
+  });
+}
+
+function medianOf(times: readonly number[]): number | undefined {
+  if (times.length < usualOf.least) return undefined;
+  const sorted = [...times].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function peopleThings(
+  run: RunRecord,
+  { now, most }: StuckCall,
+): { readonly count: number; readonly first: readonly StuckThing[] } {
+  const asked = run.many.asked(most);
+  const open = askViews(run, asked).filter(({ how }) => how === undefined);
+  const first = open.map((ask): StuckThing => {
+    const { address, question, openedAt, expires, onExpiry } = ask;
+    const counts = onExpiry === undefined ? "" : `: then "${onExpiry}" counts`;
+    const expiry = expires === undefined ? "" : `; expires in ${timeText(Math.max(0, expires - now))}${counts}`;
+    const text = `asks a person: ${oneLine(question, 160)}${expiry}`;
+    return { about: "people", address, text, sinceMs: Math.max(0, now - openedAt), todo: [answerText(ask)] };
+  });
+  return { count: asked.open, first };
+}
+
+/** Ends with a line feed. */
+export function renderStuck(view: StuckView, paint: Paint): string {
+  if (view.count === 0) {
+    const busy =
+      view.inFlight === 0
+        ? "nothing is in flight"
+        : `${numberText(view.inFlight)} in flight, none beyond its usual time`;
+    return `nothing is stuck: ${busy}\n`;
+  }
+  const lines = view.things.flatMap(({ address, text, sinceMs, todo }) => [
+    `${address === undefined ? "" : `${paint.bold(address)} `}${text}${sinceMs === undefined ? "" : paint.yellow(`, for ${timeText(sinceMs)}`)}`,
+    ...todo.map((command) => `    ${paint.dim(command)}`),
+  ]);
+  const more = view.count - view.things.length;
+  return `${[...lines, ...(more > 0 ? [`and ${numberText(more)} more: --all`] : [])].join("\n")}\n`;
+}
