@@ -157,6 +157,7 @@ function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "s
   live.aborted = false;
   live.failure = undefined;
   live.scope = "instance";
+  live.retryAfterMs = undefined;
   live.asking = undefined;
   live.ticket = undefined;
   state.columns.attempts[event.iid] = Math.min(255, event.attempt);

@@ -12,6 +12,7 @@ import { limits } from "../base/limits.ts";
 import { childEnv } from "./child-env.ts";
 import { type Kept, keepHead, keepTail } from "./collect-output.ts";
 import { endGroup } from "./end-group.ts";
+import { watchIdle } from "./idle-watch.ts";
 import { endMarked } from "./marked-processes.ts";
 
 export type ProgramCall = {
@@ -111,12 +112,12 @@ function watch(child: ChildProcess, call: ProgramCall) {
   };
   const onAbort = (): void => stop("abort");
   call.signal.addEventListener("abort", onAbort, { once: true });
-  const idle = call.idleMs === undefined ? undefined : setTimeout(() => stop("idle"), call.idleMs);
+  const idle = call.idleMs === undefined ? undefined : watchIdle(call.idleMs, () => stop("idle"));
   return {
-    heard: () => void idle?.refresh(),
+    heard: () => idle?.heard(),
     over: () => {
       if (child.signalCode === "SIGKILL") clean = false;
-      clearTimeout(idle);
+      idle?.end();
       call.signal.removeEventListener("abort", onAbort);
     },
     stopped: () => stopped,

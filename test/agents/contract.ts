@@ -223,6 +223,12 @@ function endTests(open: Open): void {
     expect(reply).toMatchObject({ scope: "instance" });
   });
 
+  test("whoever says nothing for as long as `idle` is ended, as a failure of the attempt", async () => {
+    const { provider } = await open({ say: "nothing" });
+    const reply = await provider.ask(callOf({ idleMs: 60 }));
+    expect(reply).toMatchObject({ kind: "failed", cause: { kind: "idle" }, scope: "instance" });
+  });
+
   test("an abort ends it soon", async () => {
     const { provider, heard } = await open({ say: "nothing" });
     const abort = new AbortController();

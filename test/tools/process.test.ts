@@ -207,6 +207,14 @@ describe("silence", () => {
     expect(end).toMatchObject({ stopped: "idle", signal: "SIGTERM", left: 0 });
   });
 
+  test("is that of the program: what it printed while this process was busy counts", async () => {
+    const ended = running(bash("for i in {1..40}; do sleep 0.02; echo $i; done", { idleMs: 150 }));
+    const busyFrom = Date.now() + 100;
+    while (Date.now() < busyFrom) await new Promise((resolve) => setTimeout(resolve, 5));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400); // nothing is read, and no timer rings
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
   test("begins anew with every output, on either stream", async () => {
     const script = "for i in 1 2 3 4 5 6; do sleep 0.03; echo $i >&2; done; echo end";
     const end = await running(bash(script, { idleMs: 400 }));

@@ -12,6 +12,7 @@ import type {
 } from "@anthropic-ai/sdk/resources/messages";
 import type { MessageStreamParams } from "@anthropic-ai/sdk/resources/messages/messages";
 import { limits } from "../../base/limits.ts";
+import { watchIdle } from "../../tools/idle-watch.ts";
 import { createDepthScan } from "../check-reply.ts";
 
 export type Stop = "abort" | "idle" | "too_large" | "too_deep";
@@ -78,7 +79,7 @@ function createGuard(outer: AbortSignal, idleMs: number, heard?: () => void) {
     inner.abort();
   };
   const onAbort = () => stop("abort");
-  const idle = setTimeout(() => stop("idle"), idleMs);
+  const idle = watchIdle(idleMs, () => stop("idle"));
   outer.addEventListener("abort", onAbort);
   if (outer.aborted) stop("abort");
   return {
@@ -87,13 +88,13 @@ function createGuard(outer: AbortSignal, idleMs: number, heard?: () => void) {
     stop,
     why: () => why,
     heard: (count: number) => {
-      idle.refresh();
+      idle.heard();
       heard?.();
       bytes += count;
       if (bytes > mostBytesOfTurn) stop("too_large");
     },
     end: () => {
-      clearTimeout(idle);
+      idle.end();
       outer.removeEventListener("abort", onAbort);
     },
   };

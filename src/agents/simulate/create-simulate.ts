@@ -39,11 +39,19 @@ export function createSimulate(options: SimulateOptions = {}): Provider {
       const wait = drawFrom(seedFor(options, "latency", call)).fraction() ** 2;
       const delayMs = latencyMs.min + wait * (latencyMs.max - latencyMs.min);
       const signal = AbortSignal.any([call.signal, closing.signal]);
-      if (!(await isLeftAlone(signal, delayMs))) return { kind: "aborted", clean: true };
+      const idleMs = call.request.batch === true ? Number.POSITIVE_INFINITY : call.request.idleMs;
+      if (!(await isLeftAlone(signal, Math.min(delayMs, idleMs)))) return { kind: "aborted", clean: true };
+      if (delayMs > idleMs) return silent(idleMs);
       return keptWithin(answer(call, options, checker), mostTokensOf(call));
     },
     close: async () => closing.abort(),
   };
+}
+
+/** It says nothing until its reply. */
+function silent(idleMs: number): AgentReply {
+  const cause = { kind: "idle", message: `the simulated agent said nothing for ${idleMs} ms` } as const;
+  return { kind: "failed", cause, scope: "instance" };
 }
 
 function problemsOf(options: SimulateOptions): string[] {
