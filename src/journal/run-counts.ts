@@ -75,8 +75,10 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
     guard(() => db.prepare<unknown[], T>(sql).all(...given));
   return {
     countOutcomes: (shared) =>
-      all(`SELECT node, ${frameOf(shared)} frame, key IS NOT NULL isItem, outcome, count(*) count, min(iid) first,
-        count(from_run) taken FROM inst i WHERE round IS NULL GROUP BY 1, 2, 3, 4`),
+      all<CodedCount>(`SELECT ${outcomeCode} code, ${frameOf(shared)} frame, count(*) count, min(iid) first,
+        count(from_run) taken FROM inst i WHERE round IS NULL GROUP BY 1${shared.length === 0 ? "" : ", 2"}`).map(
+        decoded,
+      ),
     countRunning: (shared) =>
       all(`SELECT node, ${frameOf(shared)} frame, key IS NOT NULL isItem, count(*) running FROM inst i
         WHERE outcome IS NULL AND round IS NULL AND ${isRunning} GROUP BY 1, 2, 3`),
@@ -89,7 +91,7 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
         `SELECT i.node, ${frameOf(shared)} frame, count(*) attempts, sum(n > 1) later, sum(coalesce(t1, ?) - t0) busyMs,
           count(usage) used, count(json_extract(usage, '$.usd')) priced, sum(json_extract(usage, '$.inputTokens')) inputTokens,
           sum(json_extract(usage, '$.outputTokens')) outputTokens, sum(json_extract(usage, '$.usd')) usd
-        FROM attempt JOIN inst i USING (iid) GROUP BY 1, 2`,
+        FROM attempt JOIN inst i USING (iid) GROUP BY 1${shared.length === 0 ? "" : ", 2"}`,
         now,
       ),
     countKept: (shared) =>
@@ -130,6 +132,16 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
         .slice(0, most);
     },
   };
+}
+
+/** Node, outcome (7: none) and whether it is an item, in one number: SQLite groups by one column in two thirds of the time. */
+const outcomeCode = "(node * 16 + coalesce(outcome, 7) * 2 + (key IS NOT NULL))";
+
+type CodedCount = Omit<OutcomeCount, "node" | "outcome" | "isItem"> & { readonly code: number };
+
+function decoded({ code, ...count }: CodedCount): OutcomeCount {
+  const outcome = (code >> 1) & 7;
+  return { ...count, node: code >> 4, isItem: code % 2 === 0 ? 0 : 1, outcome: outcome === 7 ? null : outcome };
 }
 
 const rows = `SELECT iid, parent, node, key, round, t_open opened, t_start started, t_end ended, attempts, outcome, cause,
