@@ -2,7 +2,6 @@
 import { seedOf } from "../base/hash.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause, CauseKind } from "../base/outcome.ts";
-import type { ReuseParts } from "../base/request.ts";
 import type { Ensure, RetryOn } from "../plan/plan.ts";
 import { addressOf } from "./address.ts";
 import { liveOf } from "./apply-attempt.ts";
@@ -16,11 +15,12 @@ import { settleLeftOut } from "./leaving-out.ts";
 import { holdAtLimit, mayAskAgent } from "./limits.ts";
 import { valueAt } from "./list-values.ts";
 import { pushRanked } from "./numbers.ts";
-import { marksOf } from "./part-marks.ts";
 import { askAboutFailure } from "./people.ts";
 import { rankOf } from "./rank.ts";
-import { ensureArgv, requestOf, resolvedModel } from "./requests.ts";
+import { ensureArgv, requestOf } from "./requests.ts";
 import { free, reserve } from "./reserve.ts";
+import { resolvedModel } from "./resolved-model.ts";
+import type { ReuseKey } from "./reuse-key.ts";
 import type { Live, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -43,7 +43,7 @@ export function startAttempt(turn: Turn, iid: number): void {
   if (share === undefined) return;
   const live = liveOf(state, iid);
   const attempt = live.attempt + 1;
-  const key = attempt > 1 ? undefined : keyOf(state, live, made.value);
+  const key = attempt > 1 ? undefined : keyOf(live, made.value);
   const deadline = timeout === undefined ? undefined : { deadline: state.now + timeout.value };
   const reserved = share === free ? undefined : { reserved: share };
   emit(turn, { kind: "started", iid, attempt, ...key, request, ...deadline, ...reserved });
@@ -52,8 +52,8 @@ export function startAttempt(turn: Turn, iid: number): void {
 }
 
 /** What a later run goes by; a lookup has told the key already, with the files that it sees. */
-function keyOf(state: State, { rkey }: Live, made: { readonly rkey: string; readonly parts: ReuseParts }) {
-  const parts = marksOf(made.parts, state.prepared.marks);
+function keyOf({ rkey }: Live, made: ReuseKey) {
+  const { parts } = made;
   return rkey === undefined ? { rkey: made.rkey, parts } : { parts };
 }
 
@@ -127,7 +127,7 @@ function fail(turn: Turn, iid: number, cause: Cause): void {
     emit(turn, { kind: "settled", iid, outcome: "failed", cause: { at: node.at, ...cause }, attempts: live.attempt });
     return;
   }
-  const delay = delayOf(state, iid, node.tries?.delayMs ?? 1_000, live.failures.length);
+  const delay = delayOf(state, iid, live.failures.length);
   const at = state.now + Math.max(delay, live.retryAfterMs ?? 0);
   emit(turn, { kind: "retrying", iid, attempt: live.attempt, at, reason: cause, skippedRungs, counted: true });
 }
@@ -197,8 +197,14 @@ function retryKind(kind: CauseKind): RetryOn | undefined {
   }
 }
 
+/** Before the first retry of a node that names no `delay`. */
+const retryDelayMs = 1_000;
+
 /** Doubles with each failure, with a quarter of jitter from the run's seed. */
-function delayOf(state: State, iid: number, baseMs: number, failures: number): number {
+function delayOf(state: State, iid: number, failures: number): number {
+  const setting = nodeOf(state, iid).node.tries?.delayMs ?? retryDelayMs;
+  const found = settingOf(state, setting, contextOf(state, iid));
+  const baseMs = found.kind === "value" ? found.value : retryDelayMs;
   const spread = seedOf(`${state.run?.seed ?? 0}/${iid}/${failures}`) / 0x1_0000_0000;
   const delay = Math.min(limits.retryDelayMsMost, baseMs * 2 ** failures);
   return Math.round(delay * (0.75 + spread / 2));

@@ -61,15 +61,15 @@ function cached(value: Json & object, cache: MarkCache): string {
 
 function markOf(value: Json): string {
   if (value === null || value === false) return "-";
-  if (typeof value === "string") return fourOf(value);
+  if (typeof value === "string") return markOfText(value);
   const text = canonicalJson(value);
-  return text === "[]" || text === "{}" ? "-" : fourOf(text);
+  return text === "[]" || text === "{}" ? "-" : markOfText(text);
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** 24 bits, without `-`. */
-function fourOf(text: string): string {
+/** Four characters for 24 bits, without `-`. */
+export function markOfText(text: string): string {
   const seed = seedOf(text);
   let four = "";
   for (let shift = 0; shift < 24; shift += 6) four += alphabet.charAt((seed >>> shift) & 63);

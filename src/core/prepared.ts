@@ -14,6 +14,7 @@ import {
   streams,
 } from "../plan/plan.ts";
 import type { MarkCache } from "./part-marks.ts";
+import type { KeyFrames } from "./reuse-key.ts";
 
 /** `level`: longest way from a node without edges, for the order of starts. */
 export type PreparedNode = {
@@ -47,6 +48,7 @@ export type Prepared = {
   readonly hasPurses: boolean;
   readonly countsPlaces: boolean; // an attempt may take another place than one of the run, or one more
   readonly marks: MarkCache; // of parts of reuse keys that stand in the plan
+  readonly frames: KeyFrames; // what reuse keys of a node have in common
   readonly mayEndEarly: boolean; // an instance can end before all in it has: by a limit of its own, or by `fail`
 };
 
@@ -64,6 +66,7 @@ export function preparePlan(plan: Plan): Prepared {
     hasPurses: nodes.some(countsInside),
     countsPlaces: nodes.some((node) => countsInside(node) || (node.act.do === "agent" && node.act.batch === true)),
     marks: new WeakMap(),
+    frames: new WeakMap(),
     mayEndEarly: hasNodeLimits || nodes.some(({ act }) => act.do === "fail"),
   };
 }

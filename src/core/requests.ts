@@ -1,23 +1,24 @@
 /** What an attempt would ask of the world, rendered; and which parts of it decide whether a result can be taken over. */
-import { hashText, seedOf } from "../base/hash.ts";
+import { seedOf } from "../base/hash.ts";
 import { present } from "../base/invariant.ts";
-import { canonicalJson, isJsonList, type Json, type JsonObject } from "../base/json.ts";
+import { isJsonList, type Json, type JsonObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
-import type { AgentRequest, ExecRequest, Request, ReuseParts, TreeRequest } from "../base/request.ts";
+import type { AgentRequest, ExecRequest, Request, TreeRequest } from "../base/request.ts";
 import type { Tmpl } from "../expr/ir.ts";
 import type { Act, Ensure, Models, PlanNode, PlanRole } from "../plan/plan.ts";
 import { type Computed, compute, contextOf, type NoValue, renderIn, settingOf } from "./computing.ts";
-import { conditionKey } from "./condition-key.ts";
 import { nodeOf } from "./instances.ts";
 import type { Context } from "./references.ts";
+import { resolvedModel } from "./resolved-model.ts";
+import { reuseKey } from "./reuse-key.ts";
 import type { State } from "./state.ts";
-import { treeRequest, treeStart, withoutTreeNames } from "./trees.ts";
+import { treeRequest } from "./trees.ts";
 
 type Agent = Extract<Act, { do: "agent" }>;
 type Exec = Extract<Act, { do: "exec" }>;
 type Lookup = {
   readonly request: Request;
-  readonly parts: ReuseParts;
+  readonly parts: string; // marks of those of the key
   readonly rkey: string; // without the files that it sees
   readonly reads?: readonly string[];
 };
@@ -45,18 +46,10 @@ export function requestOf(state: State, iid: number): Computed<Lookup> {
       act.do === "agent"
         ? agentRequest(state, iid, act, node, context)
         : execRequest(state, iid, act as Exec, node, context);
-    const parts = reuseParts(state, iid, request, node);
-    const text = canonicalJson(parts);
-    const key = withoutTreeNames(state, text);
     const reads = node.reads?.map((glob) => part(renderIn(state, glob, context)));
     return {
       kind: "value",
-      value: {
-        request,
-        parts: key === text ? parts : JSON.parse(key),
-        rkey: hashText(key),
-        ...(reads === undefined ? {} : { reads }),
-      },
+      value: { request, ...reuseKey(state, iid, request), ...(reads === undefined ? {} : { reads }) },
     };
   } catch (error) {
     if (error instanceof NoPart) return error.result;
@@ -127,10 +120,6 @@ function modelOf(state: State, iid: number, { how, of }: Models): string {
   const failures = (live?.failures.length ?? 0) + (live?.skippedRungs ?? 0);
   const index = how === "ladder" ? Math.min(failures, of.length - 1) : seedOf(state.keys.get(iid) ?? "") % of.length;
   return resolvedModel(state, present(of[index], "a model"));
-}
-
-export function resolvedModel(state: State, alias: string): string {
-  return state.prepared.plan.models[alias] ?? alias;
 }
 
 function execRequest(state: State, iid: number, act: Exec, node: PlanNode, context: Context): ExecRequest {
@@ -204,45 +193,4 @@ export function ensureArgv(
     if (error instanceof NoPart) return error.result;
     throw error;
   }
-}
-
-/** All of a request that could change its result, and nothing that could not (RUNTIME.md section 4). */
-function reuseParts(state: State, iid: number, request: Request, node: PlanNode): ReuseParts {
-  const worktree = request.tree === undefined ? {} : { worktree: treeStart(state, request.tree) };
-  const ensure: Json = node.ensure.map((one) => conditionKey(state, one, contextOf(state, iid)));
-  if (request.kind === "exec") {
-    const { argv, stdin, cwd, env, secretEnv, parse, ok } = request;
-    const output = request.schema ?? null;
-    const stub = state.run?.stubRun ?? false;
-    return {
-      do: "run",
-      argv,
-      stdin: stdin ?? null,
-      cwd: cwd ?? null,
-      env,
-      secrets: { ...secretEnv },
-      parse,
-      ok_codes: ok,
-      output,
-      ensure,
-      stub,
-      ...worktree,
-    };
-  }
-  const { act } = nodeOf(state, iid);
-  const named = act.do === "agent" ? act.model.of.map((alias) => resolvedModel(state, alias)) : [];
-  const models = named.length === 0 ? [request.model] : named;
-  const { prompt, tools } = request;
-  return {
-    do: "prompt",
-    prompt,
-    system: request.system ?? null,
-    tools,
-    effort: request.effort ?? null,
-    output: request.schema ?? null,
-    models: act.do === "agent" && act.model.how === "spread" ? [request.model] : models,
-    provider: state.run?.provider ?? "",
-    ensure,
-    ...worktree,
-  };
 }

@@ -9,7 +9,6 @@ import type { Command } from "./command.ts";
 import { settleWithout } from "./computing.ts";
 import { nodeOf } from "./instances.ts";
 import { firstRank, popRanked } from "./numbers.ts";
-import { marksOf } from "./part-marks.ts";
 import { requestOf } from "./requests.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -40,7 +39,7 @@ export function askForEarlier(turn: Turn, iid: number): boolean {
     iid,
     address: addressOf(state, iid),
     rkey,
-    parts: marksOf(parts, state.prepared.marks),
+    parts,
     ...seen,
     ...(isFromOutside(act, request) ? { outside: true } : {}),
     ...(request.kind === "exec" && request.cwd !== undefined ? { cwd: request.cwd } : {}),
