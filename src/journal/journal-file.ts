@@ -76,13 +76,18 @@ export function judgeFile(path: string): void {
   }
   if (header.readUInt32BE(68) !== applicationId) throw foreign(path, "is a SQLite file of something else");
   const version = header.readUInt32BE(60);
+  refuseNewer(path, version);
+  if (version < 1) throw damaged(path, "its header has no format version");
+}
+
+/** Throws `JournalError` `newer`. The `-wal` may hold a later format than the first bytes of the file. */
+export function refuseNewer(path: string, version: number): void {
   if (version > formatVersion) {
     throw new JournalError(
       "newer",
       `the journal "${path}" has format ${version}, this sluice reads up to ${formatVersion}; use the version of sluice that made it, or a later one`,
     );
   }
-  if (version < 1) throw damaged(path, "its header has no format version");
 }
 
 function readHeader(path: string): Buffer {

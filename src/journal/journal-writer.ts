@@ -106,15 +106,17 @@ export class JournalWriter {
   }
 
   #lostLease(): JournalError {
-    const now = this.#db.prepare("SELECT epoch FROM run").pluck().get();
+    const now = this.#write.epoch.get();
     return new JournalError(
       "lost_lease",
       `run "${this.#id}" was taken over by another process (epoch ${now}, this one had ${this.#epoch}): this one stops here`,
     );
   }
 
+  /** Also notices within a moment that the run was taken over, where nothing is written for long. */
   takeInbox(): readonly InboxMessage[] {
     try {
+      if (this.#write.epoch.get() !== this.#epoch) throw this.#lostLease();
       const rows = this.#write.inbox.all(this.#given);
       this.#given = rows.at(-1)?.id ?? this.#given;
       return rows.map(({ id, t, actor, verb, body }) => ({ id, t, actor, verb, body: JSON.parse(body) }));
@@ -156,6 +158,7 @@ function writeStatements(db: Database.Database) {
     begin: db.prepare("BEGIN IMMEDIATE"),
     commit: db.prepare("COMMIT"),
     rollback: db.prepare("ROLLBACK"),
+    epoch: db.prepare<[], number>("SELECT epoch FROM run").pluck(),
     fence: db.prepare("UPDATE run SET beat = ? WHERE epoch = ?"),
     state: db.prepare("UPDATE run SET state = ?"),
     tx: db.prepare("INSERT INTO tx(seq, epoch, hash, t) VALUES (?, ?, ?, ?)"),

@@ -140,6 +140,7 @@ function openMemory(store: Store, faults: MemoryFaults): MemoryJournal {
     untaken: () => store.inbox.filter(({ id }) => id > store.taken),
     verify: () => ({ commits: store.commits, events: store.rows.length }),
     takeInbox() {
+      refuseLost(store, epoch);
       const messages = store.inbox.filter(({ id }) => id > given);
       given = messages.at(-1)?.id ?? given;
       return messages;
@@ -153,10 +154,14 @@ function openMemory(store: Store, faults: MemoryFaults): MemoryJournal {
 }
 
 function faultBefore(store: Store, epoch: number, { crashBefore, fail }: MemoryFaults, append: number): void {
-  if (store.epoch !== epoch)
-    throw new JournalError("lost_lease", `run "${store.run.id}" was taken over: this one stops here`);
+  refuseLost(store, epoch);
   if (crashBefore === append) throw new SimulatedCrash(`before append ${append}`);
   if (fail?.append === append) throw new JournalError(fail.kind, `append ${append} was told to fail`);
+}
+
+function refuseLost(store: Store, epoch: number): void {
+  if (store.epoch !== epoch)
+    throw new JournalError("lost_lease", `run "${store.run.id}" was taken over: this one stops here`);
 }
 
 function commit(store: Store, events: readonly Event[], shorten: Shortener): void {

@@ -9,10 +9,12 @@ import Database from "better-sqlite3";
 import { present } from "../base/invariant.ts";
 import type { Commit } from "./event-reader.ts";
 import type { Journal, NewRun, RunHead } from "./journal.ts";
-import { hasWal, judgeFile, makeFile } from "./journal-file.ts";
+import { hasWal, judgeFile, makeFile, refuseNewer } from "./journal-file.ts";
 import { createJournalReader, type JournalReader } from "./journal-reader.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { takeLease } from "./lease.ts";
+import { formatOf } from "./migrate.ts";
+import { formatVersion } from "./schema.ts";
 import { asOpenError } from "./sqlite-errors.ts";
 import { refuseWithoutWal } from "./without-wal.ts";
 
@@ -34,19 +36,31 @@ export function createJournal(path: string, run: NewRun): Journal {
 export function openJournal(path: string, options: OpenOptions): Journal {
   judgeFile(path);
   const walBefore = hasWal(path);
+  const timeout = options.waitMs ?? 5_000;
   let db: Database.Database | undefined;
   try {
-    db = new Database(path, {
-      readonly: options.mode === "read",
-      fileMustExist: true,
-      timeout: options.waitMs ?? 5_000,
-    });
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout });
     refuseWithoutWal(db, path, walBefore);
-    return options.mode === "read" ? openToRead(db, path) : openToRun(db, path, options);
+    refuseNewer(path, formatOf(db));
+    if (options.mode === "read") return openToRead(db, path);
+    refuseDamaged(db, path);
+    db.close();
+    db = new Database(path, { fileMustExist: true, timeout });
+    return openToRun(db, path, options);
   } catch (error) {
     db?.close();
     throw asOpenError(error, path);
   }
+}
+
+/**
+ * Looks before anything is written, by a connection that cannot write: one that can would move the `-wal` into the file
+ * when it is closed. A file that is to be migrated is read whole; of others a resume reads all events anyway.
+ */
+function refuseDamaged(db: Database.Database, path: string): void {
+  const reader = createJournalReader(db, path);
+  reader.last();
+  if (formatOf(db) < formatVersion) reader.verify();
 }
 
 function openToRead(db: Database.Database, path: string): Journal {

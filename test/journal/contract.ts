@@ -336,6 +336,7 @@ function lifeTests({ create, reopen, send }: Subject): void {
     const journal = create();
     journal.append(number(beginning), 1);
     const other = reopen(journal);
+    expect(kindOf(() => void journal.takeInbox())).toBe("lost_lease");
     expect(kindOf(() => journal.append(number([{ kind: "rang" }], 4), 2))).toBe("lost_lease");
     expect(kindOf(() => journal.append([], 2))).toBe("lost_lease");
     other.append(number([{ kind: "released" }], 4), 3);
