@@ -17,6 +17,7 @@ import { createState, type OpenAsk, type State, type StateOptions } from "../../
 import { step } from "../../src/core/step.ts";
 import type { Means } from "../../src/core/ways.ts";
 import type { Plan } from "../../src/plan/plan.ts";
+import { checkState } from "./check-state.ts";
 
 export type Answer = { readonly value: Json } | { readonly cause: Cause };
 
@@ -31,6 +32,7 @@ export type Drive = {
   readonly lookUp?: (lookup: Extract<Command, { do: "lookup" }>) => Fact; // in place of claims by key alone
   readonly usage?: Usage; // of every attempt of an agent
   readonly means?: Means; // of an earlier run
+  readonly isUnchecked?: boolean; // for long runs: what the state says twice is not compared after every step
   readonly evict?: boolean; // no value stays in memory between steps
   readonly people?: People; // who answer while the process of the run lives
   readonly later?: Later; // what is said once only people could help, to the process that goes on then
@@ -110,6 +112,7 @@ function turn(session: Session, facts: readonly Fact[]): Fact[] {
     session.events.push(event);
     checkInvariants(state, event);
   }
+  if (session.call.isUnchecked !== true) checkState(state);
   if (result.events.length > 0) session.commits += 1;
   if (result.events.length > 0 && call.crashAt?.(session.commits) === true) return crash(session);
   if (result.missing.length === 0) state.values.trim();

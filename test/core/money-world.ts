@@ -11,6 +11,7 @@ import { purseOf } from "../../src/core/purses.ts";
 import { createState, type State } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import type { Plan } from "../../src/plan/plan.ts";
+import { checkState } from "./check-state.ts";
 import { randomFrom, refold } from "./drive.ts";
 
 export const rates: Rates = {
@@ -92,6 +93,7 @@ function turn(world: MoneyWorld, facts: readonly Fact[]): Fact[] {
   world.events.push(...result.events);
   world.mostInFlight = Math.max(world.mostInFlight, world.state.inFlight);
   checkPurses(world);
+  if (world.events.length % 5 === 0) checkState(world.state); // it counts all that there is
   if (world.call.crashes === true && result.events.length > 0 && world.random() < 0.01) return crash(world);
   for (const command of result.commands) obey(world, command);
   if (result.more) return [];

@@ -12,6 +12,7 @@ import { pending } from "../../src/core/pending.ts";
 import { createState, type State } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import type { Plan } from "../../src/plan/plan.ts";
+import { checkState } from "./check-state.ts";
 import { refold } from "./drive.ts";
 
 /** `afterMs`: when it comes; absent: never. */
@@ -120,6 +121,7 @@ function stepOn(world: TimedWorld): void {
   let facts = world.facts.splice(0);
   for (;;) {
     const result = step(world.state, facts, world.now);
+    checkState(world.state);
     world.events.push(...result.events);
     for (const command of result.commands) obey(world, command);
     world.wakeAt = result.wakeAt;
