@@ -36,9 +36,9 @@ const changeEnded = changeSettled + settleColumns.length;
 
 /** `began`: of the run, wall time in ms. */
 export function createInstances(db: Database.Database, began: number): InstanceRows {
-  const whole = createInHand(db, [...openColumns, ...startColumns, ...settleColumns, ...endColumns], "");
-  const starts = createInHand(db, ["iid", ...startColumns], changing(["rkey"], startColumns));
-  const ends = createInHand(db, ["iid", ...settleColumns, ...endColumns], changing(endColumns, settleColumns));
+  const whole = createInHand(db, [...openColumns, ...startColumns, ...settleColumns, ...endColumns]);
+  const starts = createInHand(db, ["iid", ...startColumns], changing(["rkey"]));
+  const ends = createInHand(db, ["iid", ...settleColumns, ...endColumns], changing(endColumns));
   const nodes = createNodeTable(db);
   const models = createModelTable(db);
   const startAgain = createStartAgain(db);
@@ -106,12 +106,11 @@ function putEnd(cells: Cell[], settledAt: number, endedAt: number, values: reado
 }
 
 /** For an instance that is there already: `kept` stay as they are where nothing is given. */
-function changing(kept: readonly string[], columns: readonly string[]): string {
-  const all = [...new Set([...columns, ...kept])];
-  const set = all.map((name) =>
-    kept.includes(name) ? `${name} = coalesce(excluded.${name}, ${name})` : `${name} = excluded.${name}`,
-  );
-  return `ON CONFLICT(iid) DO UPDATE SET ${set.join(", ")}`;
+function changing(kept: readonly string[]): (columns: readonly string[]) => string {
+  const change = (name: string): string =>
+    kept.includes(name) ? `${name} = coalesce(excluded.${name}, ${name})` : `${name} = excluded.${name}`;
+  return ([_iid, ...columns]) =>
+    `ON CONFLICT(iid) DO ${columns.length === 0 ? "NOTHING" : `UPDATE SET ${columns.map(change).join(", ")}`}`;
 }
 
 /** Rows in hand, by instance. */
@@ -122,7 +121,11 @@ type InHand = {
   flush(): void;
 };
 
-function createInHand(db: Database.Database, columns: readonly string[], after: string): InHand {
+function createInHand(
+  db: Database.Database,
+  columns: readonly string[],
+  after?: (columns: readonly string[]) => string,
+): InHand {
   const bulk = createBulk(db, "inst_row", columns, after);
   const { cells } = bulk;
   const places = new Map<number, number>();

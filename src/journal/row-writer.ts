@@ -1,7 +1,7 @@
 /** Writes the rows of one transaction. */
 import type Database from "better-sqlite3";
 import { askNumbers } from "./ask-rows.ts";
-import { type Cell, rowsAtOnce } from "./bulk.ts";
+import { createBulk } from "./bulk.ts";
 import { jsonText } from "./encode-json.ts";
 import { createInstances } from "./instance-rows.ts";
 import type { ClosedAsk, EventOf, Rows } from "./projection.ts";
@@ -29,32 +29,19 @@ export function createRowWriter(db: Database.Database, began: number): RowWriter
   };
 }
 
-/** Events never change, so their cells go into one array that is filled again and again. */
+/** Cells in hand before they are written, so that a large transaction does not pile up. */
+const mostCells = 8_192;
+
 function createEvents(db: Database.Database): { readonly add: RowWriter["event"]; flush(): void } {
-  const many = db.prepare(`${insertEvent}${Array.from({ length: rowsAtOnce }, () => "(?,?,?,?,?)").join(",")}`);
-  const one = db.prepare(`${insertEvent}(?,?,?,?,?)`);
-  const cells: Cell[] = Array.from({ length: rowsAtOnce * 5 }, () => null);
-  let used = 0;
+  const { cells, flush } = createBulk(db, "event_row", ["seq", "t", "kind", "iid", "data"]);
   return {
     add(seq, t, kind, iid, data) {
-      cells[used] = seq;
-      cells[used + 1] = t;
-      cells[used + 2] = kind;
-      cells[used + 3] = iid;
-      cells[used + 4] = data;
-      used += 5;
-      if (used < cells.length) return;
-      many.run(cells);
-      used = 0;
+      if (cells.length >= mostCells) flush();
+      cells.push(seq, t, kind, iid, data);
     },
-    flush() {
-      for (let at = 0; at < used; at += 5) one.run(cells.slice(at, at + 5));
-      used = 0;
-    },
+    flush,
   };
 }
-
-const insertEvent = "INSERT INTO event_row(seq, t, kind, iid, data) VALUES ";
 
 /** Questions are few: each is a statement of its own. */
 function createAsks(db: Database.Database): Pick<Rows, "ask" | "closeAsk"> {
