@@ -2,7 +2,6 @@
  * Answers lookups: what files does the key depend on, and has the source run a result with that key? Lookups that come
  * together claim together: first those whose own address has an entry with their key, then the others.
  */
-import pLimit from "p-limit";
 import { hashJson } from "../base/hash.ts";
 import type { Command } from "../core/command.ts";
 import type { Fact, Reuse } from "../core/event.ts";
@@ -25,10 +24,21 @@ export type LookupSetting = {
   readonly adoptTree?: AdoptTree; // absent: nothing that works in a worktree is taken over
 };
 
-type Keyed = { readonly lookup: Lookup; readonly rkey: string; readonly tree?: string };
+/** As `answerLookups`, for what takes no time: undefined where files have to be looked at, or a worktree is to be made. */
+export function answerAtOnce(lookups: readonly Lookup[], setting: LookupSetting): readonly Fact[] | undefined {
+  const keyed: Keyed[] = [];
+  for (const lookup of lookups) {
+    const { reads, looks, cwd, tree } = lookup;
+    if (tree !== undefined) return undefined;
+    const seen = looks === true ? setting.files.knownTree() : undefined;
+    const hash = reads === undefined ? seen?.hash : setting.files.knownFiles(reads, setting.folderOf(cwd));
+    if ((reads !== undefined && hash === undefined) || (looks === true && seen === undefined)) return undefined;
+    keyed.push(hash === undefined ? { lookup, rkey: lookup.rkey } : keyWith(lookup, hash, setting.run));
+  }
+  return claimAll(keyed, setting).map(({ fact }) => fact);
+}
 
-/** Folders are hashed two at a time: more would only fight for the disk. */
-const hashesAtOnce = 2;
+type Keyed = { readonly lookup: Lookup; readonly rkey: string; readonly tree?: string };
 
 /**
  * One fact for each lookup: `found` or `missed`, by the final key. What is found of a worktree stands there when this
@@ -55,20 +65,14 @@ async function withEffect({ fact, lookup: { tree }, entry }: Answered, setting: 
   return effect === undefined ? { kind: "missed", iid: fact.iid, rkey: fact.rkey } : { ...fact, effect };
 }
 
-/** The same globs in the same folder are hashed once for all lookups that came together. */
 async function withTrees(lookups: readonly Lookup[], setting: LookupSetting): Promise<readonly Keyed[]> {
-  const limit = pLimit(hashesAtOnce);
-  const hashes = new Map<string, Promise<FilesHash>>();
-  const filesOf = (reads: readonly string[], cwd: string): Promise<FilesHash> => {
-    const place = JSON.stringify([cwd, reads]);
-    const hash = hashes.get(place) ?? limit(() => setting.files.hashFiles(reads, cwd));
-    hashes.set(place, hash);
-    return hash;
-  };
   return Promise.all(
     lookups.map(async (lookup) => {
       const { reads, looks, cwd } = lookup;
-      if (reads !== undefined) return keyWith(lookup, await filesOf(reads, setting.folderOf(cwd)), setting.run);
+      if (reads !== undefined) {
+        const hash = await setting.files.hashFiles(reads, setting.folderOf(cwd));
+        return keyWith(lookup, hash, setting.run);
+      }
       const tree = looks === true ? await setting.files.tree() : undefined;
       return tree === undefined ? { lookup, rkey: lookup.rkey } : keyWith(lookup, tree, setting.run);
     }),

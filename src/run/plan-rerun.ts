@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
+import type { TreeRequest } from "../base/request.ts";
 import type { Answer, Question } from "../core/ask.ts";
 import type { Command } from "../core/command.ts";
 import type { Event, Fact, Reuse, RunLimits } from "../core/event.ts";
@@ -10,13 +11,14 @@ import { createState } from "../core/state.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { ReuseEntry } from "../journal/reuse-entries.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
-import { answerLookups, type LookupSetting } from "./answer-lookups.ts";
+import { answerLookups, type Lookup, type LookupSetting } from "./answer-lookups.ts";
 import { type EarlierAnswers, earlierAnswers } from "./earlier-answers.ts";
 import { createFilesSeen } from "./files-seen.ts";
 import { type Footing, indexRun, repositoryAsBefore } from "./index-run.ts";
 import type { Scheduler } from "./loop.ts";
 import { type NotReached, notReached } from "./not-reached.ts";
 import { inOrder } from "./plan-order.ts";
+import { answeringLookups } from "./quick-lookups.ts";
 import type { Before, ReuseIndex } from "./reuse-index.ts";
 import { schedulerOf } from "./start-run.ts";
 import { adoptInPlan, type Repository, treeOfRun } from "./trees.ts";
@@ -75,18 +77,14 @@ export async function planRerun(call: RerunPlanCall): Promise<RerunPlan> {
     ...(reuse === undefined ? {} : { reuse }),
     ...(repository === undefined ? {} : { adoptTree: adoptInPlan({ run: "plan", repository: repository.top }) }),
   };
+  const looks: Planning["looks"] = new Map();
+  const hear = (lookup: Lookup): void => void looks.set(lookup.iid, { lookup });
   const planning: Planning = {
-    ...{
-      repository: repository?.top ?? "",
-      scheduler: schedulerOf(state),
-      lookups,
-      now,
-      index,
-      answerAgain,
-      isThen: false,
-    },
+    ...{ repository: repository?.top ?? "", scheduler: answeringLookups(schedulerOf(state), lookups, hear), hear },
+    ...{ lookups, now, index, answerAgain, looks, isThen: false },
     ...{ takesAnswers: reuse?.answers === true, freshMs: reuse?.freshMs ?? Number.POSITIVE_INFINITY },
-    ...{ values: new Map(), parts: new Map(), looks: new Map(), questions: new Map(), found: [], starts: [], asks: [] },
+    ...{ values: new Map(), given: new Map(), parts: new Map(), questions: new Map(), takers: new Map() },
+    ...{ found: [], starts: [], asks: [] },
   };
   await goOn(planning, firstFacts(call, repository));
   planning.isThen = true;
@@ -111,7 +109,8 @@ async function goOn(planning: Planning, first: readonly Fact[]): Promise<void> {
   for (let facts = first; ; ) {
     const result = scheduler.step(facts, now);
     for (const event of result.events) note(event, planning);
-    for (const seq of result.missing) scheduler.putValue(seq, values.get(seq) ?? null);
+    for (const seq of result.missing) scheduler.putValue(seq, values.get(seq)?.() ?? null);
+    if (result.missing.length === 0) scheduler.trimValues();
     const asked = result.commands.flatMap((command) => obey(command, planning));
     const lookups = result.commands.filter((command) => command.do === "lookup");
     facts = [...asked, ...(await answerLookups(lookups, planning.lookups))];
@@ -121,26 +120,21 @@ async function goOn(planning: Planning, first: readonly Fact[]): Promise<void> {
 
 /** What started, or was asked, since then: it ends as it did in the earlier run, in the order of that one. */
 function asBefore(planning: Planning, fromStart: number, fromAsk: number): Fact[] {
-  const { index, starts, asks, answerAgain } = planning;
-  const replies = starts.slice(fromStart).flatMap(({ iid, attempt, address, request }) => {
-    const before = index.before(address);
-    return before === undefined ? [] : [{ iid, attempt, request, before }];
+  const { index, starts, asks, answerAgain, given } = planning;
+  const replies = starts.slice(fromStart).flatMap((start) => {
+    const before = index.before(start.address);
+    if (before !== undefined) given.set(start.iid, before);
+    return before === undefined ? [] : [{ start, before }];
   });
   replies.sort((left, right) => left.before.seq - right.before.seq);
   return [
-    ...replies.map(({ before, ...start }) => replyAsBefore(start, before, planning)),
+    ...replies.map(({ start, before }) => replyAsBefore(start, before, planning)),
     ...asks.slice(fromAsk).flatMap(({ question }) => answerFact(question, answerAgain(question))),
   ];
 }
 
-type Begun = Pick<Start, "iid" | "attempt" | "request">;
-
 /** What it leaves in its worktree is the same as well, if that begins as it did: else it is another commit for certain. */
-function replyAsBefore(
-  { iid, attempt, request: { tree } }: Begun,
-  before: Before,
-  { parts, repository }: Planning,
-): Fact {
+function replyAsBefore({ iid, attempt, tree }: Start, before: Before, { parts, repository }: Planning): Fact {
   const reply: Fact = { kind: "replied", iid, attempt, value: before.value() };
   if (tree === undefined || before.effect === undefined) return reply;
   const changed = changedParts(before.parts ?? "", parts.get(iid) ?? "") ?? [];
@@ -152,12 +146,17 @@ function answerFact({ iid, ask }: Question, answer: Answer | undefined): Fact[] 
   return answer === undefined ? [] : [{ kind: "answered", iid, ask, ...answer }];
 }
 
-type Found = Extract<Event, { kind: "found" }>;
-type Start = Extract<Command, { do: "start" }>;
+type Found = { readonly iid: number; readonly fromIid: number; readonly isThen: boolean };
+type Start = Pick<Extract<Command, { do: "start" }>, "iid" | "attempt" | "address"> & {
+  readonly tree: TreeRequest | undefined;
+  readonly isThen: boolean;
+};
 
-type Lookup = Extract<Command, { do: "lookup" }>;
-
-/** `looks`: each lookup with the files that it found; `questions` by their number; `freshMs`: as in `Reuse`. */
+/**
+ * `values` by their event: those that are on disk are read when they are wanted. `given`: what started and ends as
+ * before. `takers`: who takes what, by the number in the earlier run. `looks`: each lookup with the files that it found;
+ * `questions` by their number; `freshMs`: as in `Reuse`.
+ */
 type Planning = {
   readonly scheduler: Scheduler;
   readonly lookups: LookupSetting;
@@ -166,13 +165,16 @@ type Planning = {
   readonly takesAnswers: boolean;
   readonly freshMs: number;
   readonly now: number;
-  readonly values: Map<number, Json>;
+  readonly values: Map<number, () => Json>;
+  readonly given: Map<number, Before>;
+  readonly takers: Map<number, number>;
+  readonly hear: (lookup: Lookup) => void;
   readonly parts: Map<number, string>; // marks of what started
   readonly repository: string; // its top
   readonly looks: Map<number, { readonly lookup: Lookup; tree?: string }>;
   readonly questions: Map<number, Question>;
-  readonly found: (Found & { readonly isThen: boolean })[];
-  readonly starts: (Start & { readonly isThen: boolean })[];
+  readonly found: Found[];
+  readonly starts: Start[];
   readonly asks: { readonly iid: number; readonly question: Question; readonly isThen: boolean }[];
   isThen: boolean;
 };
@@ -210,14 +212,16 @@ function firstFacts(call: RerunPlanCall, repository: Repository | undefined): re
 
 /** Notes what a command means, and gives what is known of its end. */
 function obey(command: Command, planning: Planning): Fact[] {
-  const { starts, asks, looks, questions, isThen } = planning;
+  const { starts, asks, hear, questions, isThen } = planning;
   switch (command.do) {
     case "lookup":
-      looks.set(command.iid, { lookup: command });
+      hear(command);
       return [];
-    case "start":
-      starts.push({ ...command, isThen });
+    case "start": {
+      const { iid, attempt, address, request } = command;
+      starts.push({ iid, attempt, address, tree: request.tree, isThen });
       return [];
+    }
     case "ensure": {
       const { iid, attempt, index } = command;
       return [{ kind: "ensured", iid, attempt, index, ok: true }];
@@ -234,16 +238,23 @@ function obey(command: Command, planning: Planning): Fact[] {
   }
 }
 
-function note(event: Event, { values, parts, questions, found, looks, isThen }: Planning): void {
-  if ("value" in event && event.value !== undefined) values.set(event.seq, event.value);
+function note(event: Event, { values, given, parts, index, questions, found, takers, looks, isThen }: Planning): void {
+  const value = "value" in event ? event.value : undefined;
+  if (event.kind === "found") {
+    const { iid, fromIid } = event;
+    found.push({ iid, fromIid, isThen });
+    takers.set(fromIid, iid);
+    const entry = index.byIid(fromIid);
+    values.set(event.seq, () => (entry === undefined ? null : index.value(entry)));
+  } else if (event.kind === "replied") values.set(event.seq, () => given.get(event.iid)?.value() ?? null);
+  else if (value !== undefined) values.set(event.seq, () => value);
   if (event.kind === "started" && event.parts !== undefined) parts.set(event.iid, event.parts);
   if (event.kind === "asked") questions.set(event.ask, event);
-  if (event.kind === "found") found.push({ ...event, isThen });
   const look = event.kind === "missed" ? looks.get(event.iid) : undefined;
   if (event.kind === "missed" && event.tree !== undefined && look !== undefined) look.tree = event.tree;
 }
 
-function takenOver(event: Planning["found"][number], { looks, index, now }: Planning): TakenOver {
+function takenOver(event: Found, { looks, index, now }: Planning): TakenOver {
   const lookup = looks.get(event.iid)?.lookup;
   const address = lookup?.address ?? "";
   const entry = index.byIid(event.fromIid);
@@ -251,7 +262,7 @@ function takenOver(event: Planning["found"][number], { looks, index, now }: Plan
   return { address, isThen: event.isThen, fromAddress: entry?.address ?? address, ...age };
 }
 
-function plannedStart(start: Planning["starts"][number], planning: Planning): PlannedStart {
+function plannedStart(start: Start, planning: Planning): PlannedStart {
   const { iid, address, isThen } = start;
   const { looks, index, now, freshMs } = planning;
   const kept = (reason: string): PlannedStart => ({ address, isThen, why: "kept", changed: [], reason });
@@ -275,9 +286,8 @@ function changesOf(before: ReuseEntry, { parts }: Lookup, tree: string | undefin
 }
 
 /** The result that stood there answers an equal request elsewhere. */
-function takerOf({ iid, effect }: ReuseEntry, { found, looks }: Planning): string {
-  const taker = found.find(({ fromIid }) => fromIid === iid);
-  const address = taker === undefined ? undefined : looks.get(taker.iid)?.lookup.address;
+function takerOf({ iid, effect }: ReuseEntry, { takers, looks }: Planning): string {
+  const address = looks.get(takers.get(iid) ?? -1)?.lookup.address;
   if (address !== undefined) return `its result goes to ${address}`;
   return effect === undefined ? "its files cannot be read" : "the commit of its worktree is gone";
 }

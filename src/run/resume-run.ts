@@ -8,6 +8,7 @@ import { createState } from "../core/state.ts";
 import type { Journal } from "../journal/journal.ts";
 import { runLoop } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
+import { answeringLookups } from "./quick-lookups.ts";
 import type { ReuseIndex } from "./reuse-index.ts";
 import type { RunEnd } from "./run-end.ts";
 import {
@@ -40,7 +41,7 @@ export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
   return closingTrees(
     setting,
     runLoop({
-      scheduler: schedulerOf(state),
+      scheduler: answeringLookups(schedulerOf(state), setting.lookups),
       journal,
       first: [attachedFact(setup, journal, mode), ...told],
       pending: pending(state),

@@ -303,3 +303,37 @@ test("rounds of a loop with one prompt each keep their own reply, also where one
   const second = await runAgain({ folder, say: counting }, source, { reuse: { again: ["l#2"] } });
   expect(second).toMatchObject({ started: ["l#2/a"], end: { returns: ["reply 1", "reply 4", "reply 3"] } });
 });
+
+test("what leads to each other is taken over in few commits, files or not, and the journal says the same as ever", async () => {
+  const plan = pipeline(
+    `find:
+  why: Many.
+  role: reader
+  each: n in range(100)
+  prompt: "find {{ n }}"
+take: {from: f in find, where: f != ""}
+check:
+  why: Each one as it comes.
+  role: plain
+  each: f in take
+  prompt: "check {{ f }}"
+list:
+  why: A program for each.
+  each: c in check
+  run: [echo, "{{ c }}"]
+  reads: [word.txt]
+  parse: text`,
+    "list",
+  );
+  const folder = newFolder().path;
+  const source = await run({ folder }, plan);
+  const again = await runAgain({ folder }, source);
+  expect(again).toMatchObject({ started: [], end: { state: "completed", returns: source.end.returns } });
+  expect(again.planned.taken).toHaveLength(300);
+  expect(again.journal.verify().commits).toBeLessThan(12);
+  const order = [...again.journal.events()].flatMap((event) =>
+    event.kind === "settled" && event.taken ? [event.taken.iid] : [],
+  );
+  const before = [...source.journal.events()].flatMap((event) => (event.kind === "replied" ? [event.iid] : []));
+  expect(order).toEqual(before);
+});

@@ -35,7 +35,7 @@ function settingWith(index: LookupSetting["index"], tree: FilesHash = { hash: "t
     hashed.push(folder);
     return tree;
   };
-  const files = { ...createFilesSeen("/project", "new", [], hashRepository), hashFiles };
+  const files = createFilesSeen("/project", "new", [], { repository: hashRepository, globs: hashFiles });
   const folderOf = (cwd: string | undefined) => `/project/${cwd ?? ""}`;
   const setting: LookupSetting = { run: "new", index, reuse, files, folderOf, clock: () => 1_000 };
   return { setting, hashed };
