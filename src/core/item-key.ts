@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from "../base/json.ts";
 import { shownKey } from "./address.ts";
 import { compute, contextOf } from "./computing.ts";
 import { nodeOf } from "./instances.ts";
+import { transientOf } from "./list-values.ts";
 import { hasText } from "./numbers.ts";
 import type { ListState } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -22,9 +23,16 @@ export function distinctKey(list: ListState, text: string, element: Json): strin
   const shown = shownKey(text);
   if (known === undefined || !hasText(known, shown)) return shown;
   const content = canonicalJson(element);
-  for (let double = 0; ; double += 1) {
-    const distinct = `${shown}~${hashText(`${content}/${double}`).slice(0, 8)}`;
-    if (!hasText(known, distinct)) return distinct;
+  const named = (double: number): string => `${shown}~${hashText(`${content}/${double}`).slice(0, 8)}`;
+  const first = named(0);
+  if (!hasText(known, first)) return first;
+  const transient = transientOf(list);
+  transient.doubles ??= new Map();
+  for (let double = transient.doubles.get(first) ?? 1; ; double += 1) {
+    const distinct = named(double);
+    if (hasText(known, distinct)) continue;
+    transient.doubles.set(first, double + 1);
+    return distinct;
   }
 }
 

@@ -63,6 +63,7 @@ export type Transient = {
   atOnce?: number;
   gathered?: readonly Json[];
   needs?: NeedsState;
+  doubles?: Map<string, number>; // by the first name of an element that is there again: how many names were tried
   soFar?: { judged: number; counts: Record<Outcome, number> }; // of the items that `stop_each` was asked about
 };
 
