@@ -162,7 +162,7 @@ export type RetryOn = "timeout" | "idle" | "provider" | "output" | "ensure" | "e
 export type CheckedTries = {
   readonly more: CheckedSetting; // attempts after the first
   readonly on: readonly RetryOn[];
-  readonly delayMs: number;
+  readonly delayMs: CheckedSetting;
   readonly ask: boolean;
 };
 

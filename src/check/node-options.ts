@@ -85,7 +85,7 @@ export function optionsOf(
 }
 
 const retryCauses: readonly RetryOn[] = ["timeout", "idle", "provider", "output", "ensure", "exit"];
-const retryDelayMs = 1_000;
+const retryDelayMs = numberSetting(1_000);
 
 /** Attempts after the first: none, or those for the other rungs of the ladder, or as many as `retry` says. */
 function checkTries(checking: Checking, layer: Layer, retry: RetryDecl | undefined, rungs: number): CheckedTries {
@@ -94,5 +94,6 @@ function checkTries(checking: Checking, layer: Layer, retry: RetryDecl | undefin
   const range = { what: "`retry`", least: 0, most: limits.attempts - 1 };
   const more = checkSetting(checking, layer, retry.max, range) ?? numberSetting(0);
   const causes = retryCauses.filter((cause) => retry.on?.some((one) => one.value === cause) ?? true);
-  return { more, on: causes, delayMs: retry.delay?.ms ?? retryDelayMs, ask: retry.ask };
+  const delayMs = retry.delay === undefined ? undefined : checkTime(checking, layer, retry.delay, "`delay`");
+  return { more, on: causes, delayMs: delayMs ?? retryDelayMs, ask: retry.ask };
 }

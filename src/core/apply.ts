@@ -16,6 +16,7 @@ import type { Event } from "./event.ts";
 import { applyGateSet, probeGates } from "./gates.ts";
 import { examineLater, nodeOf } from "./instances.ts";
 import { stateAfter } from "./loop-state.ts";
+import { pushRanked } from "./numbers.ts";
 import type { LoopAsking, LoopState, State } from "./state.ts";
 import { waysOf } from "./ways.ts";
 
@@ -29,9 +30,20 @@ export function apply(state: State, event: Event): void {
 
 /** Time counts as active while something was in flight; the time between two processes does not. */
 function keepTime(state: State, event: Event): void {
+  if (event.kind === "attached") moveDeadlines(state, event.t - state.lastT);
   if (state.inFlight > 0 && event.kind !== "attached") state.activeMs += Math.max(0, event.t - state.lastT);
   state.lastT = Math.max(state.lastT, event.t);
   state.now = Math.max(state.now, event.t);
+}
+
+/** What waited in a provider's queue while nobody worked on the run has its time still. */
+function moveDeadlines(state: State, ms: number): void {
+  for (const [iid, live] of state.live) {
+    if (live.ticket === undefined || live.deadline === undefined || state.columns.phase[iid] !== phases.running)
+      continue;
+    live.deadline += ms;
+    pushRanked(state.timers, live.deadline, iid);
+  }
 }
 
 function keepValue(state: State, event: Event): void {

@@ -206,7 +206,7 @@ function delayOf(state: State, iid: number, failures: number): number {
   const found = settingOf(state, setting, contextOf(state, iid));
   const baseMs = found.kind === "value" ? found.value : retryDelayMs;
   const spread = seedOf(`${state.run?.seed ?? 0}/${iid}/${failures}`) / 0x1_0000_0000;
-  const delay = Math.min(limits.retryDelayMsMost, baseMs * 2 ** failures);
+  const delay = Math.min(Math.max(limits.retryDelayMsMost, baseMs), baseMs * 2 ** failures);
   return Math.round(delay * (0.75 + spread / 2));
 }
 

@@ -73,13 +73,21 @@ function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, con
     ...(system === undefined ? {} : { system: part(renderIn(state, system, context)) }),
     prompt: part(renderIn(state, act.prompt, context)),
     ...(schema === undefined ? {} : { schema }),
-    feedback: state.live.get(iid)?.feedback ?? [],
+    feedback: feedbackFor(state, iid),
     idleMs: idle,
     ...(most === undefined ? {} : { mostTokens: Math.floor(most) }),
     ...(act.batch === undefined ? {} : { batch: act.batch }),
     ...inTree(state, iid),
   };
 }
+
+/** What went wrong before, as it is now: the list of the instance grows, and a request stays as it was sent. */
+function feedbackFor(state: State, iid: number): readonly string[] {
+  const feedback = state.live.get(iid)?.feedback ?? noFeedback;
+  return feedback.length === 0 ? noFeedback : [...feedback];
+}
+
+const noFeedback: readonly string[] = [];
 
 /** The tree that it works in, with the program that prepares that, rendered where the tree belongs. */
 function inTree(state: State, iid: number): { readonly tree?: TreeRequest } {

@@ -77,7 +77,7 @@ function lowerOptions(tables: Tables, node: CheckedNode): Options {
 }
 
 function lowerTries({ more, ask, on, delayMs }: CheckedTries): Tries {
-  return { more: lowerSetting(more), on, delayMs, ...(ask ? { ask } : {}) };
+  return { more: lowerSetting(more), on, delayMs: lowerSetting(delayMs), ...(ask ? { ask } : {}) };
 }
 
 function lowerTree(tree: CheckedTree): Tree {
@@ -256,7 +256,7 @@ function actReads(node: CheckedNode): Read[] {
   const { act, limits } = node;
   const ensure = node.ensure.flatMap((one) => (one.kind === "expr" ? one.if.reads : readsOf(...one.argv.argv)));
   const expires = act.do === "person" ? act.expiresMs : undefined;
-  const single = [node.tries?.more, node.timeoutMs, node.idleMs, expires];
+  const single = [node.tries?.more, node.tries?.delayMs, node.timeoutMs, node.idleMs, expires];
   const settings = readsOf(
     ...Object.values(limits ?? {})
       .concat(single.flatMap((one) => one ?? []))

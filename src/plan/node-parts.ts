@@ -29,6 +29,7 @@ export function partsOfNode(node: PlanNode): readonly NodePart[] {
     ...setting("at_once", fan?.atOnce),
     ...setting("require", fan?.require === "all" ? undefined : fan?.require),
     ...setting("retry", node.tries?.more),
+    ...setting("retry delay", node.tries?.delayMs),
     ...setting("timeout", node.timeoutMs),
     ...setting("idle", node.idleMs),
     ...limitParts(node.limits ?? {}),

@@ -114,7 +114,7 @@ export const planShapes: ShapeTable = {
         {
           more: setting,
           on: list(one("timeout", "idle", "provider", "output", "ensure", "exit")),
-          delayMs: number,
+          delayMs: setting,
         },
         { ask: one(true) },
       ),

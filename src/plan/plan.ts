@@ -325,7 +325,7 @@ export type Op =
 export type Tries = {
   readonly more: Setting;
   readonly on: readonly RetryOn[];
-  readonly delayMs: number;
+  readonly delayMs: Setting;
   readonly ask?: true;
 };
 export type RetryOn = "timeout" | "idle" | "provider" | "output" | "ensure" | "exit";

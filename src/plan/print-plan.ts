@@ -278,7 +278,7 @@ function loopLines(loop: Loop, body: Body, name: RefNames, inner: RefNames): rea
 function triesLines({ tries }: PlanNode, name: RefNames): readonly string[] {
   if (tries === undefined) return [];
   return [
-    `retry ${settingText(tries.more, name)} on ${tries.on.join(" ")}, after ${tries.delayMs} ms${tries.ask ? ", then ask" : ""}`,
+    `retry ${settingText(tries.more, name)} on ${tries.on.join(" ")}, after ${settingText(tries.delayMs, name)} ms${tries.ask ? ", then ask" : ""}`,
   ];
 }
 

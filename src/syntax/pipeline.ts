@@ -106,7 +106,7 @@ export type NodeOptions = {
 };
 export type RetryDecl = {
   readonly max: SettingDecl; // more attempts after the first
-  readonly delay?: DurationDecl;
+  readonly delay?: TimeDecl;
   readonly on?: readonly Located<string>[];
   readonly ask: boolean; // `then: ask`
   readonly span: Span;

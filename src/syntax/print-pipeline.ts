@@ -228,7 +228,7 @@ function printInner({ nodes, broken }: Pick<Pipeline, "nodes" | "broken">): read
 }
 
 function options({ retry, timeout, idle, limits }: NodeOptions): readonly (string | undefined)[] {
-  const delay = retry?.delay && `delay ${retry.delay.ms} ms`;
+  const delay = retry?.delay && `delay ${printTime(retry.delay)}`;
   const tries =
     retry && words("retry", quote(retry.max), delay, names("on", retry.on), retry.ask ? "then ask" : undefined);
   return [

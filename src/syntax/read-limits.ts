@@ -6,7 +6,7 @@ import type { PlaceName } from "./keys.ts";
 import type { LimitsDecl, NodeOptions, RetryDecl } from "./pipeline.ts";
 import { readSetting } from "./read-expression.ts";
 import { amountAt, durationAt, type KeyOfKind, listOf, readWith, settingAt, wordAt } from "./read-field.ts";
-import { readDuration, readWord } from "./read-scalar.ts";
+import { readWord } from "./read-scalar.ts";
 
 type OptionPlace = "attempt" | "defaults";
 
@@ -27,7 +27,7 @@ function readRetry(tree: Tree, reading: Reading): RetryDecl | undefined {
   const fields = openFields(tree, "retry", '"retry"', reading);
   if (fields === undefined) return undefined;
   const max = settingAt(fields, "max");
-  const delay = readWith(fields, "delay", readDuration);
+  const delay = durationAt(fields, "delay");
   const on = readWith(fields, "on", listOf(readWord));
   const ask = wordAt(fields, "then") !== undefined;
   if (max === undefined) return undefined;

@@ -27,11 +27,14 @@ export type TimedAnswer = {
 export type TimedCall = {
   readonly plan: Plan;
   readonly answer: (asked: Asked) => TimedAnswer;
+  readonly inputs?: Readonly<Record<string, Json>>;
+  readonly seed?: number;
   readonly limits?: Partial<RunLimits>;
   readonly gates?: Readonly<Record<string, string>>;
   readonly waits?: boolean;
   readonly run?: string;
   readonly abortMs?: number; // how long an abort takes
+  readonly ensureMs?: number; // how long a program of `ensure` takes
 };
 
 /** Of whom, when, and how many others of the same role are in flight. */
@@ -65,7 +68,8 @@ export function timedWorld(call: TimedCall): TimedWorld {
     isOver: false,
   };
   const limits = { atOnce: 8, list: 10_000, ...call.limits };
-  const began = { run: call.run ?? "r", inputs: {}, seed: 1, provider: "test", stubRun: false, limits };
+  const { run = "r", inputs = {}, seed = 1 } = call;
+  const began = { run, inputs, seed, provider: "test", stubRun: false, limits };
   world.facts.push({ kind: "run_began", ...began }, attachedFact(world, "start"));
   return world;
 }
@@ -135,7 +139,8 @@ function obey(world: TimedWorld, command: Command): void {
   if (command.do === "abort") abort(world, command.iid, command.attempt);
   if (command.do === "ensure") {
     const { iid, attempt, index } = command;
-    world.coming.push({ at: world.now, fact: { kind: "ensured", iid, attempt, index, ok: true }, role: "" });
+    const at = world.now + (world.call.ensureMs ?? 0);
+    world.coming.push({ at, fact: { kind: "ensured", iid, attempt, index, ok: true }, role: "" });
   }
   if (command.do !== "start") return;
   const { iid, attempt, address, request } = command;
