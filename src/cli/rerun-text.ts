@@ -2,6 +2,7 @@
 import { ageText, countText, numberText } from "../report/amounts.ts";
 import type { Paint } from "../report/paint.ts";
 import { oneLine } from "../report/printable.ts";
+import { pathOf } from "../run/node-finder.ts";
 import type { PlannedStart, RerunPlan, TakenOver } from "../run/plan-rerun.ts";
 
 /** Ends with a line feed. */
@@ -61,7 +62,7 @@ function section<T extends { readonly address: string }>(
   const groups = new Map<string, { readonly note: string; readonly addresses: string[] }>();
   for (const entry of entries) {
     const note = noteOf(entry);
-    const key = JSON.stringify([nodeOf(entry.address), note]);
+    const key = JSON.stringify([pathOf(entry.address), note]);
     const group = groups.get(key) ?? { note, addresses: [] };
     groups.set(key, group);
     group.addresses.push(entry.address);
@@ -73,17 +74,12 @@ function section<T extends { readonly address: string }>(
   }));
 }
 
-/** The way to the node, without keys and rounds. */
-function nodeOf(address: string): string {
-  return address.replace(/\[[^\]]*\]/g, "").replace(/#\d+/g, "");
-}
-
 function whatText([first = "", ...others]: readonly string[]): string {
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 function takenNote({ address, fromAddress, ageMs }: TakenOver): string {
-  const [node, from] = [nodeOf(address), nodeOf(fromAddress)];
+  const [node, from] = [pathOf(address), pathOf(fromAddress)];
   const notes = [
     ...(node === from ? [] : [`from ${from}`]),
     ...(ageMs === undefined ? [] : [`from outside, ${ageText(ageMs)} old`]),

@@ -75,7 +75,7 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
           journal,
           mode: takeOver ? "takeover" : "resume",
           ...(hasLimits ? { limits: limitsOrThrow(journal.plan, began.inputs, options) } : {}),
-          ...takingOver(source, began),
+          ...takingOver(source, began, journal),
         }),
     }).finally(() => source?.close());
   } catch (error) {
@@ -86,9 +86,13 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
 
 type Began = ReturnType<typeof beganOf>;
 
-function takingOver(source: Journal | undefined, { provider, stubRun, reuse }: Began): TakingOver {
+function takingOver(
+  source: Journal | undefined,
+  { provider, stubRun, reuse }: Began,
+  { plan }: Pick<Journal, "plan">,
+): TakingOver {
   if (source === undefined) return {};
-  const index = indexRun(source, { isSimulated: provider === "simulate", isStubRun: stubRun }, reuse);
+  const index = indexRun(source, { isSimulated: provider === "simulate", isStubRun: stubRun }, reuse, plan);
   return reuse === undefined ? { index } : { index, reuse };
 }
 

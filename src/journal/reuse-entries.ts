@@ -1,8 +1,8 @@
 /** What a run has to offer to a later one: the good results of its prompts and programs, under their reuse keys. */
 import type { Event, TreeEffect } from "../core/event.ts";
 import { isPromptMarks } from "../core/part-marks.ts";
-import type { Plan } from "../plan/plan.ts";
-import type { InstanceRow, Journal } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import { createPlaces } from "./places.ts";
 import type { EventOf } from "./projection.ts";
 
 /**
@@ -15,39 +15,41 @@ export type ReuseEntry = {
   readonly seq: number;
   readonly address: string;
   readonly rkey: string;
-  readonly tree?: string;
-  readonly parts?: string;
-  readonly isAgent?: boolean;
+  readonly tree?: string | undefined;
+  readonly parts?: string | undefined;
+  readonly isAgent?: boolean | undefined;
   readonly since: number;
-  readonly effect?: TreeEffect;
+  readonly effect?: TreeEffect | undefined;
 };
 
 /** What was asked and has no result to offer, with the reason in words for people; `seq`: it has one all the same. */
 export type Withheld = Pick<ReuseEntry, "address" | "effect" | "parts"> & {
   readonly why: string;
-  readonly seq?: number;
+  readonly seq?: number | undefined;
 };
 
 export type Offer = { readonly entries: readonly ReuseEntry[]; readonly withheld: readonly Withheld[] };
 
-/** `entries` in the order in which the results arrived. */
+/** `entries` in the order in which the results arrived. Reads the events once, and keeps a few hundred bytes of each result. */
 export function reuseEntries(journal: Journal): Offer {
-  const addressOf = addresses(journal);
+  const places = createPlaces(journal.plan);
   const entries: ReuseEntry[] = [];
   const withheld: Withheld[] = [];
   const asked = new Map<number, Asked>(); // of unsettled instances
   for (const event of journal.events()) {
+    places.note(event);
     noteAsked(asked, event);
     if (event.kind !== "settled") continue;
-    const about = asked.get(event.iid);
-    asked.delete(event.iid);
+    const { iid } = event;
+    const about = asked.get(iid);
     if (about === undefined) continue;
-    const { rkey, isKept, ...known } = about;
-    const address = addressOf(event.iid);
+    asked.delete(iid);
+    const { rkey, isKept, tree, parts, isAgent, since = event.t, effect } = about;
+    const address = places.addressOf(iid);
     if (event.outcome !== "ok" || isKept !== undefined) withheld.push({ address, why: isKept ?? endOf(event) });
     else if (rkey !== undefined) {
       const seq = event.ref ?? event.seq;
-      entries.push({ since: event.t, ...known, iid: event.iid, seq, address, rkey });
+      entries.push({ iid, seq, address, rkey, tree, parts, isAgent, since, effect });
     }
   }
   return { entries: entries.sort((left, right) => left.seq - right.seq), withheld };
@@ -58,79 +60,57 @@ function endOf({ outcome, cause }: EventOf<"settled">): string {
 }
 
 /** `isKept`: why its result is not offered, though it is good. */
-type Asked = Partial<Pick<ReuseEntry, "rkey" | "tree" | "parts" | "isAgent" | "since" | "effect">> & {
-  readonly isKept?: string;
+type Asked = {
+  rkey: string | undefined;
+  tree: string | undefined;
+  parts: string | undefined;
+  isAgent: boolean | undefined;
+  since: number | undefined;
+  effect: TreeEffect | undefined;
+  isKept: string | undefined;
 };
+
+function askedOf(asked: Map<number, Asked>, iid: number): Asked {
+  const known = asked.get(iid);
+  if (known !== undefined) return known;
+  const parts = { rkey: undefined, tree: undefined, parts: undefined };
+  const about = { ...parts, isAgent: undefined, since: undefined, effect: undefined, isKept: undefined };
+  asked.set(iid, about);
+  return about;
+}
 
 /** What a lookup, an attempt or a person says of the key and the result. */
 function noteAsked(asked: Map<number, Asked>, event: Event): void {
   switch (event.kind) {
     case "found":
     case "missed":
-      asked.set(event.iid, lookedUp(event));
-      break;
+      return noteLookup(askedOf(asked, event.iid), event);
     case "started":
-      asked.set(event.iid, { ...asked.get(event.iid), ...startedAs(event) });
-      break;
+      return noteStart(askedOf(asked, event.iid), event);
     case "replied":
-      if (event.tree !== undefined) asked.set(event.iid, { ...asked.get(event.iid), effect: event.tree });
-      break;
+      if (event.tree !== undefined) askedOf(asked, event.iid).effect = event.tree;
+      return;
     case "answered":
-      if (event.value !== undefined) asked.set(event.iid, { ...asked.get(event.iid), isKept: "given by a person" });
-      break;
+      if (event.value !== undefined) askedOf(asked, event.iid).isKept = "given by a person";
+      return;
     default: // the others say nothing of it
   }
 }
 
-function lookedUp(event: EventOf<"found"> | EventOf<"missed">): Asked {
-  const { rkey, tree } = event;
-  const key = tree === undefined ? { rkey } : { rkey, tree };
-  if (event.kind === "missed") return key;
-  const { parts, since, t, effect } = event;
-  const left = effect === undefined ? {} : { effect };
-  return {
-    ...key,
-    ...left,
-    since: since ?? t,
-    ...(parts === undefined ? {} : { parts, isAgent: isPromptMarks(parts) }),
-  };
+function noteLookup(about: Asked, event: EventOf<"found"> | EventOf<"missed">): void {
+  about.rkey = event.rkey;
+  about.tree = event.tree;
+  if (event.kind === "missed") return;
+  about.since = event.since ?? event.t;
+  about.effect = event.effect;
+  if (event.parts === undefined) return;
+  about.parts = event.parts;
+  about.isAgent = isPromptMarks(event.parts);
 }
 
 /** The key that a lookup told is the final one, with the files that were looked at: it is not told again. */
-function startedAs({ rkey, parts, request }: EventOf<"started">): Asked {
-  return {
-    isAgent: request.kind === "agent",
-    ...(rkey === undefined ? {} : { rkey }),
-    ...(parts === undefined ? {} : { parts }),
-  };
-}
-
-/** Addresses as `core/address.ts` writes them, from the rows of the instances; keys stand there as addresses show them. */
-function addresses(journal: Journal): (iid: number) => string {
-  const ids = nodeIds(journal.plan);
-  const rows = new Map<number, InstanceRow>();
-  for (const row of journal.instances()) rows.set(row.iid, row);
-  const frames = new Map<number, string>([[0, ""]]); // with what stands before the ids inside
-  const addressOf = (iid: number): string => {
-    let suffix = "";
-    let row = rows.get(iid);
-    for (; row !== undefined; row = rows.get(row.parent)) {
-      if (row.round !== null) suffix = `#${row.round}${suffix}`;
-      else if (row.key !== null) suffix = `[${row.key}]${suffix}`;
-      else break;
-    }
-    return row === undefined ? suffix : `${frameOf(row.parent)}${ids[row.node] ?? ""}${suffix}`;
-  };
-  const frameOf = (iid: number): string => {
-    const known = frames.get(iid);
-    if (known !== undefined) return known;
-    const made = `${addressOf(iid)}/`;
-    frames.set(iid, made);
-    return made;
-  };
-  return addressOf;
-}
-
-function nodeIds(plan: Plan): readonly string[] {
-  return plan.bodies.flatMap((body) => body.nodes.map((node) => node.id));
+function noteStart(about: Asked, { rkey, parts, request }: EventOf<"started">): void {
+  about.isAgent = request.kind === "agent";
+  about.rkey = rkey ?? about.rkey;
+  about.parts = parts ?? about.parts;
 }

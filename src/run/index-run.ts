@@ -2,6 +2,7 @@
 import type { Event, Reuse } from "../core/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type ReuseEntry, reuseEntries, type Withheld } from "../journal/reuse-entries.ts";
+import { createNodeFinder } from "./node-finder.ts";
 import { createReuseIndex, type ReuseIndex } from "./reuse-index.ts";
 import { hasCommit, type Repository } from "./trees.ts";
 
@@ -9,10 +10,10 @@ import { hasCommit, type Repository } from "./trees.ts";
 export type Footing = { readonly isSimulated: boolean; readonly isStubRun: boolean };
 
 /**
- * Reads the source's journal, which must stay open as long as the index is used. `reuse`: what was said of the re-run.
+ * Reads the source's journal, which must stay open as long as the index is used. `reuse`: what was said of the re-run; `plan`: its plan, where that is another.
  * Throws `JournalError`, also later, when a value is read.
  */
-export function indexRun(source: Journal, footing: Footing, reuse: Reuse = {}): ReuseIndex {
+export function indexRun(source: Journal, footing: Footing, reuse: Reuse = {}, plan = source.plan): ReuseIndex {
   const old = footingOf(source) ?? footing;
   const { entries, withheld } = reuseEntries(source);
   const offered: ReuseEntry[] = [];
@@ -23,7 +24,8 @@ export function indexRun(source: Journal, footing: Footing, reuse: Reuse = {}): 
     else kept.push({ ...entry, why });
   }
   const value = (seq: number) => source.value(seq);
-  return createReuseIndex({ run: source.head.id, entries: offered, withheld: kept, value });
+  const isThere = createNodeFinder(plan);
+  return createReuseIndex({ run: source.head.id, entries: offered, withheld: kept, value, isThere });
 }
 
 /**

@@ -68,7 +68,7 @@ export async function planRerun(call: RerunPlanCall): Promise<RerunPlan> {
   const { reuse, folder, now } = call;
   const around = call.repository;
   const repository = around && (await repositoryAsBefore(around, call.source, reuse));
-  const index = indexRun(call.source, call.footing, reuse);
+  const index = indexRun(call.source, call.footing, reuse, call.plan);
   const state = createState(withoutPlaces(call.plan), { keepKeys: true });
   const answerAgain = earlierAnswers(call.source);
   const lookups: LookupSetting = {

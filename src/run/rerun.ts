@@ -15,7 +15,7 @@ export type RerunCall = NewRunCall & { readonly source: Journal; readonly reuse?
 export async function rerun(setup: RunSetup, call: RerunCall): Promise<RunEnd> {
   const footing = { isSimulated: setup.provider.name === "simulate", isStubRun: setup.stub !== undefined };
   const { reuse } = call;
-  const index = indexRun(call.source, footing, reuse);
+  const index = indexRun(call.source, footing, reuse, call.journal.plan);
   const { repository } = setup;
   const from = repository === undefined ? {} : { repository: await repositoryAsBefore(repository, call.source, reuse) };
   return startWith({ ...setup, ...from }, call, reuse === undefined ? { index } : { index, reuse });

@@ -30,68 +30,104 @@ export type ReuseIndex = {
   value(entry: ReuseEntry): Json;
 };
 
-/** `entries` in order of arrival. `value` loads what an event carries. */
+/** `entries` in order of arrival. `value` loads what an event carries. `isThere`: such a node is in the new plan, too. */
 export type Offered = {
   readonly run: string;
   readonly entries: readonly ReuseEntry[];
   readonly withheld: readonly Withheld[];
   readonly value: (seq: number) => Json;
+  readonly isThere?: (address: string) => boolean;
 };
 
-export function createReuseIndex({ run, entries, withheld, value }: Offered): ReuseIndex {
-  const byAddress = new Map(entries.map((entry) => [entry.address, entry]));
-  const byIid = new Map(entries.map((entry) => [entry.iid, entry]));
+export function createReuseIndex(offered: Offered): ReuseIndex {
+  const { run, entries, withheld, value } = offered;
+  const byAddress = new Map(entries.map((entry, at) => [entry.address, at]));
   const others = new Map(withheld.map((one) => [one.address, one]));
-  const byKey = groupByKey(entries);
-  const claimed = new Set<ReuseEntry>();
+  const claimed = new Uint8Array(entries.length);
+  const byKey = createKeys(offered, claimed);
+  let byIid: Map<number, number> | undefined;
+  const placeOf = (iid: number): number => {
+    byIid ??= new Map(entries.map((entry, at) => [entry.iid, at]));
+    return byIid.get(iid) ?? -1;
+  };
+  const entryAt = (address: string): ReuseEntry | undefined => entries[byAddress.get(address) ?? -1];
   return {
     run,
     claim(wanted) {
       const { rkey, address, since = 0 } = wanted;
-      const same = byAddress.get(address);
-      const depths = byKey.get(rkey);
-      const isSame = same?.rkey === rkey && !claimed.has(same) && same.since >= since;
-      const entry = isSame ? same : depths && firstFree(depths, wanted, claimed);
-      if (entry !== undefined) claimed.add(entry);
-      return entry;
+      const own = byAddress.get(address) ?? -1;
+      const same = entries[own];
+      const isSame = same?.rkey === rkey && claimed[own] === 0 && same.since >= since;
+      const at = isSame ? own : byKey(wanted);
+      if (at === -1) return undefined;
+      claimed[at] = 1;
+      return entries[at];
     },
     markClaimed(iid) {
-      const entry = byIid.get(iid);
-      if (entry !== undefined) claimed.add(entry);
+      claimed[placeOf(iid)] = 1; // of none there is no place
     },
-    at: (address) => byAddress.get(address),
+    at: entryAt,
     whyNot: (address) => others.get(address)?.why,
     before(address) {
-      const known = byAddress.get(address) ?? others.get(address);
+      const known = entryAt(address) ?? others.get(address);
       const seq = known?.seq;
       return known === undefined || seq === undefined ? undefined : { ...known, seq, value: () => value(seq) };
     },
-    byIid: (iid) => byIid.get(iid),
-    unclaimed: () => entries.filter((entry) => !claimed.has(entry)).sort((left, right) => left.iid - right.iid),
+    byIid: (iid) => entries[placeOf(iid)],
+    unclaimed: () => entries.filter((_, at) => claimed[at] === 0).sort((left, right) => left.iid - right.iid),
     value: ({ seq }) => value(seq),
   };
 }
 
-/** Entries of one key in order; those before `next` are claimed. */
-type Group = { readonly list: ReuseEntry[]; next: number };
+/** Places of entries of one key in order; those before `next` are claimed. */
+type Group = { readonly list: number[]; next: number };
 /** Of one key and as many loops around: all, and by the rounds in which they stand. */
 type Depth = { readonly all: Group; readonly byRounds: Map<string, Group> };
 type Depths = Map<number, Depth>;
 
-function groupByKey(entries: readonly ReuseEntry[]): Map<string, Depths> {
-  const byKey = new Map<string, Depths>();
-  for (const entry of [...entries].sort((left, right) => left.iid - right.iid)) {
-    const depths = byKey.get(entry.rkey) ?? new Map<number, Depth>();
-    byKey.set(entry.rkey, depths);
+/** Finds the place of the first entry that another address may have, or -1. Most keys have one entry: these cost little. */
+function createKeys(offered: Offered, claimed: Uint8Array): (wanted: Wanted) => number {
+  const { entries } = offered;
+  const places = new Map<string, number | number[]>();
+  for (const [at, { rkey }] of entries.entries()) {
+    const known = places.get(rkey);
+    if (known === undefined) places.set(rkey, at);
+    else if (typeof known === "number") places.set(rkey, [known, at]);
+    else known.push(at);
+  }
+  const grouped = new Map<string, Depths>();
+  return (wanted) => {
+    const known = places.get(wanted.rkey);
+    if (known === undefined) return -1;
+    const depths = grouped.get(wanted.rkey) ?? group(typeof known === "number" ? [known] : known, offered);
+    if (typeof known !== "number") grouped.set(wanted.rkey, depths);
+    return firstFree(
+      depths,
+      wanted,
+      (at) => claimed[at] === 0 && (entries[at]?.since ?? 0) >= (wanted.since ?? 0),
+      claimed,
+    );
+  };
+}
+
+/** In the order of their instances; those come last whose own address may still ask in the new run. */
+function group(places: readonly number[], { entries, isThere = () => false }: Offered): Depths {
+  const depths: Depths = new Map();
+  const sorted = places.flatMap((at) => {
+    const entry = entries[at];
+    return entry === undefined ? [] : [{ at, entry, asks: places.length > 1 && isThere(entry.address) ? 1 : 0 }];
+  });
+  sorted.sort((left, right) => left.asks - right.asks || left.entry.iid - right.entry.iid);
+  for (const { at, entry } of sorted) {
     const rounds = roundsOf(entry.address);
     const depth = depths.get(rounds.length) ?? { all: { list: [], next: 0 }, byRounds: new Map<string, Group>() };
     depths.set(rounds.length, depth);
-    const group = depth.byRounds.get(rounds.join()) ?? { list: [], next: 0 };
-    depth.byRounds.set(rounds.join(), group);
-    group.list.push(entry);
-    depth.all.list.push(entry);
+    const own = depth.byRounds.get(rounds.join()) ?? { list: [], next: 0 };
+    depth.byRounds.set(rounds.join(), own);
+    own.list.push(at);
+    depth.all.list.push(at);
   }
-  return byKey;
+  return depths;
 }
 
 /** The rounds of an address: 2 and 1 of `hunt#2/find[by #3]/try#1`. */
@@ -101,24 +137,23 @@ function roundsOf(address: string): readonly string[] {
 }
 
 /** Of the same rounds; else of what stood in more loops, or in fewer: with as many it may be another round of the same. */
-function firstFree(depths: Depths, wanted: Wanted, claimed: ReadonlySet<ReuseEntry>): ReuseEntry | undefined {
-  const rounds = roundsOf(wanted.address);
+function firstFree(depths: Depths, { address }: Wanted, isFree: (at: number) => boolean, claimed: Uint8Array): number {
+  const rounds = roundsOf(address);
   const own = depths.get(rounds.length)?.byRounds.get(rounds.join());
   const others = [...depths].flatMap(([depth, { all }]) => (depth === rounds.length ? [] : [all]));
-  for (const group of own === undefined ? others : [own, ...others]) {
-    const entry = firstOf(group, wanted, claimed);
-    if (entry !== undefined) return entry;
+  for (const one of own === undefined ? others : [own, ...others]) {
+    const at = firstOf(one, isFree, claimed);
+    if (at !== -1) return at;
   }
-  return undefined;
+  return -1;
 }
 
-function firstOf(group: Group, { since = 0 }: Wanted, claimed: ReadonlySet<ReuseEntry>): ReuseEntry | undefined {
-  const { list } = group;
-  for (let entry = list[group.next]; entry !== undefined && claimed.has(entry); entry = list[group.next])
-    group.next += 1;
-  for (let at = group.next; at < list.length; at += 1) {
-    const entry = list[at];
-    if (entry !== undefined && !claimed.has(entry) && entry.since >= since) return entry;
+function firstOf(one: Group, isFree: (at: number) => boolean, claimed: Uint8Array): number {
+  const { list } = one;
+  while (one.next < list.length && claimed[list[one.next] ?? 0] === 1) one.next += 1;
+  for (let place = one.next; place < list.length; place += 1) {
+    const at = list[place] ?? -1;
+    if (isFree(at)) return at;
   }
-  return undefined;
+  return -1;
 }

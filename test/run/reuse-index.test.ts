@@ -70,6 +70,14 @@ describe("claims", () => {
     expect(facts[0]).toMatchObject({ kind: "found", fromRun: "old", fromIid: 1, fromSeq: 10 });
   });
 
+  test("what may still be asked for at its own address is given to others last", () => {
+    const entries = ["a", "b", "c"].map((address, at) => ({ iid: at, seq: at, since: 1, address, rkey: "k" }));
+    const isThere = (address: string) => address !== "b";
+    const index = createReuseIndex({ run: "old", entries, withheld: [], value: () => null, isThere });
+    const claims = ["new", "a", "newer", "c"].map((address) => index.claim({ rkey: "k", address })?.address);
+    expect(claims).toEqual(["b", "a", "c", undefined]);
+  });
+
   test("what a resumed re-run had taken is not there any more", () => {
     const index = indexOf("a=k");
     index.markClaimed(1);
