@@ -34,6 +34,9 @@ const orders: Readonly<Record<"p" | "r", readonly (readonly [part: string, word:
   ],
 };
 
+/** The last part of both: nothing follows where there is none. */
+const last = "worktree";
+
 /** Marks of what stands in the plan, and so in many requests. */
 export type MarkCache = WeakMap<object, string>;
 
@@ -45,6 +48,7 @@ export function marksOf(parts: ReuseParts, cache: MarkCache): string {
   let marks: string = kind;
   for (const [name] of orders[kind]) {
     const value = parts[name] ?? null;
+    if (name === last && value === null) break; // most work in no worktree
     marks +=
       typeof value === "object" && value !== null && inPlan.includes(name) ? cached(value, cache) : markOf(value);
   }
@@ -76,12 +80,15 @@ export function markOfText(text: string): string {
   return four;
 }
 
+/** The mark of nothing; parts that an earlier version did not know were nothing. */
+const none = "-";
+
 /** The words of the parts that differ; undefined where the marks are not of the same kind, or of a format unknown here. */
 export function changedParts(before: string, now: string): readonly string[] | undefined {
   const kind = before.charAt(0);
   if ((kind !== "p" && kind !== "r") || now.charAt(0) !== kind) return undefined;
   const [old, next] = [before, now].map((marks) => marks.slice(1).match(/-|[A-Za-z0-9+/]{4}/g) ?? []);
-  return orders[kind].flatMap(([, word], index) => (old?.[index] === next?.[index] ? [] : [word]));
+  return orders[kind].flatMap(([, word], index) => ((old?.[index] ?? none) === (next?.[index] ?? none) ? [] : [word]));
 }
 
 /** Whether the marks are those of a prompt; else of a program. */

@@ -30,8 +30,18 @@ export function withEarlier(
 
 type Given = { readonly address: string; readonly answer: Answer };
 
-/** Reads the source's journal. What was stopped, or needed no answer in the end, is asked again. */
+/** Reads the source's journal once somebody is asked. What was stopped, or needed no answer in the end, is asked again. */
 export function earlierAnswers(source: Journal): EarlierAnswers {
+  let byQuestion: Map<string, Given[]> | undefined;
+  return (question) => {
+    byQuestion ??= readAnswers(source);
+    const given = byQuestion.get(keyOf(question)) ?? [];
+    const same = given.findIndex(({ address }) => address === question.address);
+    return given.splice(Math.max(0, same), 1)[0]?.answer;
+  };
+}
+
+function readAnswers(source: Journal): Map<string, Given[]> {
   const byQuestion = new Map<string, Given[]>();
   const open = new Map<number, Question>();
   for (const event of source.events()) {
@@ -45,11 +55,7 @@ export function earlierAnswers(source: Journal): EarlierAnswers {
     byQuestion.set(key, given);
     given.push({ address: question.address, answer });
   }
-  return (question) => {
-    const given = byQuestion.get(keyOf(question)) ?? [];
-    const same = given.findIndex(({ address }) => address === question.address);
-    return given.splice(Math.max(0, same), 1)[0]?.answer;
-  };
+  return byQuestion;
 }
 
 /** All that the person saw. */

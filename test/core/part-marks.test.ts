@@ -28,6 +28,12 @@ const program: Record<string, Json> = {
   stub: false,
 };
 
+test("marks of a version that did not know the last part say that there was nothing", () => {
+  const before = marks(prompt);
+  expect(changedParts(before, marks(prompt))).toEqual([]);
+  expect(changedParts(before, marks({ ...prompt, worktree: "c0ffee" }))).toEqual(["worktree"]);
+});
+
 const marks = (parts: Record<string, Json>): string => marksOf(parts, new WeakMap());
 
 describe("each part has its word", () => {
@@ -41,6 +47,7 @@ describe("each part has its word", () => {
     ["models", ["m", "n"], "model"],
     ["provider", "q", "provider"],
     ["ensure", ["result > 1"], "ensure"],
+    ["worktree", "c0ffee", "worktree"],
   ])("%s of a prompt", (part, value, word) => {
     expect(changedParts(marks(prompt), marks({ ...prompt, [part]: value }))).toEqual([word]);
   });
@@ -56,6 +63,7 @@ describe("each part has its word", () => {
     ["output", { type: "number" }, "output"],
     ["ensure", ["result > 1"], "ensure"],
     ["stub", true, "stub-run"],
+    ["worktree", "c0ffee", "worktree"],
   ])("%s of a program", (part, value, word) => {
     expect(changedParts(marks(program), marks({ ...program, [part]: value }))).toEqual([word]);
   });
