@@ -36,13 +36,15 @@ export type ExecRequest = {
 
 /**
  * The worktree that an attempt works in. `name`: of its branch and folder. `merge`: branches that it begins with.
- * `setup`: the program that prepares it. `afterCrash`: an attempt before this one was cut short.
+ * `at`: the last commit that an attempt in it replied with. `setup`: the program that prepares it. `afterCrash`: an
+ * attempt before this one was cut short.
  */
 export type TreeRequest = {
   readonly owner: number;
   readonly name: string;
   readonly base: string; // a commit
   readonly merge: readonly string[];
+  readonly at?: string;
   readonly setup?: readonly string[];
   readonly afterCrash?: true;
 };

@@ -31,11 +31,13 @@ export function treeRequest(
   if (owner === undefined) return undefined;
   const setup = setupOf(owner);
   const merge = (state.needed.get(owner) ?? []).flatMap((item) => state.trees.get(item)?.branch ?? []);
+  const at = state.trees.get(owner)?.commit;
   return {
     owner,
     name: nameOf(addressOf(state, owner)),
     base: state.run?.baseCommit ?? "",
     merge,
+    ...(at === undefined ? {} : { at }),
     ...(setup === undefined ? {} : { setup }),
     ...((state.live.get(iid)?.lost ?? 0) > 0 ? { afterCrash: true } : {}),
   };

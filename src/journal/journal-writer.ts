@@ -70,8 +70,17 @@ export class JournalWriter {
       if (this.#walBytes > checkpointBytes) this.#moveIntoFile();
     } catch (error) {
       this.#broken = asJournalError(error, this.#path);
-      if (this.#db.inTransaction) this.#write.rollback.run();
+      this.#rollBack();
       throw this.#broken;
+    }
+  }
+
+  /** The error that broke it is what counts; closing rolls back as well. */
+  #rollBack(): void {
+    try {
+      if (this.#db.inTransaction) this.#write.rollback.run();
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error;
     }
   }
 
@@ -125,15 +134,17 @@ export class JournalWriter {
     }
   }
 
-  /** Gives the lease back, and makes the run one file. After an error: leaves all as a crash would. */
-  release(): void {
-    if (this.#broken !== undefined) return;
+  /** Gives the lease back, and makes the run one file. False where it could not: then all is to be left as a crash would. */
+  release(): boolean {
+    if (this.#broken !== undefined) return false;
     try {
-      if (this.#write.release.run(this.#epoch).changes !== 1) return;
+      if (this.#write.release.run(this.#epoch).changes !== 1) return false;
       this.#db.pragma("busy_timeout = 0");
       this.#db.pragma("journal_mode = DELETE"); // not while somebody reads; then `-wal` stays until the next run
+      return true;
     } catch (error) {
       if (!(error instanceof Database.SqliteError)) throw error; // the events are durable; the lease dies with the process
+      return error.code.startsWith("SQLITE_BUSY") || error.code.startsWith("SQLITE_LOCKED");
     }
   }
 }

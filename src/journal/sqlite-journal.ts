@@ -7,6 +7,7 @@
  */
 import Database from "better-sqlite3";
 import { present } from "../base/invariant.ts";
+import { closeAsLeft } from "./close-as-left.ts";
 import type { Commit } from "./event-reader.ts";
 import type { Journal, NewRun, RunHead } from "./journal.ts";
 import { hasWal, judgeFile, makeFile, refuseNewer } from "./journal-file.ts";
@@ -14,6 +15,7 @@ import { createJournalReader, type JournalReader } from "./journal-reader.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { takeLease } from "./lease.ts";
 import { formatOf } from "./migrate.ts";
+import { openToLook } from "./open-to-look.ts";
 import { formatVersion } from "./schema.ts";
 import { asOpenError } from "./sqlite-errors.ts";
 import { refuseWithoutWal } from "./without-wal.ts";
@@ -39,7 +41,7 @@ export function openJournal(path: string, options: OpenOptions): Journal {
   const timeout = options.waitMs ?? 5_000;
   let db: Database.Database | undefined;
   try {
-    db = new Database(path, { readonly: true, fileMustExist: true, timeout });
+    db = openToLook(path, timeout);
     refuseWithoutWal(db, path, walBefore);
     refuseNewer(path, formatOf(db));
     if (options.mode === "read") return openToRead(db, path);
@@ -48,7 +50,7 @@ export function openJournal(path: string, options: OpenOptions): Journal {
     db = new Database(path, { fileMustExist: true, timeout });
     return openToRun(db, path, options);
   } catch (error) {
-    db?.close();
+    if (db?.open === true) closeAsLeft(db, path);
     throw asOpenError(error, path);
   }
 }
@@ -84,8 +86,8 @@ function openToRun(db: Database.Database, path: string, { takeOver = false, now 
   const writer = new JournalWriter(db, path, owned);
   return join(reader, writer, () => {
     if (!db.open) return;
-    writer.release();
-    db.close();
+    if (writer.release()) db.close();
+    else closeAsLeft(db, path);
   });
 }
 
@@ -100,6 +102,7 @@ function join(reader: JournalReader, writer: JournalWriter | undefined, close: (
     append: (events, beat) => owned().append(events, beat),
     takeInbox: () => owned().takeInbox(),
     events: reader.events,
+    replay: reader.replay,
     value: reader.value,
     instances: reader.instances,
     means: reader.means,

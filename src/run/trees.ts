@@ -15,6 +15,7 @@ import {
   resetTree,
   type TreePlace,
   type TreeProblem,
+  unlockTree,
 } from "../tools/worktrees.ts";
 import type { ProgramRunner } from "./run-program-attempt.ts";
 
@@ -97,7 +98,8 @@ export function createTrees(setting: TreeSetting): Trees {
   const folderOf = (tree: TreeRequest): string =>
     join(placeOf(tree).path, relative(setting.repository, setting.folder));
   const make = async (tree: TreeRequest, call: Call): Promise<Cause | undefined> => {
-    const problem = await makeTree(placeOf(tree), call);
+    if (tree.afterCrash === true) unlockTree(placeOf(tree));
+    const problem = await makeTree(placeOf(tree), call, tree.at);
     if (problem !== undefined) return causeOf(problem);
     return tree.setup === undefined ? undefined : prepare(tree.setup, folderOf(tree), setting, call);
   };
@@ -115,7 +117,7 @@ export function createTrees(setting: TreeSetting): Trees {
         making.delete(tree.owner); // another attempt tries anew
         return { cause };
       }
-      if (isProgram && tree.afterCrash === true) await resetTree(placeOf(tree), call);
+      if (isProgram && tree.afterCrash === true) await resetTree(placeOf(tree), call, tree.at);
       return { cwd: folderOf(tree) };
     },
     async keep(tree, address, call) {

@@ -3,7 +3,8 @@
  * removed where nothing was changed. One git command at a time for a repository: of many `worktree add` at once some
  * are lost to a race. Commits have fixed authors and dates, so that equal trees have equal ids.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type ProgramEnd, runProgram } from "./process.ts";
 
 /** `path` is absolute; `base`: the commit of the run; `merge`: branches that it begins with beside that. */
@@ -38,13 +39,33 @@ const signature: Readonly<Record<string, string>> = Object.fromEntries(
   ]),
 );
 
-/** Makes the tree, or leaves it as it is where an earlier attempt made it. Undefined: it is there. */
-export async function makeTree(place: TreePlace, call: Call): Promise<TreeProblem | undefined> {
-  if (existsSync(`${place.path}/.git`)) return undefined;
+/**
+ * Makes the tree, or leaves it as it is where it has been made. `at`: the last commit that was kept of it; without one, a
+ * tree that a crash left half made is made anew. Undefined: it is there.
+ */
+export async function makeTree(place: TreePlace, call: Call, at?: string): Promise<TreeProblem | undefined> {
+  if (isThere(place) && (at !== undefined || madeAt(place) !== undefined)) return undefined;
+  await clearPlace(place, call);
   const { repository, path, branch, base } = place;
-  await git(repository, ["worktree", "prune"], call);
-  const made = await git(repository, ["worktree", "add", "--quiet", "-B", branch, path, base], call);
+  const add = ["worktree", "add", "--quiet", "-B", branch, path, at ?? base];
+  let made = await git(repository, add, call);
+  if (!isDone(made)) {
+    await git(repository, ["worktree", "remove", "--force", "--force", path], call); // half of one may stand in its books
+    made = await git(repository, add, call);
+  }
   if (!isDone(made)) return { problem: "git", message: sayOf(made) };
+  return (at === undefined ? await mergeAll(place, call) : undefined) ?? noteMade(place, call);
+}
+
+/** What an earlier process left there is no tree, and nothing of it was kept. */
+async function clearPlace({ repository, path }: TreePlace, call: Call): Promise<void> {
+  if (existsSync(path)) await git(repository, ["worktree", "remove", "--force", "--force", path], call);
+  rmSync(path, { recursive: true, force: true });
+  await git(repository, ["worktree", "prune"], call);
+}
+
+async function mergeAll(place: TreePlace, call: Call): Promise<TreeProblem | undefined> {
+  const { path } = place;
   for (const other of place.merge) {
     const message = `Merge ${other.slice(other.lastIndexOf("/") + 1)}`; // without the name of the run: equal trees have equal ids
     const merged = await git(path, ["merge", "--quiet", "--no-edit", "-m", message, other], call);
@@ -74,9 +95,47 @@ export async function hasCommit(repository: string, commit: string, call: Call):
   return isDone(await git(repository, ["cat-file", "-e", `${commit}^{commit}`], call));
 }
 
-/** Back to the last commit: what a program that a crash cut short left behind is gone. */
-export async function resetTree({ path }: TreePlace, call: Call): Promise<void> {
-  await git(path, ["reset", "--quiet", "--hard"], call);
+/** Where git keeps what belongs to this tree alone; undefined where there is none. */
+function ownFolder({ path }: TreePlace): string | undefined {
+  const file = join(path, ".git");
+  const [, folder] = existsSync(file) ? (/^gitdir: (.+)$/m.exec(readFileSync(file, "utf8")) ?? []) : [];
+  return folder;
+}
+
+function isThere(place: TreePlace): boolean {
+  const folder = ownFolder(place);
+  return folder !== undefined && existsSync(folder);
+}
+
+const madeFile = "sluice-made";
+
+/** The commit with which the tree began; undefined where it was not made to its end. */
+function madeAt(place: TreePlace): string | undefined {
+  const file = join(ownFolder(place) ?? "", madeFile);
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
+}
+
+async function noteMade(place: TreePlace, call: Call): Promise<TreeProblem | undefined> {
+  const commit = await commitOf(place.path, call);
+  const folder = ownFolder(place);
+  if (commit === undefined || folder === undefined) return { problem: "git", message: "the tree has no commit" };
+  writeFileSync(join(folder, `${madeFile}.new`), commit);
+  renameSync(join(folder, `${madeFile}.new`), join(folder, madeFile));
+  return undefined;
+}
+
+/** Takes locks away that a git left which a crash cut short. To be called when none of this run lives any more. */
+export function unlockTree(place: TreePlace): void {
+  const folder = ownFolder(place);
+  if (folder === undefined) return;
+  const ofBranch = join(dirname(dirname(folder)), "refs", "heads", `${place.branch}.lock`);
+  for (const lock of [join(folder, "index.lock"), join(folder, "HEAD.lock"), ofBranch]) rmSync(lock, { force: true });
+}
+
+/** Back to the last commit that was kept, `at`, or to its beginning: nothing of what a crash cut short is left. */
+export async function resetTree(place: TreePlace, call: Call, at?: string): Promise<void> {
+  const { path } = place;
+  await git(path, ["reset", "--quiet", "--hard", at ?? madeAt(place) ?? "HEAD"], call);
   await git(path, ["clean", "--quiet", "-fd"], call);
 }
 

@@ -88,28 +88,13 @@ function noteTaker(): (line: string) => void {
 /** The journal, with a death at its side. */
 function killing(journal: Journal): Journal {
   let commits = 0;
-  return {
-    get head() {
-      return journal.head;
-    },
-    plan: journal.plan,
-    append(events, beat) {
-      if (events.length > 0) commits += 1;
-      const { commit, when } = order.killAt ?? { commit: 0, when: "before" };
-      const isTime = events.length > 0 && commits === commit;
-      if (isTime && when === "before") process.kill(process.pid, "SIGKILL");
-      journal.append(events, beat);
-      if (isTime) process.kill(process.pid, "SIGKILL");
-    },
-    events: (after) => journal.events(after),
-    value: (seq) => journal.value(seq),
-    instances: (after) => journal.instances(after),
-    means: () => journal.means(),
-    openAsks: () => journal.openAsks(),
-    ask: (id) => journal.ask(id),
-    untaken: () => journal.untaken(),
-    verify: () => journal.verify(),
-    takeInbox: () => journal.takeInbox(),
-    close: () => journal.close(),
+  const append: Journal["append"] = (events, beat) => {
+    if (events.length > 0) commits += 1;
+    const { commit, when } = order.killAt ?? { commit: 0, when: "before" };
+    const isTime = events.length > 0 && commits === commit;
+    if (isTime && when === "before") process.kill(process.pid, "SIGKILL");
+    journal.append(events, beat);
+    if (isTime) process.kill(process.pid, "SIGKILL");
   };
+  return Object.create(journal, { append: { value: append } });
 }

@@ -1,9 +1,9 @@
 /** Worktrees of a run, with a real git. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   commitOf,
   commitTree,
@@ -13,6 +13,7 @@ import {
   repositoryOf,
   resetTree,
   type TreePlace,
+  unlockTree,
 } from "../../src/tools/worktrees.ts";
 
 let repository = "";
@@ -86,13 +87,74 @@ test("where nothing was changed there is no branch to speak of, and the tree can
   expect(git("branch", "--list", place.branch)).toBe("");
 });
 
-test("what a crash left behind is gone after a reset, what was committed is not", async () => {
-  const place = await changed("crashed", "committed\n");
+test("what a crash left behind is gone after a reset, what was kept is not", async () => {
+  const place = await changed("crashed", "kept\n");
+  const kept = git("rev-parse", place.branch);
+  writeFileSync(join(place.path, "a.txt"), "committed, but nobody was told\n");
+  await commitTree(place, "lost", call);
   writeFileSync(join(place.path, "a.txt"), "half of it");
   writeFileSync(join(place.path, "left.txt"), "over");
-  await resetTree(place, call);
-  expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("committed\n");
+  await resetTree(place, call, kept);
+  expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("kept\n");
   expect(existsSync(join(place.path, "left.txt"))).toBe(false);
+  expect(git("rev-parse", place.branch)).toBe(kept);
+  await resetTree(place, call); // nothing was kept: as it began
+  expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("as it was\n");
+});
+
+describe("a tree that a crash left half made is made anew", () => {
+  const add = (place: TreePlace): string =>
+    git("worktree", "add", "--quiet", "-B", place.branch, place.path, place.base);
+
+  test("before the branches that it needs were merged in", async () => {
+    const needed = await changed("needed", "needed\n");
+    const place = placeOf("unmerged", [needed.branch]);
+    add(place);
+    expect(await makeTree(place, call)).toBeUndefined();
+    expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("needed\n");
+  });
+
+  test("in the middle of its checkout, which git still has in its books as locked", async () => {
+    const place = placeOf("locked");
+    add(place);
+    git("worktree", "lock", "--reason", "initializing", place.path);
+    rmSync(place.path, { recursive: true });
+    expect(await makeTree(place, call)).toBeUndefined();
+    expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("as it was\n");
+  });
+
+  test("a folder without anything that git knows", async () => {
+    const place = placeOf("folder");
+    mkdirSync(place.path, { recursive: true });
+    writeFileSync(join(place.path, "a.txt"), "half");
+    expect(await makeTree(place, call)).toBeUndefined();
+    expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("as it was\n");
+  });
+
+  test("but one of which a commit was kept is left as it is, or made at that commit", async () => {
+    const place = placeOf("kept");
+    add(place);
+    writeFileSync(join(place.path, "a.txt"), "work\n");
+    expect(await makeTree(place, call, place.base)).toBeUndefined();
+    expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("work\n");
+    await commitTree(place, "kept", call);
+    const kept = git("rev-parse", place.branch);
+    rmSync(place.path, { recursive: true });
+    expect(await makeTree(place, call, kept)).toBeUndefined();
+    expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("work\n");
+  });
+});
+
+test("locks that a git left which was cut short are taken away", async () => {
+  const place = await changed("cut", "kept\n");
+  const folder = git("-C", place.path, "rev-parse", "--git-dir");
+  for (const lock of [join(folder, "index.lock"), join(repository, ".git", "refs", "heads", `${place.branch}.lock`)]) {
+    writeFileSync(lock, "");
+  }
+  writeFileSync(join(place.path, "a.txt"), "more\n");
+  expect(await commitTree(place, "more", call)).toMatchObject({ problem: "git" });
+  unlockTree(place);
+  expect(await commitTree(place, "more", call)).toMatchObject({ files: ["a.txt"] });
 });
 
 test("of many trees at once none is lost", async () => {
