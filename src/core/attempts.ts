@@ -128,7 +128,7 @@ function fail(turn: Turn, iid: number, cause: Cause): void {
     return;
   }
   const delay = delayOf(state, iid, live.failures.length);
-  const at = state.now + Math.max(delay, live.retryAfterMs ?? 0);
+  const at = state.now + Math.max(delay, Math.min(live.retryAfterMs ?? 0, limits.gateStayMs));
   emit(turn, { kind: "retrying", iid, attempt: live.attempt, at, reason: cause, skippedRungs, counted: true });
 }
 

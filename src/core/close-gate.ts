@@ -28,6 +28,7 @@ export function closeGate(turn: Turn, live: Live, cause: Cause): number {
 
 /** Another run of the project has met the end of the quota. */
 export function hearLimited(turn: Turn, fact: Limited): void {
+  if (!Object.values(turn.state.gateNames).includes(fact.gate)) return; // nothing of this run counts against it
   const known = turn.state.gates.get(fact.gate)?.until ?? 0;
   if (fact.until <= Math.max(known, turn.state.now)) return;
   emit(turn, fact);

@@ -149,3 +149,51 @@ test("a log has a line for each question and for each answer", () => {
   ]);
   display.close();
 });
+
+test("what holds the run, or the agents of a provider, stands at its head", () => {
+  const seen = terminal(30, 120);
+  const display = createLiveDisplay(seen, startProgress(smallPlan), undefined);
+  const headAfter = (...bodies: DecisionBody[]): string => {
+    display.onEvents(eventsOf(...bodies), noAddress);
+    vi.advanceTimersByTime(150);
+    const block = (seen.written.at(-1) ?? "").split("\u001b[0J").at(-1) ?? "";
+    return block.split("\n")[0] ?? "";
+  };
+  display.onEvents(crowd(1), noAddress);
+  const until = Date.now() + 90_000;
+  const clock = new Date(until).toISOString().slice(11, 19);
+  expect(headAfter({ kind: "gate_set", gate: "anthropic:1f", until, width: 1 })).toMatch(
+    new RegExp(`^small .* waits for the quota of anthropic until (\\S+ )?${clock} UTC$`),
+  );
+  expect(headAfter({ kind: "held", why: "pause", message: "Anna said pause" })).toMatch(
+    / {2}paused: `sluice resume \S*` goes on$/,
+  );
+  vi.advanceTimersByTime(90_000);
+  expect(headAfter({ kind: "released" })).not.toMatch(/quota|paused/);
+  display.close();
+});
+
+test("a log tells of a quota once, not of each attempt that it refused, and of what was left out by whom", () => {
+  const seen = terminal(30);
+  const display = createPlainDisplay(seen, startProgress(smallPlan));
+  display.onEvents(eventsOf(...untilItems), noAddress);
+  const before = seen.written.length;
+  const reason = { kind: "rate_limit", message: "too many requests" } as const;
+  const t = 3_600_000;
+  display.onEvents(
+    [
+      { kind: "gate_set", gate: "anthropic:1f", until: t + 30_000, width: 1, seq: 90, t },
+      { kind: "retrying", iid: 3, attempt: 1, at: t, skippedRungs: 0, counted: false, reason, seq: 91, t },
+      { kind: "told", verb: "skip", target: 3, actor: "Anna", reason: "slow", seq: 92, t },
+      { kind: "held", why: "pause", message: "Anna said pause", seq: 93, t },
+      { kind: "released", seq: 94, t },
+    ],
+    noAddress,
+  );
+  expect(seen.written.slice(before)).toEqual([
+    "quota   waits for the quota of anthropic until 01:00:30 UTC\n",
+    "skip    sum, says Anna: slow\n",
+    "held (pause): Anna said pause\n",
+    "goes on\n",
+  ]);
+});

@@ -165,7 +165,8 @@ returns: [a | length, b | length]
     const first = world.asked.find(({ address }) => address.startsWith("a"));
     expect(first?.at).toBeGreaterThanOrEqual(1_030_000);
     expect(world.state.ended?.state).toBe("completed");
-    expect(tell(world, { kind: "limited", gate: "x:1", until: 1_000 })).toEqual([]);
+    const late = { kind: "limited", until: 9_000_000 } as const;
+    expect(tell(world, { ...late, gate: "x:1", until: 1_000 }, { ...late, gate: "z:3" })).toEqual([]);
   });
 
   test("with another key the run does not wait for the quota of the first", () => {
