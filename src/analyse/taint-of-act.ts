@@ -3,7 +3,7 @@ import { unreachable } from "../base/invariant.ts";
 import type { Expr, Tmpl } from "../expr/ir.ts";
 import type { Act, Op, TypeId } from "../plan/plan.ts";
 import { noteReached, type Place, readerAt } from "./flow.ts";
-import { type Cause, causedBy, clean, elementOf, join, listOf, objectOf, type Taint, textIn, textOf } from "./taint.ts";
+import { type Cause, causedBy, clean, elementOf, listOf, objectOf, type Taint, textIn, textOf } from "./taint.ts";
 import { type Reader, taintedPuts, taintOfExpr } from "./taint-of-expr.ts";
 import { outsideReason, trustReason } from "./tool-reach.ts";
 
@@ -89,18 +89,25 @@ function firstCause(tmpl: Tmpl, reader: Reader): Cause | undefined {
   return taintedPuts(tmpl, reader)[0]?.cause;
 }
 
-function taintOfStream({ frame }: Place, act: Stream, reader: Reader): ActTaint {
-  let element: Taint = clean;
-  for (const gen of act.gens) {
-    element = elementOf(taintOfExpr(gen.in, reader));
+function taintOfStream(place: Place, act: Stream, reader: Reader): ActTaint {
+  const { frame } = place;
+  const elements = act.gens.map((gen): readonly [number, Taint] => {
+    const element = elementOf(taintOfExpr(gen.in, reader));
     frame.slots.set(gen.slot, element);
-  }
-  let dropped: Taint = clean;
-  for (const op of act.ops) {
-    if (op.op === "take" || op.op === "cap") dropped = join(dropped, element);
-    element = afterOp(op, element, frame.slots, reader);
-  }
-  return { one: listOf(element), dropped };
+    return [gen.slot, element];
+  });
+  let element = elements.at(-1)?.[1] ?? clean;
+  for (const op of act.ops) element = afterOp(op, element, frame.slots, reader);
+  const cuts = act.ops.some(({ op }) => op === "take" || op === "cap");
+  return { one: listOf(element), dropped: cuts ? rowTaint(place, elements) : clean };
+}
+
+/** What is cut off is as it was chosen among: an element, or an object of both of a join. */
+function rowTaint({ flow, frame }: Place, elements: readonly (readonly [slot: number, Taint])[]): Taint {
+  const [first, second] = elements;
+  if (first === undefined || second === undefined) return first?.[1] ?? clean;
+  const slots = flow.plan.bodies[frame.body]?.slots ?? [];
+  return objectOf(Object.fromEntries(elements.map(([slot, taint]) => [slots[slot]?.name ?? "", taint])));
 }
 
 function afterOp(op: Op, element: Taint, slots: Map<number, Taint>, reader: Reader): Taint {

@@ -6,7 +6,7 @@ import type { Resolved } from "../expr/scope.ts";
 import { elementsOfType } from "../expr/sizes.ts";
 import type { NodeDecl, Verb } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
-import { failedType, listOf, type Type } from "../types/type.ts";
+import { failedType, listOf, objectOf, type Type } from "../types/type.ts";
 import { chunkBound, lesserBound } from "./bounds.ts";
 import { holdBack, requireKey } from "./check-fan.ts";
 import { type CheckedGenerator, checkGenerator, slotNamed } from "./check-generator.ts";
@@ -61,8 +61,17 @@ export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barr
     },
     type: listOf(shaped.element),
     size: shaped.size,
+    dropped: rowType(generators),
     streams,
   };
+}
+
+/** What `where` to `take` choose among: an element, or an object of both of a join. */
+function rowType(generators: readonly CheckedGenerator[]): Type {
+  const [first, second] = generators;
+  if (first === undefined || second === undefined) return first?.element ?? failedType;
+  const name = ({ gen, layer }: CheckedGenerator): string => layer.frame.slots[gen.slot]?.name ?? "";
+  return objectOf({ [name(first)]: first.element, [name(second)]: second.element });
 }
 
 function checkGenerators(checking: Checking, layer: Layer, verb: FromVerb): readonly CheckedGenerator[] {

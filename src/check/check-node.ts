@@ -184,7 +184,7 @@ function namedOf(ref: NodeRef, node: CheckedNode, fanOut: CheckedFanOut | undefi
     type: node.type,
     size: node.size,
     ...(fanOut === undefined ? {} : { fan: { item: fanOut.element, key: stringType, value } }),
-    ...given({ ended: endedOf(node, fanOut, done) }),
+    ...given({ ended: endedOf(node, fanOut, done), dropped: done.dropped }),
     ...(mayOwnTree(node) ? { hasTree: true as const } : {}),
   };
 }

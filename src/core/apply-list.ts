@@ -45,7 +45,8 @@ export function applyChosen(state: State, event: Extract<Event, { kind: "chosen"
       if (event.passed === undefined) passOn(list, event, ix, taken);
       taken += 1;
     } else if (choice === "c" || choice === "t") {
-      dropElement(state, list, event.src, ix, choice === "c" ? "cap" : "take");
+      list.dropped += 1;
+      state.dropped += 1;
     }
   });
   for (let chunk = 0; chunk < (event.passed ?? 0); chunk += 1) passOn(list, event, chunk, chunk);
@@ -74,26 +75,19 @@ function applyJudged(state: State, { iid, src, codes }: Chosen, list: ListState)
   if (!nodeOf(state, iid).inOrder) advanceCursor(state, iid, src, Number.MAX_SAFE_INTEGER);
 }
 
-/** Records an element that a cap or take cut off. */
-function dropElement(state: State, list: ListState, src: number, ix: number, why: "cap" | "take"): void {
-  list.dropped += 1;
-  state.dropped += 1;
-  list.droppedItems.push({ src, ix, why });
-}
-
 /** A fan or stream has all its elements; a `from` that was read whole has cut so many off. */
 export function applyClosed(state: State, event: Extract<Event, { kind: "closed" }>): void {
   const list = state.lists.get(event.iid);
   if (list === undefined) {
-    state.drops.set(event.iid, event.dropped);
+    state.drops.set(event.iid, { count: event.dropped, codes: event.codes ?? "" });
     state.dropped += event.dropped;
     return;
   }
   state.columns.phase[event.iid] = phases.open;
-  for (const [src, ix] of event.cut ?? []) dropElement(state, list, src, ix, "take");
-  const unnamed = event.dropped - list.dropped; // of a list that was read whole when that was written
-  list.dropped += unnamed;
-  state.dropped += unnamed;
+  for (const [src = 0, ix = 0, count = 1] of event.cut ?? []) list.cut.push([src, ix, count]);
+  list.cutFrom = event.cutFrom ?? Number.POSITIVE_INFINITY;
+  state.dropped += event.dropped - list.dropped;
+  list.dropped = event.dropped;
   list.closed = true;
   list.keys = undefined;
   putInOrder(state, event.iid, list);
@@ -148,9 +142,11 @@ function putInOrder(state: State, iid: number, list: ListState): void {
   const count = list.elements === undefined ? list.items.length : list.elements.seq.length;
   const srcOf = positionReader(state, list, "src");
   const ixOf = positionReader(state, list, "ix");
-  const rankOf = (position: number): number => producer?.rank?.[srcOf(position)] ?? srcOf(position);
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
-  order.sort((left, right) => rankOf(left) - rankOf(right) || ixOf(left) - ixOf(right) || left - right);
+  const rankOf = (position: number): number => {
+    const src = producer === undefined ? ixOf(position) : srcOf(position);
+    return producer?.rank?.[src] ?? src;
+  };
+  const order = inOrderOf(count, rankOf);
   if (order.every((position, index) => position === index)) return;
   list.order = order;
   const rank = new Uint32Array(count);
@@ -158,6 +154,26 @@ function putInOrder(state: State, iid: number, list: ListState): void {
     rank[position] = index;
   });
   list.rank = rank;
+}
+
+/** Positions by their rank, those of one rank as they are: they came in their order. Linear, where `sort` would compare. */
+function inOrderOf(count: number, rankOf: (position: number) => number): Uint32Array {
+  let most = 0;
+  for (let position = 0; position < count; position += 1) most = Math.max(most, rankOf(position));
+  const next = new Uint32Array(most + 2); // by rank: where its next position goes
+  for (let position = 0; position < count; position += 1) {
+    const rank = rankOf(position) + 1;
+    next[rank] = (next[rank] ?? 0) + 1;
+  }
+  for (let rank = 1; rank <= most; rank += 1) next[rank] = (next[rank] ?? 0) + (next[rank - 1] ?? 0);
+  const order = new Uint32Array(count);
+  for (let position = 0; position < count; position += 1) {
+    const rank = rankOf(position);
+    const place = next[rank] ?? 0;
+    order[place] = position;
+    next[rank] = place + 1;
+  }
+  return order;
 }
 
 function positionReader(state: State, list: ListState, what: "src" | "ix"): (position: number) => number {

@@ -43,12 +43,11 @@ function streamOf(state: State, iid: number): From {
   return act;
 }
 
-function arrivalRows(state: State, iid: number, act: From, src: number): Row[] {
+function arrivalRows(state: State, iid: number, act: From, src: number): readonly Row[] {
   const source = sourceOf(state, iid);
   invariant(source !== undefined, "a stream has a source");
   const elements = elementsOfArrival(state, listOf(state, iid), source, src);
-  const context = contextOf(state, iid);
-  return elements.flatMap((element) => rowsOf(state, act, context, element));
+  return rowsOf(state, act, contextOf(state, iid), elements);
 }
 
 /** What the elements of an arrival that were taken become; the first `skip` of them are left out. */
@@ -83,7 +82,7 @@ export function takenCount(codes: string): number {
 
 function givenValue(state: State, act: From, row: Row, context: Context): Json {
   let { value } = row;
-  for (const op of act.ops) if (op.op === "give") value = read(state, op.e, row, context);
+  for (const op of act.ops) if (op.op === "give") value = read(state, act, op.e, row, context);
   return value;
 }
 
@@ -102,27 +101,35 @@ function judge(
   for (const op of act.ops) {
     if (op.op === "chunk") continue; // made of what was taken, in source order
     if (op.op === "give") {
-      value = read(state, op.e, row, context);
+      value = read(state, act, op.e, row, context);
       continue;
     }
-    const choice = judgeStep(state, op, row, context, memory, draft);
+    const choice = judgeStep(state, act, op, row, context, memory, draft);
     if (choice !== "a") return { choice, value };
   }
   return { choice: "a", value };
 }
 
-function judgeStep(state: State, op: Op, row: Row, context: Context, memory: StreamMemory, draft: Draft): Choice {
+function judgeStep(
+  state: State,
+  act: From,
+  op: Op,
+  row: Row,
+  context: Context,
+  memory: StreamMemory,
+  draft: Draft,
+): Choice {
   switch (op.op) {
     case "where":
-      return holds(state, op.e, row, context) ? "a" : "w";
+      return holds(state, act, op.e, row, context) ? "a" : "w";
     case "distinct": {
-      const key = canonicalJson(read(state, op.e, row, context));
+      const key = canonicalJson(read(state, act, op.e, row, context));
       if (memory.seen.has(key) || draft.seen.has(key)) return "d";
       draft.seen.add(key);
       return "a";
     }
     case "cap": {
-      const key = canonicalJson(read(state, op.e, row, context));
+      const key = canonicalJson(read(state, act, op.e, row, context));
       const count = draft.caps.get(key) ?? memory.caps.get(key) ?? 0;
       if (count >= valueOrNoRow(settingOf(state, op.max, context))) return "c";
       draft.caps.set(key, count + 1);
@@ -192,7 +199,7 @@ function remember(state: State, iid: number, act: From, src: number, codes: stri
     for (const op of act.ops) {
       if (op.op === refusedBy[choice]) return;
       if (op.op !== "distinct" && op.op !== "cap") continue;
-      found.push({ op: op.op, key: canonicalJson(read(state, op.e, row, context)) });
+      found.push({ op: op.op, key: canonicalJson(read(state, act, op.e, row, context)) });
     }
   });
   for (const { op, key } of found) {

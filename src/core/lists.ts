@@ -1,12 +1,14 @@
 /** Fans and live streams: which element comes next, when the list is complete, and what it becomes. */
 
-import { isJsonList } from "../base/json.ts";
+import { isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause } from "../base/outcome.ts";
+import { Missing } from "../expr/world.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { producerOf, tellFollowers } from "./apply-list.ts";
 import { phases, shapes } from "./columns.ts";
 import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
+import type { DecisionBody } from "./event.ts";
 import { rootOfTrouble } from "./frames.ts";
 import { examineLater, isSettled, listOf, nodeOf, shapeOf } from "./instances.ts";
 import { keyOf, type NextElement } from "./item-key.ts";
@@ -15,11 +17,12 @@ import { isFull, transientOf } from "./list-values.ts";
 import { closeIfAllOpen, followNeeds, hasOpenable, openNeeded } from "./needs.ts";
 import { pushRanked } from "./numbers.ts";
 import { rankOf } from "./rank.ts";
+import type { LiveSource } from "./references.ts";
 import type { ListState, State } from "./state.ts";
 import { judgeEnds, skipStopped } from "./stopping.ts";
 import { continueStream, settleBySource } from "./streaming.ts";
 import { emit, type Turn } from "./turn.ts";
-import { elementsOfArrival, sourceOf } from "./world.ts";
+import { elementsOfArrival, sourceOf, wantArrival } from "./world.ts";
 
 /** Items that a fan without attempts opens at one look. */
 const itemsPerLook = 64;
@@ -171,12 +174,56 @@ function closeIfComplete(turn: Turn, iid: number, list: ListState): void {
   const { state } = turn;
   if (transientOf(list).needs !== undefined) return closeIfAllOpen(turn, iid, list);
   if (list.source > 0 && !isSettled(state, list.source)) return;
-  const cut: [number, number][] = [];
-  for (let next = nextElement(state, iid, list); next !== undefined; next = nextElement(state, iid, list)) {
-    cut.push([next.src, next.ix]);
-    list.cursorIx += 1;
+  emit(turn, { kind: "closed", iid, ...cutOf(state, iid, list) });
+}
+
+type Cut = Pick<Extract<DecisionBody, { kind: "closed" }>, "dropped" | "cut" | "cutFrom">;
+
+/** What the list has beyond those that were opened. A value on disk has it go on where it was. */
+function cutOf(state: State, iid: number, list: ListState): Cut {
+  const source = list.source > 0 ? sourceOf(state, iid) : undefined;
+  if (source === undefined) {
+    const rest = (transientOf(list).whole?.length ?? 0) - list.cursorIx;
+    return rest > 0 ? { dropped: list.dropped + rest, cut: [[0, list.cursorIx, rest]] } : { dropped: list.dropped };
   }
-  emit(turn, { kind: "closed", iid, dropped: list.dropped + cut.length, ...(cut.length === 0 ? {} : { cut }) });
+  const { arrivals } = listOf(state, list.source);
+  if (!source.path.some(({ flatten }) => flatten)) {
+    const cutFrom = Math.min(list.cursor + (list.cursorIx > 0 ? 1 : 0), arrivals.length);
+    const rest = arrivals.length - cutFrom;
+    return { dropped: list.dropped + rest, ...(rest === 0 ? {} : { cutFrom }) };
+  }
+  const cut = countCut(state, list, source);
+  const dropped = cut.reduce((sum, [, , count]) => sum + count, list.dropped);
+  return { dropped, ...(cut.length === 0 ? {} : { cut }) };
+}
+
+/** How many elements each arrival has can be seen in its value alone. */
+function countCut(state: State, list: ListState, source: LiveSource): readonly (readonly [number, number, number])[] {
+  const { arrivals } = listOf(state, list.source);
+  const transient = transientOf(list);
+  transient.cut ??= [];
+  for (; list.cursor < arrivals.length; list.cursor += 1) {
+    const src = arrivals.items[list.cursor] ?? 0;
+    const { length } = elementsAhead(state, list, source, list.cursor);
+    if (length > list.cursorIx) transient.cut.push([src, list.cursorIx, length - list.cursorIx]);
+    list.cursorIx = 0;
+  }
+  return transient.cut;
+}
+
+/** Arrivals whose values are asked for together. */
+const arrivalsAhead = 256;
+
+function elementsAhead(state: State, list: ListState, source: LiveSource, from: number): readonly Json[] {
+  const { arrivals } = listOf(state, list.source);
+  try {
+    return elementsOfArrival(state, list, source, arrivals.items[from] ?? 0);
+  } catch (error) {
+    const end = Math.min(arrivals.length, from + arrivalsAhead);
+    for (let at = from; error instanceof Missing && at < end; at += 1)
+      wantArrival(state, source, arrivals.items[at] ?? 0);
+    throw error;
+  }
 }
 
 /** How many must be ok. A setting is over inputs alone, so its value is at hand. */

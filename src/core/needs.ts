@@ -159,6 +159,7 @@ function judgeNeeds(turn: Turn, iid: number, waitedFor: readonly number[], troub
 export function closeIfAllOpen(turn: Turn, fan: number, list: ListState): void {
   const { needs, whole = [] } = transientOf(list);
   if (needs?.graph === undefined || needs.opened < needs.graph.needs.length || isSettled(turn.state, fan)) return;
-  const cut = Array.from({ length: whole.length - needs.opened }, (_, index) => [0, needs.opened + index] as const);
-  emit(turn, { kind: "closed", iid: fan, dropped: list.dropped + cut.length, ...(cut.length === 0 ? {} : { cut }) });
+  const rest = whole.length - needs.opened;
+  const cut = rest === 0 ? {} : { cut: [[0, needs.opened, rest] as const] };
+  emit(turn, { kind: "closed", iid: fan, dropped: list.dropped + rest, ...cut });
 }

@@ -1,9 +1,10 @@
 /** What a `from` makes of its elements where it reads a whole list; `choosing.ts` has the same one arrival at a time. */
-import { invariant, unreachable } from "../base/invariant.ts";
+import { invariant, present, unreachable } from "../base/invariant.ts";
 import { canonicalJson, isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Expr } from "../expr/ir.ts";
 import type { Act, Op } from "../plan/plan.ts";
+import { type Choice, encodeChoices } from "./apply-list.ts";
 import {
   type Computed,
   compute,
@@ -21,8 +22,14 @@ import { emit, type Turn } from "./turn.ts";
 
 export type From = Extract<Act, { do: "stream" }>;
 
-/** One element with the slots that it binds. */
-export type Row = { readonly bound: ReadonlyMap<number, Json>; readonly value: Json };
+/** An element, or one of each list of a join; `place` counts the rows. `bound`: what stands in their place after `group`. */
+export type Row = {
+  readonly place: number;
+  readonly element: Json;
+  readonly other?: Json;
+  readonly bound?: ReadonlyMap<number, Json>;
+  readonly value: Json;
+};
 
 /** Thrown by what evaluates here, and caught by `settleIfNoRow`: an expression of the `from` has no value. */
 class NoRow extends Error {
@@ -51,42 +58,72 @@ class TooLong extends Error {
 /** Settles a `from` whose list is read whole. */
 export function computeWholeFrom(turn: Turn, iid: number, act: From): void {
   try {
-    const { rows, dropped } = selectAll(turn.state, act, contextOf(turn.state, iid));
-    if (dropped > 0) emit(turn, { kind: "closed", iid, dropped });
+    const { rows, cuts, count } = selectAll(turn.state, act, contextOf(turn.state, iid));
+    if (cuts.size > 0) emit(turn, { kind: "closed", iid, dropped: cuts.size, codes: codesOf(cuts, count) });
     emit(turn, { kind: "settled", iid, outcome: "ok", value: rows.map(({ value }) => value) });
   } catch (error) {
     settleIfNoRow(turn, iid, error);
   }
 }
 
-function selectAll(state: State, act: From, context: Context): { rows: readonly Row[]; dropped: number } {
-  const first = act.gens[0];
-  invariant(first !== undefined, "a `from` has a generator");
-  const list = listFrom(state, first.in, context);
-  let rows: readonly Row[] = list.flatMap((element) => rowsOf(state, act, context, element));
-  let dropped = 0;
+/** `cuts`: by place, the rows that a cap or take cut off, of `count` in all. */
+type Selected = { readonly rows: readonly Row[]; readonly cuts: ReadonlyMap<number, Choice>; readonly count: number };
+
+function selectAll(state: State, act: From, context: Context): Selected {
+  const all = rowsOf(
+    state,
+    act,
+    context,
+    listFrom(state, present(act.gens[0], "the generator of a `from`").in, context),
+  );
+  const cuts = new Map<number, Choice>();
+  let rows: readonly Row[] = all;
   let isSorted = false;
   for (const op of act.ops) {
-    const kept = applyOp(state, op, rows, context);
-    if (op.op === "cap" || (op.op === "take" && !isSorted)) dropped += rows.length - kept.length;
+    const kept = applyOp(state, act, op, rows, context);
+    if (op.op === "cap" || (op.op === "take" && !isSorted)) noteCuts(cuts, rows, kept, op.op === "cap" ? "c" : "t");
     if (op.op === "sort") isSorted = true;
     rows = kept;
   }
-  return { rows, dropped };
+  return { rows, cuts, count: all.length };
 }
 
-/** The rows of one element: itself, or itself with each element of the second generator. */
-export function rowsOf(state: State, act: From, context: Context, element: Json): Row[] {
+/** What stays is in the order in which it was. */
+function noteCuts(cuts: Map<number, Choice>, before: readonly Row[], kept: readonly Row[], choice: Choice): void {
+  let next = 0;
+  for (const row of before) {
+    if (kept[next]?.place === row.place) next += 1;
+    else cuts.set(row.place, choice);
+  }
+}
+
+function codesOf(cuts: ReadonlyMap<number, Choice>, count: number): string {
+  return encodeChoices(Array.from({ length: count }, (_, place) => cuts.get(place) ?? "a"));
+}
+
+/** The rows of elements: each itself, or itself with each element of the second generator. */
+export function rowsOf(state: State, act: From, context: Context, elements: readonly Json[]): readonly Row[] {
   const [first, second] = act.gens;
   invariant(first !== undefined, "a `from` has a generator");
-  const bound = new Map<number, Json>([[first.slot, element]]);
-  if (second === undefined) return [{ bound, value: element }];
+  if (second === undefined) return elements.map((element, place) => ({ place, element, value: element }));
   const firstName = slotAt(state, context, first.slot).name;
   const secondName = slotAt(state, context, second.slot).name;
-  return listFrom(state, second.in, { ...context, bound }).map((other) => ({
-    bound: new Map([...bound, [second.slot, other]]),
-    value: { [firstName]: element, [secondName]: other },
-  }));
+  const rows: Row[] = [];
+  for (const element of elements) {
+    const bound = new Map([[first.slot, element]]);
+    for (const other of listFrom(state, second.in, { ...context, bound }))
+      rows.push({ place: rows.length, element, other, value: { [firstName]: element, [secondName]: other } });
+  }
+  return rows;
+}
+
+/** The context in which the expressions of a row are read. */
+function contextOfRow(act: From, { bound, element, other }: Row, context: Context): Context {
+  if (bound !== undefined) return { ...context, bound };
+  const [first, second] = act.gens;
+  const slots = new Map([[first?.slot ?? 0, element]]);
+  if (second !== undefined && other !== undefined) slots.set(second.slot, other);
+  return { ...context, bound: slots };
 }
 
 function listFrom(state: State, expr: Expr, context: Context): readonly Json[] {
@@ -106,26 +143,26 @@ export function valueOrNoRow<T>(result: Computed<T>): T {
   throw new NoRow(result);
 }
 
-export function read(state: State, expr: Expr, row: Row, context: Context): Json {
-  return valueOrNoRow(compute(state, expr, { ...context, bound: row.bound }));
+export function read(state: State, act: From, expr: Expr, row: Row, context: Context): Json {
+  return valueOrNoRow(compute(state, expr, contextOfRow(act, row, context)));
 }
 
-export function holds(state: State, expr: Expr, row: Row, context: Context): boolean {
-  return valueOrNoRow(computeCondition(state, expr, { ...context, bound: row.bound }));
+export function holds(state: State, act: From, expr: Expr, row: Row, context: Context): boolean {
+  return valueOrNoRow(computeCondition(state, expr, contextOfRow(act, row, context)));
 }
 
-function applyOp(state: State, op: Op, rows: readonly Row[], context: Context): readonly Row[] {
+function applyOp(state: State, act: From, op: Op, rows: readonly Row[], context: Context): readonly Row[] {
   switch (op.op) {
     case "where":
-      return rows.filter((row) => holds(state, op.e, row, context));
+      return rows.filter((row) => holds(state, act, op.e, row, context));
     case "give":
-      return rows.map((row) => ({ bound: row.bound, value: read(state, op.e, row, context) }));
+      return rows.map((row) => ({ ...row, value: read(state, act, op.e, row, context) }));
     case "distinct":
-      return firstOfEach(rows, (row) => canonicalJson(read(state, op.e, row, context)), 1);
+      return firstOfEach(rows, (row) => canonicalJson(read(state, act, op.e, row, context)), 1);
     case "cap":
       return firstOfEach(
         rows,
-        (row) => canonicalJson(read(state, op.e, row, context)),
+        (row) => canonicalJson(read(state, act, op.e, row, context)),
         valueOrNoRow(settingOf(state, op.max, context)),
       );
     case "take":
@@ -133,9 +170,9 @@ function applyOp(state: State, op: Op, rows: readonly Row[], context: Context): 
     case "chunk":
       return chunk(rows, Math.max(1, valueOrNoRow(settingOf(state, op.n, context))));
     case "sort":
-      return sortRows(state, op.by, rows, context);
+      return sortRows(state, act, op.by, rows, context);
     case "group":
-      return groupRows(rows, (row) => read(state, op.e, row, context), op.slots);
+      return groupRows(rows, (row) => read(state, act, op.e, row, context), op.slots);
     default:
       return unreachable(op);
   }
@@ -154,15 +191,16 @@ function firstOfEach(rows: readonly Row[], keyOf: (row: Row) => string, most: nu
 function chunk(rows: readonly Row[], size: number): Row[] {
   const chunks: Row[] = [];
   for (let at = 0; at < rows.length; at += size) {
-    chunks.push({ bound: new Map(), value: rows.slice(at, at + size).map(({ value }) => value) });
+    const value = rows.slice(at, at + size).map((row) => row.value);
+    chunks.push({ place: chunks.length, element: value, bound: new Map(), value });
   }
   return chunks;
 }
 
 type SortBy = Extract<Op, { op: "sort" }>["by"];
 
-function sortRows(state: State, by: SortBy, rows: readonly Row[], context: Context): Row[] {
-  const keyed = rows.map((row) => ({ row, keys: by.map(({ e }) => read(state, e, row, context)) }));
+function sortRows(state: State, act: From, by: SortBy, rows: readonly Row[], context: Context): Row[] {
+  const keyed = rows.map((row) => ({ row, keys: by.map(({ e }) => read(state, act, e, row, context)) }));
   keyed.sort((left, right) => compareKeys(by, left.keys, right.keys));
   return keyed.map(({ row }) => row);
 }
@@ -204,11 +242,12 @@ function groupRows(rows: readonly Row[], keyOf: (row: Row) => Json, slots: reado
     group.items.push(row.value);
     groups.set(text, group);
   }
-  return Array.from(groups.values(), ({ key, items }) => ({
-    bound: new Map<number, Json>([
+  return Array.from(groups.values(), ({ key, items }, place) => {
+    const value = { key, items };
+    const bound = new Map<number, Json>([
       [slots[0], key],
       [slots[1], items],
-    ]),
-    value: { key, items },
-  }));
+    ]);
+    return { place, element: value, bound, value };
+  });
 }

@@ -34,7 +34,8 @@ export type ListState = {
   readonly subscribers: number[]; // lists that take its elements as they come
   readonly followers: number[]; // lists that take elements in source order, of it or of what takes them from it; never folded
   readonly census: Record<Outcome, number>;
-  readonly droppedItems: { src: number; ix: number; why: "cap" | "take" }[];
+  readonly cut: (readonly [src: number, ix: number, count: number])[]; // fan: elements beyond `take`; those of a stream stand in `codes`
+  cutFrom: number; // and all arrivals from this one on, by their order, where each is one element
   source: number; // the list whose elements it takes as they come; 0: a whole list; -1: not known yet
   subscribed: boolean; // never folded
   cursor: number; // next arrival (live) of the producer
@@ -63,6 +64,7 @@ export type Transient = {
   atOnce?: number;
   gathered?: readonly Json[];
   needs?: NeedsState;
+  cut?: [src: number, ix: number, count: number][]; // beyond `take`, while they are counted
   doubles?: Map<string, number>; // by the first name of an element that is there again: how many names were tried
   soFar?: { judged: number; counts: Record<Outcome, number> }; // of the items that `stop_each` was asked about
 };
@@ -184,7 +186,7 @@ export type State = {
   readonly askTimes: Map<number, number>; // how often an instance was asked about
   readonly askTimers: RankHeap; // when questions expire
   readonly standing: Map<number, Standing>; // by fan with `at_once`: items that may stand still for people
-  readonly drops: Map<number, number>; // what a `from` that was read whole cut off
+  readonly drops: Map<number, { readonly count: number; readonly codes: string }>; // what a `from` that was read whole cut off
   readonly clocks: Map<number, Clock>; // of instances with a time limit that have begun
   readonly purses: Map<number, Purse>; // of the run (0) and of instances with limits of tokens, money or places
   readonly parked: Map<number, RankHeap>; // by purse: attempts and fans that wait for something to come back there

@@ -9,6 +9,7 @@ import { evaluate } from "../expr/evaluate.ts";
 import type { Expr, NodeRef, NodeView, SlotRef } from "../expr/ir.ts";
 import { Missing, type NodeRead, type SlotRead, type World } from "../expr/world.ts";
 import { validatorOf } from "../types/validator.ts";
+import { eachChoice } from "./apply-list.ts";
 import { shapes } from "./columns.ts";
 import { bodyOfFrame, frameOf, isList, isSettled, listOf, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
 import {
@@ -213,10 +214,12 @@ export function itemValueOf(state: State, item: number): Json {
 
 /** The element `ix` of the arrival `src` of what a list takes from. */
 export function elementAt(state: State, iid: number, src: number, ix: number): Json {
-  const list = listOf(state, iid);
+  return elementsAt(state, iid, src)[ix] ?? null;
+}
+
+function elementsAt(state: State, iid: number, src: number): readonly Json[] {
   const source = sourceOf(state, iid);
-  const elements = source === undefined ? wholeListOf(state, iid) : elementsOfArrival(state, list, source, src);
-  return elements[ix] ?? null;
+  return source === undefined ? wholeListOf(state, iid) : elementsOfArrival(state, listOf(state, iid), source, src);
 }
 
 /** What a fan or stream takes element by element; undefined: a whole list. */
@@ -265,7 +268,7 @@ export function censusOf(state: State, iid: number | undefined): Census {
   const none = { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 };
   return {
     total: 1,
-    dropped: state.drops.get(iid ?? 0) ?? 0,
+    dropped: state.drops.get(iid ?? 0)?.count ?? 0,
     ...none,
     ...(outcome === undefined ? {} : { [outcome]: 1 }),
   };
@@ -310,7 +313,56 @@ export function causeView(cause: Cause | undefined): Json {
   return { kind: cause?.kind ?? "internal", message: cause?.message ?? "", output: cause?.output ?? "" };
 }
 
+/** What a `take` or `cap` cut off, in the order in which it was decided. */
 function droppedOf(state: State, iid: number): Json {
-  if (!isList(state, iid)) return [];
-  return listOf(state, iid).droppedItems.map(({ src, ix, why }) => ({ item: elementAt(state, iid, src, ix), why }));
+  if (!isList(state, iid)) {
+    const codes = state.drops.get(iid)?.codes ?? "";
+    return codes === "" ? [] : droppedByChoice(codes, rowValues(state, iid, evaluateWhole(state, iid)));
+  }
+  const list = listOf(state, iid);
+  return list.elements === undefined ? droppedByFan(state, iid, list) : droppedByStream(state, iid, list);
+}
+
+function droppedByStream(state: State, iid: number, list: ListState): readonly Json[] {
+  const found: Json[] = [];
+  for (const [src, codes] of list.codes ?? []) {
+    if (!/[ct]/.test(codes)) continue;
+    for (const one of droppedByChoice(codes, rowValues(state, iid, elementsAt(state, iid, src)))) found.push(one);
+  }
+  return found;
+}
+
+function droppedByFan(state: State, iid: number, list: ListState): readonly Json[] {
+  const found: Json[] = [];
+  const arrivals = list.source > 0 ? listOf(state, list.source).arrivals.length : 0;
+  for (const [src, first, count] of list.cut)
+    for (const item of elementsAt(state, iid, src).slice(first, first + count)) found.push({ item, why: "take" });
+  for (let at = list.cutFrom; at < arrivals; at += 1) {
+    const src = listOf(state, list.source).arrivals.items[at] ?? 0;
+    found.push({ item: elementAt(state, iid, src, 0), why: "take" });
+  }
+  return found;
+}
+
+function droppedByChoice(codes: string, rows: readonly Json[]): readonly Json[] {
+  const found: Json[] = [];
+  eachChoice(codes, (choice, place) => {
+    if (choice === "c" || choice === "t")
+      found.push({ item: rows[place] ?? null, why: choice === "c" ? "cap" : "take" });
+  });
+  return found;
+}
+
+/** Elements as a `from` chooses among them: of a join, objects of both variables. */
+function rowValues(state: State, iid: number, elements: readonly Json[]): readonly Json[] {
+  const { act } = nodeOf(state, iid);
+  const [first, second] = act.do === "stream" ? act.gens : [];
+  if (first === undefined || second === undefined) return elements;
+  const context = { frame: frameOf(state, iid), inst: iid };
+  const [firstName, secondName] = [first, second].map(({ slot }) => slotAt(state, context, slot).name);
+  return elements.flatMap((element) => {
+    const inner = evaluateAgain(state, second.in, { ...context, bound: new Map([[first.slot, element]]) });
+    const others = isJsonList(inner) ? inner : [];
+    return others.map((other) => ({ [firstName ?? ""]: element, [secondName ?? ""]: other }));
+  });
 }

@@ -53,7 +53,8 @@ export function resolveNodeCall(
   if (type === undefined) return undefined;
   resolver.reads.push({ ref: node.ref, name: id, path: [], soft: true, span: argument.span });
   const size = name === "outcomes" || name === "failures" || type.kind === "list" ? node.size : sizeOfType(type);
-  const isSingle = node.fan === undefined && type.kind === "list" && name !== "dropped";
+  if (name === "dropped") return { expr: { do: "view", ref: node.ref, view: name }, type, size: "none" };
+  const isSingle = node.fan === undefined && type.kind === "list";
   return { expr: { do: "view", ref: node.ref, view: name as NodeView }, type, size: isSingle ? 1 : size };
 }
 
@@ -127,7 +128,10 @@ function viewType(resolver: Resolver, name: string, ast: Call, node: Node): Type
     }
     case "dropped":
       return listOf(
-        objectOf({ item: node.fan?.item ?? elementOf(node.type), why: { kind: "words", words: ["cap", "take"] } }),
+        objectOf({
+          item: node.fan?.item ?? node.dropped ?? elementOf(node.type),
+          why: { kind: "words", words: ["cap", "take"] },
+        }),
       );
     default: {
       if (node.ended !== undefined) return { kind: "words", words: node.ended };

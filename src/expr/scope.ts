@@ -8,7 +8,7 @@ import type { Expr, NodeRef, Ref, SlotRef, Tmpl } from "./ir.ts";
 /**
  * `node`: `type` is that of its value (for a fan: the list). `item` is there for a fan: the type of what it runs over,
  * the type of its key, and that of one value. `size`: most elements where the value is a list. `ended`: the words that
- * `ended(node)` can give (of a loop, or of a fan with `stop_each`).
+ * `ended(node)` can give (of a loop, or of a fan with `stop_each`). `dropped`: the type of what a `from` may cut off.
  */
 export type Named =
   | {
@@ -18,6 +18,7 @@ export type Named =
       readonly size: Bound;
       readonly fan?: { readonly item: Type; readonly key: Type; readonly value: Type };
       readonly ended?: readonly string[];
+      readonly dropped?: Type;
       readonly hasTree?: true; // it has a worktree of its own
     }
   | { readonly kind: "slot"; readonly ref: SlotRef; readonly type: Type; readonly size: Bound }

@@ -10,6 +10,7 @@ import { orderStories } from "./order-stories.ts";
 import { outcomeStories } from "./outcome-stories.ts";
 import { planOf } from "./plan-of.ts";
 import type { Story } from "./story.ts";
+import { streamStories } from "./stream-stories.ts";
 import { answerOf, pipelineOf } from "./tell-story.ts";
 
 function lazily<T>(make: () => T): () => T {
@@ -43,7 +44,10 @@ function expectRequests({ prompts = {}, requests = {} }: Story, { events, state 
 /** What happened, in order: each of those expected comes after the one before. */
 function expectOrder({ starts = [], events = [] }: Story, { asked, events: all, state }: Driven): void {
   expect(firstOutOfOrder(starts, asked, (wanted, address) => wanted === address)).toBeUndefined();
-  const told = all.map((event): Json => ({ ...event, ...("iid" in event ? { of: addressOf(state, event.iid) } : {}) }));
+  const told = all.map((event): Json => {
+    const fields: Json = JSON.parse(JSON.stringify(event));
+    return { ...(isJsonObject(fields) ? fields : {}), of: "iid" in event ? addressOf(state, event.iid) : "" };
+  });
   const missing = firstOutOfOrder(events, told, holdsAtLeast);
   const near = told.filter((event) => holdsAtLeast({ kind: missing?.["kind"] ?? "" }, event));
   expect(missing, JSON.stringify(near)).toBeUndefined();
@@ -70,7 +74,7 @@ function holdsAtLeast(wanted: Json, found: Json | undefined): boolean {
 }
 
 describe.each(
-  [...outcomeStories, ...effortStories, ...graphStories, ...limitStories, ...orderStories].map(
+  [...outcomeStories, ...effortStories, ...graphStories, ...limitStories, ...orderStories, ...streamStories].map(
     (story) => [story.name, story] as const,
   ),
 )("%s", (_, story) => {

@@ -118,9 +118,8 @@ function rowsOf(env: Env, act: From, item: Json, list: (env: Env, gen: Gen) => r
   if (second === undefined) return [{ bound, item, value: item }];
   const inner: Env = { frame: env.frame, bound: new Map([...env.bound, ...bound]) };
   const name = (slot: number): string => env.frame.body.slots[slot]?.name ?? "";
-  return list(inner, second).map((other) => ({
-    bound: new Map([...bound, [second.slot, other]]),
-    item,
-    value: { [name(first.slot)]: item, [name(second.slot)]: other },
-  }));
+  return list(inner, second).map((other) => {
+    const both = { [name(first.slot)]: item, [name(second.slot)]: other };
+    return { bound: new Map([...bound, [second.slot, other]]), item: both, value: both };
+  });
 }

@@ -90,7 +90,7 @@ function viewOf(cell: Cell | undefined, view: NodeView): Json {
         instance?.cause === undefined ? [] : [{ key, item, cause: causeView(instance.cause) }],
       );
     case "dropped":
-      return (cell?.elements === undefined ? [] : cell.dropped).map(({ item, why }) => ({ item, why }));
+      return (cell?.dropped ?? []).map(({ item, why }) => ({ item, why }));
     default:
       return cell?.ended ?? "exhausted";
   }
