@@ -24,6 +24,7 @@ const { values } = parseArgs({
   },
 });
 
+process.env["REFERENCE_SEEDS"] ??= "60"; // a mistake that is found at all is found by few
 const { mutants, load } = await bundleMutants();
 const asked = mutants.filter(({ file }) => file.includes(values.file));
 const chosen = values.all ? asked : draw(randomOf(values.seed), asked, Number(values.count));
