@@ -27,7 +27,7 @@ import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { withRates } from "./money-limits.ts";
 import { createPatrol, type Patrol } from "./patrol.ts";
 import type { RunObserver } from "./progress.ts";
-import { createRunClock, type RunClock } from "./run-clock.ts";
+import { createRunClock, type RunClock, type RunClocks } from "./run-clock.ts";
 import { type EndNotes, noteEnd, type RunEnd, runEndOf } from "./run-end.ts";
 
 /** The scheduler over one state; `core` behind four functions. */
@@ -62,6 +62,8 @@ export type LoopCall = {
 const inboxMs = 200;
 /** Milliseconds between two signs of life in the journal while nothing happens. */
 const beatMs = 10_000;
+/** What may go by beyond that before the process counts as not having been at work. */
+const stallMs = 1_000;
 /** The longest time that a timer of Node can wait. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -122,7 +124,7 @@ function createLoop(call: LoopCall): Loop {
     executor,
     notes,
     messages: [],
-    clock: createRunClock(call.clock, call.steady ?? call.clock, call.since ?? 0),
+    clock: createRunClock(clocksOf(call)),
     patrol: createPatrol(flight, call.scheduler.usualMs),
     gates: createGateWatch(call.gates, call.isResume === true),
     beganAt: undefined,
@@ -132,6 +134,12 @@ function createLoop(call: LoopCall): Loop {
   };
   for (const fact of call.first) mail.post(fact);
   return loop;
+}
+
+/** The loop looks into its inbox again and again, so that it has something to do at least that often. */
+function clocksOf({ clock, steady, since = 0, inboxMs: everyMs = inboxMs }: LoopCall): RunClocks {
+  if (steady === undefined) return { wall: clock, steady: clock, since, stallMs: Number.POSITIVE_INFINITY };
+  return { wall: clock, steady, since, stallMs: everyMs + stallMs };
 }
 
 async function turn(loop: Loop): Promise<RunEnd> {

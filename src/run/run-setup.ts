@@ -135,7 +135,8 @@ const monotonic = (): number => performance.now();
 /** What the loop is told beside who works and what is at hand. */
 export function loopSetting({ clock, steady, control, observer, graceMs, gates }: RunSetup) {
   return {
-    ...{ clock: clock ?? Date.now, steady: steady ?? clock ?? monotonic, control, observer },
+    ...{ clock: clock ?? Date.now, control, observer },
+    ...(steady === undefined && clock !== undefined ? {} : { steady: steady ?? monotonic }),
     ...(graceMs === undefined ? {} : { graceMs }),
     ...(gates === undefined ? {} : { gates }),
   };

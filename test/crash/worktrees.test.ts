@@ -68,6 +68,7 @@ function start(name: string, at = 0, when = "before"): Project {
     calls: () => Number(readFileSync(join(bin, "count"), "utf8")),
     goOn() {
       const resumed = sluice(folder, ["resume", "@latest", "--json"]);
+      if (resumed.stderr.includes("there are no runs")) return sluice(folder, ["run", "trees.yaml", "--json"]);
       const isOver = resumed.stderr.includes("has ended (completed)"); // killed while trees without a change were removed
       return isOver ? sluice(folder, ["show", "@latest", "--json"]) : resumed;
     },
