@@ -63,6 +63,8 @@ export type Transient = {
   take?: number;
   atOnce?: number;
   gathered?: readonly Json[];
+  pairs?: readonly Json[];
+  views?: Map<string, Json>;
   needs?: NeedsState;
   cut?: [src: number, ix: number, count: number][]; // beyond `take`, while they are counted
   doubles?: Map<string, number>; // by the first name of an element that is there again: how many names were tried

@@ -1,13 +1,13 @@
 /** `stop_each`: asked after each item, in the order in which they end; the first condition that is true stops the fan. */
 import type { Json } from "../base/json.ts";
 import type { FanStop } from "../plan/plan.ts";
+import { causeView } from "./census.ts";
 import { phases } from "./columns.ts";
 import { compute, contextOf } from "./computing.ts";
 import { isSettled, nodeOf, outcomeOf } from "./instances.ts";
 import { settledValue, transientOf } from "./list-values.ts";
 import type { ListState, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
-import { causeView } from "./world.ts";
 
 /**
  * Asks about the items that have ended since it was asked last. Nothing is journaled of a condition that is false: who

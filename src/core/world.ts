@@ -4,12 +4,13 @@
  */
 import { invariant, present } from "../base/invariant.ts";
 import { isJsonList, type Json, type JsonObject } from "../base/json.ts";
-import type { Cause, Census, Outcome } from "../base/outcome.ts";
+import type { Cause, Outcome } from "../base/outcome.ts";
 import { evaluate } from "../expr/evaluate.ts";
 import type { Expr, NodeRef, NodeView, SlotRef } from "../expr/ir.ts";
 import { Missing, type NodeRead, type SlotRead, type World } from "../expr/world.ts";
 import { validatorOf } from "../types/validator.ts";
 import { eachChoice } from "./apply-list.ts";
+import { causeView, censusOf, endingOf, itemsOf } from "./census.ts";
 import { shapes } from "./columns.ts";
 import { bodyOfFrame, frameOf, isList, isSettled, listOf, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
 import {
@@ -62,10 +63,32 @@ function valueOfCell(state: State, iid: number): Json {
   return isList(state, iid) && state.columns.valueSeq[iid] === 0 ? gatherList(state, iid) : settledValue(state, iid);
 }
 
+/** Of a list that has settled, so that it is made once for all who read it. */
 function pairsOfCell(state: State, iid: number): Json {
   if (shapeOf(state, iid) !== shapes.fan) return [];
   const list = listOf(state, iid);
-  return heldPositions(state, list).map((position) => pairOf(state, list.items.items[position] ?? 0));
+  const transient = transientOf(list);
+  transient.pairs ??= gatherEach(state, heldPositions(state, list), (position) =>
+    pairOf(state, list.items.items[position] ?? 0),
+  );
+  return transient.pairs;
+}
+
+/** Values that are on disk are asked for all at once, and not one by one, with all that comes before made again. */
+function gatherEach<T>(state: State, of: readonly T[], make: (one: T) => Json): readonly Json[] {
+  const made: Json[] = [];
+  let missing: Missing | undefined;
+  for (const one of of) {
+    try {
+      made.push(make(one));
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      missing ??= error;
+      state.missing.add(error.ref);
+    }
+  }
+  if (missing !== undefined) throw missing;
+  return made;
 }
 
 function readView(state: State, context: Context, ref: NodeRef, view: NodeView): Json {
@@ -246,46 +269,24 @@ export function viewOf(state: State, iid: number | undefined, view: NodeView): J
     case "census":
       return censusOf(state, iid);
     case "outcomes":
-      return iid === undefined ? [] : itemsOf(state, iid).map((item) => outcomeView(state, item));
+      return iid === undefined ? [] : madeOnce(state, iid, view, outcomesOf);
     case "failures":
-      return iid === undefined ? [] : failuresOf(state, iid);
+      return iid === undefined ? [] : madeOnce(state, iid, view, failuresOf);
     case "dropped":
-      return iid === undefined ? [] : droppedOf(state, iid);
+      return iid === undefined ? [] : madeOnce(state, iid, view, droppedOf);
     default:
       return (iid === undefined ? undefined : endingOf(state, iid)) ?? "exhausted";
   }
 }
 
-/** The name of the condition that ended a loop, or a fan. */
-function endingOf(state: State, iid: number): string | undefined {
-  return state.loops.get(iid)?.ended ?? state.lists.get(iid)?.stopped;
-}
-
-/** Counts by outcome: of the items of a fan, else of the instance itself. */
-export function censusOf(state: State, iid: number | undefined): Census {
-  if (iid !== undefined && isList(state, iid)) return censusOfList(state, iid);
-  const outcome = iid === undefined ? "skipped" : isSettled(state, iid) ? outcomeOf(state, iid) : undefined;
-  const none = { ok: 0, skipped: 0, failed: 0, blocked: 0, cancelled: 0 };
-  return {
-    total: 1,
-    dropped: state.drops.get(iid ?? 0)?.count ?? 0,
-    ...none,
-    ...(outcome === undefined ? {} : { [outcome]: 1 }),
-  };
-}
-
-function censusOfList(state: State, iid: number): Census {
-  const list = listOf(state, iid);
-  const total = list.elements === undefined ? list.items.length : list.elements.seq.length;
-  const ok = list.elements === undefined ? list.census.ok : total;
-  return { total, dropped: list.dropped, ...list.census, ok };
-}
-
-/** The items of a fan in item order; of anything else the instance itself. */
-function itemsOf(state: State, iid: number): number[] {
-  if (shapeOf(state, iid) !== shapes.fan) return [iid];
-  const { items, order } = listOf(state, iid);
-  return Array.from({ length: items.length }, (_, index) => items.items[order?.[index] ?? index] ?? 0);
+/** What is asked of a list that has settled is made once for all who ask. */
+function madeOnce(state: State, iid: number, view: NodeView, make: (state: State, iid: number) => Json): Json {
+  if (!isList(state, iid) || !isSettled(state, iid)) return make(state, iid);
+  const transient = transientOf(listOf(state, iid));
+  transient.views ??= new Map();
+  const known = transient.views.get(view) ?? make(state, iid);
+  transient.views.set(view, known);
+  return known;
 }
 
 function outcomeView(state: State, iid: number): Json {
@@ -299,18 +300,21 @@ function outcomeView(state: State, iid: number): Json {
   };
 }
 
+function outcomesOf(state: State, iid: number): Json {
+  return gatherEach(state, itemsOf(state, iid), (item) => outcomeView(state, item));
+}
+
 function failuresOf(state: State, iid: number): Json {
   const failed = itemsOf(state, iid).filter((item) => state.causes.has(item));
-  return failed.map((item) => ({ ...keyAndItem(state, item), cause: causeView(state.causes.get(item)) }));
+  return gatherEach(state, failed, (item) => ({
+    ...keyAndItem(state, item),
+    cause: causeView(state.causes.get(item)),
+  }));
 }
 
 function keyAndItem(state: State, iid: number): JsonObject {
   if (shapeOf(state, iid) !== shapes.item) return { key: "", item: null };
   return { key: keyValueOf(state, iid), item: itemValueOf(state, iid) };
-}
-
-export function causeView(cause: Cause | undefined): Json {
-  return { kind: cause?.kind ?? "internal", message: cause?.message ?? "", output: cause?.output ?? "" };
 }
 
 /** What a `take` or `cap` cut off, in the order in which it was decided. */
@@ -325,23 +329,25 @@ function droppedOf(state: State, iid: number): Json {
 
 function droppedByStream(state: State, iid: number, list: ListState): readonly Json[] {
   const found: Json[] = [];
+  const judged: (readonly [number, string])[] = [];
   for (const [src, codes] of list.codes ?? []) {
     if (!/[ct]/.test(codes)) continue;
-    for (const one of droppedByChoice(codes, rowValues(state, iid, elementsAt(state, iid, src)))) found.push(one);
+    judged.push([src, codes]);
   }
+  const make = ([src, codes]: readonly [number, string]): Json =>
+    droppedByChoice(codes, rowValues(state, iid, elementsAt(state, iid, src)));
+  for (const some of gatherEach(state, judged, make)) if (isJsonList(some)) for (const one of some) found.push(one);
   return found;
 }
 
 function droppedByFan(state: State, iid: number, list: ListState): readonly Json[] {
-  const found: Json[] = [];
-  const arrivals = list.source > 0 ? listOf(state, list.source).arrivals.length : 0;
-  for (const [src, first, count] of list.cut)
-    for (const item of elementsAt(state, iid, src).slice(first, first + count)) found.push({ item, why: "take" });
-  for (let at = list.cutFrom; at < arrivals; at += 1) {
-    const src = listOf(state, list.source).arrivals.items[at] ?? 0;
-    found.push({ item: elementAt(state, iid, src, 0), why: "take" });
-  }
-  return found;
+  const cut = [...list.cut];
+  const { arrivals } = list.source > 0 ? listOf(state, list.source) : { arrivals: undefined };
+  for (let at = list.cutFrom; at < (arrivals?.length ?? 0); at += 1) cut.push([arrivals?.items[at] ?? 0, 0, 1]);
+  const make = ([src, first, count]: readonly [number, number, number]): Json =>
+    elementsAt(state, iid, src).slice(first, first + count);
+  const items = gatherEach(state, cut, make);
+  return items.flatMap((some) => (isJsonList(some) ? some.map((item) => ({ item, why: "take" })) : []));
 }
 
 function droppedByChoice(codes: string, rows: readonly Json[]): readonly Json[] {
