@@ -59,23 +59,36 @@ function section<T extends { readonly address: string }>(
   entries: readonly T[],
   noteOf: (entry: T) => string,
 ): readonly Line[] {
-  const groups = new Map<string, { readonly note: string; readonly addresses: string[] }>();
+  const nodes = new Map<string, Map<string, string[]>>();
   for (const entry of entries) {
+    const node = pathOf(entry.address);
+    const notes = nodes.get(node) ?? new Map<string, string[]>();
+    nodes.set(node, notes);
     const note = noteOf(entry);
-    const key = JSON.stringify([pathOf(entry.address), note]);
-    const group = groups.get(key) ?? { note, addresses: [] };
-    groups.set(key, group);
-    group.addresses.push(entry.address);
+    const addresses = notes.get(note);
+    if (addresses === undefined) notes.set(note, [entry.address]);
+    else addresses.push(entry.address);
   }
-  return [...groups.values()].map(({ note, addresses }) => ({
-    verb,
-    what: whatText(addresses),
-    note: oneLine(note, 120),
-  }));
+  return [...nodes].flatMap(([node, notes]) => linesOfNode(verb, node, [...notes]));
+}
+
+/** Lines of a section for one node: where each instance has a note of its own, more of them tell a reader no more. */
+const mostOfNode = 6;
+
+function linesOfNode(
+  verb: string,
+  node: string,
+  notes: readonly (readonly [note: string, addresses: readonly string[]])[],
+): readonly Line[] {
+  const shown = notes.length > mostOfNode ? notes.slice(0, mostOfNode - 1) : notes;
+  const lines = shown.map(([note, addresses]) => ({ verb, what: whatText(addresses), note: oneLine(note, 120) }));
+  const rest = notes.slice(shown.length).flatMap(([, addresses]) => addresses);
+  if (rest.length === 0) return lines;
+  return [...lines, { verb, what: `${numberText(rest.length)} more of ${node}`, note: "`--json` lists them all" }];
 }
 
 function whatText([first = "", ...others]: readonly string[]): string {
-  return others.length === 0 ? first : `${first} and ${others.length} more`;
+  return others.length === 0 ? first : `${first} and ${numberText(others.length)} more`;
 }
 
 function takenNote({ address, fromAddress, ageMs }: TakenOver): string {
@@ -95,7 +108,7 @@ function startNote({ why, changed, reason }: PlannedStart): string {
 function sumText({ taken, runs, asks, waits }: RerunPlan): string {
   const sure = runs.filter(({ isThen }) => !isThen).length;
   const parts = [
-    `${numberText(taken.length)} taken over`,
+    taken.length === 0 ? "nothing taken over" : `${numberText(taken.length)} taken over`,
     sure === 0 ? "nothing to run" : `${numberText(sure)} to run`,
     ...(runs.length > sure ? [`${numberText(runs.length - sure)} more as it comes`] : []),
     ...(asks.length > 0 ? [`${countText(asks.length, "question")} to people`] : []),

@@ -1,12 +1,14 @@
 /** `sluice rerun RUN`: a new run that takes over from an earlier one what is still right. */
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
+import { canonicalJson, type Json } from "../base/json.ts";
 import type { Reuse } from "../core/event.ts";
+import { isLive } from "../journal/holder.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import { jsonText } from "../report/json-text.ts";
-import { checkInputs } from "../run/check-inputs.ts";
+import { type CheckedInputs, checkInputs } from "../run/check-inputs.ts";
 import { withEarlier } from "../run/earlier-answers.ts";
 import { planRerun, type RerunPlanCall } from "../run/plan-rerun.ts";
 import { rerun } from "../run/rerun.ts";
@@ -80,6 +82,10 @@ export async function startAgain(call: AgainCall): Promise<number> {
   const { path } = runFile(project, call.text);
   const source = openJournal(path, { mode: "read", now: Date.now() });
   try {
+    const { holder, id } = source.head;
+    if (holder !== undefined && isLive(holder)) {
+      warnOn(call.terminal)(`run ${id} is still at work: what it has not settled so far is done a second time here`);
+    }
     const loaded = call.file === undefined ? source : await loadWithFiles(call.file, call.terminal);
     if (loaded === undefined) return exitCodes.findings;
     const own = "files" in loaded ? loaded.files.map((path) => relative(project, path)) : [];
@@ -114,9 +120,9 @@ async function conduct(call: AgainCall, { project, source, plan, ownFiles }: Bas
   const reuse = said === undefined ? {} : { reuse: said };
   const began = beganOf(source);
   const { given, typed } = await readInputs(options);
-  // What the earlier run was given counts where nothing else is said; an input that the edited pipeline lost does not.
-  const known = Object.entries(began.inputs).filter(([name]) => plan.inputs.some((input) => input.name === name));
-  const inputs = inputsOrThrow(checkInputs(plan, given, { ...Object.fromEntries(known), ...typed }));
+  const earlier = earlierInputs(began.inputs, source.plan, plan);
+  const checked = checkInputs(plan, given, { ...earlier, ...typed });
+  const inputs = inputsOrThrow(tellOfEarlier(checked, Object.keys(earlier), { ...given, ...typed }, source.head.id));
   const limits = limitsOrThrow(plan, inputs, options);
   const seed = options.seed ?? began.seed;
   const { provider: name, stubRun } = began;
@@ -144,6 +150,34 @@ async function conduct(call: AgainCall, { project, source, plan, ownFiles }: Bas
     terminal,
     begin: (setup) => rerun(setup, { journal, inputs, seed, limits, source, ...reuse, ...times }),
   });
+}
+
+type Inputs = Readonly<Record<string, Json>>;
+
+/**
+ * What the earlier run was given counts where nothing else is said. An input that the edited pipeline lost does not, nor
+ * one that had its default where that was edited.
+ */
+function earlierInputs(before: Inputs, was: Plan, is: Plan): Inputs {
+  const counts = (name: string, value: Json): boolean => {
+    const input = is.inputs.find((one) => one.name === name);
+    if (input?.default === undefined) return input !== undefined;
+    const standard = was.inputs.find((one) => one.name === name)?.default;
+    return standard === undefined || canonicalJson(standard) !== canonicalJson(value);
+  };
+  return Object.fromEntries(Object.entries(before).filter(([name, value]) => counts(name, value)));
+}
+
+/** What does not fit and came from the earlier run is not what the user wrote just now. */
+function tellOfEarlier(checked: CheckedInputs, earlier: readonly string[], said: Inputs, run: string): CheckedInputs {
+  if ("inputs" in checked) return checked;
+  const problems = checked.problems.map((problem) => {
+    const { input, help } = problem;
+    if (!earlier.includes(input) || Object.hasOwn(said, input)) return problem;
+    const where = `the run ${run} had it so: give another with --input ${input}=…`;
+    return { ...problem, help: help === undefined ? where : `${help}; ${where}` };
+  });
+  return { problems };
 }
 
 type Who = { readonly name: string; readonly stubRun: boolean };
