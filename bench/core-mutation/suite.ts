@@ -2,6 +2,8 @@
  * What stands in place of `vitest` in the bundle of the mutants: it collects the tests of the files that are in it, so
  * that they can be called again and again in one process.
  */
+
+import { readFileSync } from "node:fs";
 import { JestAsymmetricMatchers, JestChaiExpect, JestExtend } from "@vitest/expect";
 import * as chai from "chai";
 
@@ -19,6 +21,14 @@ const around: string[] = [];
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
+
+/** As the one of Vitest, for files that are there. */
+chai.use((_, { addMethod, flag }) => {
+  addMethod(chai.Assertion.prototype, "toMatchFileSnapshot", function (this: object, path: string) {
+    const text: unknown = flag(this, "object");
+    if (text !== readFileSync(path, "utf8")) throw new Error(`it is not what ${path} shows`);
+  });
+});
 
 export const expect = Object.assign((value: unknown, message?: string) => chai.expect(value, message), chai.expect);
 

@@ -44,6 +44,7 @@ export type Tour = {
   readonly name: string;
   readonly head?: string; // YAML beside `nodes`
   readonly nodes: string;
+  readonly files?: Readonly<Record<string, string>>; // that it calls
   readonly returns?: string;
   readonly limits?: Partial<RunLimits>;
   readonly gates?: Readonly<Record<string, string>>;

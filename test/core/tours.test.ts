@@ -8,7 +8,12 @@ import { tours } from "./tours.ts";
 test.each(tours.map((tour) => [tour.name, tour] as const))("%s", async (name, tour) => {
   const head = tour.head === undefined ? "" : `${tour.head}\n`;
   const returns = tour.returns === undefined ? "" : `returns: >-\n  ${tour.returns}\n`;
-  const plan = planOf(`sluice: 1\nname: tour\nwhy: A tour.\n${head}nodes:${tour.nodes}\n${returns}`, "tour.yaml", true);
+  const plan = planOf(
+    `sluice: 1\nname: tour\nwhy: A tour.\n${head}nodes:${tour.nodes}\n${returns}`,
+    "tour.yaml",
+    true,
+    tour.files ?? {},
+  );
   await expect(takeTour(tour, plan)).toMatchFileSnapshot(
     join(import.meta.dirname, "tours", `${name.replaceAll(" ", "-")}.txt`),
   );

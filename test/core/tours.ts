@@ -440,4 +440,134 @@ secrets: [TOKEN]`,
     returns: `{"c": census(c), "d": d}`,
     says: { a: { fail: "refusal", message: "I will not" }, other: { ms: 90 } },
   },
+  {
+    name: "lists in order",
+    head: `types:
+  Row: {k: string, n?: integer, s: string, b: boolean, w: low | mid | high}`,
+    nodes: `
+  rows: {why: w, prompt: rows, output: {list: ["Row", 0..20]}}
+  by_n: {from: r in rows.list, sort: r.n | default(-9), select: r.k}
+  by_s: {from: r in rows.list, sort: "r.s, r.k desc", select: r.k}
+  by_w: {from: r in rows.list, sort: r.w desc, take: 4, select: r.k}
+  alone: {from: r in rows.list, chunk: 1, select: r.k}
+  threes: {from: r in rows.list, where: r.b, chunk: 3, select: r.k}
+  kinds: {from: r in rows.list, group: r.w, select: {w: key, ks: items.k}}
+  some: {from: r in rows.list, distinct: r.s, cap: {per: r.b, max: 1}, select: r.k}
+  pairs_of: {from: "a in rows.list, b in rows.list", where: (a.k < b.k and a.s == b.s), select: a.k ~ b.k}
+  nobody: {from: r in rows.list, where: r.k == "zz"}
+  over: {why: w, each: r in rows.list, key: r.k, take: 2, value: r.k}`,
+    returns: `{"cut": [d.why for d in dropped(over)], "some": dropped(some) | length}`,
+    says: {
+      rows: {
+        value: {
+          list: [
+            { k: "a", n: 3, s: "x", b: true, w: "mid" },
+            { k: "b", s: "é", b: false, w: "low" },
+            { k: "c", n: -1, s: "😀", b: true, w: "high" },
+            { k: "d", n: 3, s: "xx", b: false, w: "low" },
+            { k: "e", s: "x", b: true, w: "mid" },
+            { k: "f", n: 0, s: "Z", b: true, w: "high" },
+          ],
+        },
+      },
+    },
+  },
+  {
+    name: "calls",
+    files: {
+      "part.yaml": `sluice: 1
+name: part
+why: A part.
+inputs:
+  tags: ["string", ..20]
+  least: {type: integer, default: 1}
+nodes:
+  long: {from: t in inputs.tags, where: (t | length) >= inputs.least, take: 3}
+  each_of: {why: w, each: t in long, prompt: "each {{ t }}"}
+  count: {value: inputs.tags | length}
+ensure: [count > 0]
+returns: {count: count, each: each_of}
+`,
+    },
+    nodes: `
+  find: {why: w, each: x in range(3), prompt: "{{ x }}", output: {tags: ["string", 0..4]}}
+  part: {why: w, use: ./part.yaml, with: {tags: find.tags, least: 2}}
+  no_tags: {from: t in find.tags, where: t == ""}
+  empty: {why: w, use: ./part.yaml, with: {tags: no_tags}}
+  after_empty: {why: w, after: {empty: settled}, prompt: "{{ outcomes(empty) }}"}
+  checked:
+    why: w
+    each: c in part.each
+    use: std/verify
+    with: {claim: c, votes: 2}`,
+    returns: `{"part": part.count, "how": checked.status}`,
+    says: {
+      "find[0]": { ms: 40, value: { tags: ["aa", "b"] } },
+      "find[1]": { ms: 20, value: { tags: ["cc", "dd"] } },
+      "find[2]": { ms: 30, value: { tags: ["ee"] } },
+      refute: { value: { reason: "r", verdict: "stands" } },
+      "checked[ok]/refute[1]": { fail: "refusal" },
+    },
+    happens: [{ at: 33, crash: true }],
+  },
+  {
+    name: "ladders",
+    head: "models: {quick: m-1, same: m-1, slow: m-2}",
+    nodes: `
+  climb: {why: w, model: [quick, same, slow], retry: {max: 4, then: ask}, prompt: climb}
+  ends: {why: w, model: [quick, same], retry: 4, prompt: ends}
+  spread: {why: w, each: x in range(4), model: {spread: [quick, slow]}, retry: 1, prompt: "{{ x }}"}`,
+    returns: `[climb, spread | length]`,
+    says: {
+      climb: [
+        { fail: "provider", message: "x" },
+        { fail: "provider", message: "x" },
+        { fail: "provider", message: "x" },
+        { fail: "provider", message: "x" },
+        { value: "top" },
+      ],
+      ends: { fail: "output_invalid", message: "y" },
+      "spread[1]": [{ fail: "provider", message: "z" }, {}],
+    },
+    waits: true,
+    happens: [{ at: 30_000, answer: ["climb", { choice: "retry", note: "once more" }] }],
+  },
+  {
+    name: "what ends around an attempt",
+    nodes: `
+  part:
+    why: w
+    each: x in range(4)
+    require: 0
+    nodes:
+      slow: {why: w, retry: 2, prompt: "slow {{ x }}"}
+      gate: {why: w, when: x == 1, gate: "{{ x }}?", choices: {yes: Good., no: Bad.}, expires: 1h, on_expiry: no}
+      quick: {why: w, prompt: "quick {{ x }}"}
+      stop: {why: w, when: quick == "stop", fail: "{{ x }} said stop"}
+      inner:
+        why: w
+        loop: 2
+        state: {n: 0}
+        nodes:
+          turn: {why: w, prompt: "turn {{ x }} {{ n }}"}
+        next: {n: n + 1}
+        returns: n
+    returns: inner`,
+    returns: `[f.cause.message for f in failures(part)]`,
+    limits: { atOnce: 20 },
+    says: {
+      slow: { ms: 200 },
+      "part[2]/slow": [{ fail: "provider", message: "down" }],
+      quick: { ms: 50 },
+      "part[1]/quick": { ms: 50, value: "stop" },
+      "part[2]/quick": { ms: 60, value: "stop" },
+      turn: { ms: 30 },
+    },
+    waits: true,
+    happens: [
+      { at: 55, crash: true },
+      { at: 61, crash: true },
+      { at: 130, skip: "part[3]/inner" },
+    ],
+  },
 ];
