@@ -6,8 +6,6 @@
 import type { Provider } from "../../src/agents/provider.ts";
 import { createSimulate } from "../../src/agents/simulate/create-simulate.ts";
 import type { Json } from "../../src/base/json.ts";
-import type { ExecRequest } from "../../src/base/request.ts";
-import { createStubPrograms } from "../../src/cli/stub-programs.ts";
 import type { Event, RunLimits } from "../../src/core/event.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import { createMemoryJournal, type MemoryJournal, SimulatedCrash } from "../../src/journal/memory-journal.ts";
@@ -19,7 +17,8 @@ import { resumeRun } from "../../src/run/resume-run.ts";
 import type { RunEnd } from "../../src/run/run-end.ts";
 import type { RunSetup } from "../../src/run/run-setup.ts";
 import { startRun } from "../../src/run/start-run.ts";
-import type { ProgramCall, ProgramEnd } from "../../src/tools/process.ts";
+import type { ProgramEnd } from "../../src/tools/process.ts";
+import { cannedOutput, iidOf } from "./canned-programs.ts";
 
 /** `at`: which of its commits, or of what it has done, counted from 1. */
 export type Death = { readonly of: "commit" | "deed"; readonly at: number; readonly when: "before" | "after" };
@@ -126,31 +125,13 @@ function setupOf({ answerFor }: Subject, journal: Journal, doing: Doing): RunSet
     version: "0",
     control: createRunControl(),
     observer: silentObserver,
-    runProgram: (call) => doing(`${iidOf(call.mark)} ${call.argv[0]}`, () => programEnd(call, journal)),
+    runProgram: (call) => doing(`${iidOf(call.mark)} ${call.argv[0]}`, () => ended(cannedOutput(call, journal))),
     ...(answerFor === undefined ? {} : { answerFor }),
   };
 }
 
-function iidOf(mark: string): number {
-  return Number(mark.split("/")[1]);
-}
-
 const simulate = createSimulate({ seed: 1, latencyMs: { min: 0, max: 0 } });
-const standIn = createStubPrograms(1, undefined);
 
-/** What the program prints fits the type that its node says; a program of a condition is content. */
-function programEnd({ argv, mark }: ProgramCall, journal: Journal): ProgramEnd {
-  const started = [...journal.events()].filter((event) => event.kind === "started");
-  const request = started.findLast(({ iid }) => iid === iidOf(mark))?.request;
-  const isNode = request?.kind === "exec" && request.argv.join("\0") === argv.join("\0");
-  const stdout = isNode ? printed(request, standIn(request, mark.split("/").slice(0, 2).join("/"))) : "";
-  const ended = { kind: "ended", code: 0, signal: null, stderr: "", stdoutCut: 0, stderrCut: 0, clean: true } as const;
-  return { ...ended, stdout };
-}
-
-function printed({ parse }: ExecRequest, value: Json): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value) && parse === "lines") return value.join("\n");
-  if (Array.isArray(value) && parse === "jsonl") return value.map((line) => JSON.stringify(line)).join("\n");
-  return parse === "result" ? "out" : JSON.stringify(value);
+function ended(stdout: string): ProgramEnd {
+  return { kind: "ended", code: 0, signal: null, stdout, stderr: "", stdoutCut: 0, stderrCut: 0, clean: true };
 }

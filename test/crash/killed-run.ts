@@ -17,7 +17,8 @@ import { resumeRun } from "../../src/run/resume-run.ts";
 import type { ProgramRunner } from "../../src/run/run-program-attempt.ts";
 import type { RunSetup } from "../../src/run/run-setup.ts";
 import { startRun } from "../../src/run/start-run.ts";
-import { runProgram } from "../../src/tools/process.ts";
+import { type ProgramCall, runProgram } from "../../src/tools/process.ts";
+import { cannedOutput, iidOf } from "./canned-programs.ts";
 
 /** `log`: where each request is written down. `killAt`: at which commit of this process, counted from 1. */
 export type Order = {
@@ -31,10 +32,12 @@ export type Order = {
   readonly mode: "start" | "resume";
   readonly killAt?: { readonly commit: number; readonly when: "before" | "after" };
   readonly end: string; // where the end of the run is written, if it comes to one
+  readonly isSlow?: boolean; // agents and programs take some milliseconds, and programs print what is canned for them
 };
 
 // A program of our own wrote the file, and a test that gets it wrong fails.
 const order = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Order;
+if (order.isSlow === true) writeSync(1, "up\n"); // from here on it may be killed
 await run(order);
 
 async function run({ run: id, plan, inputs, atOnce, journal: path, mode, end }: Order): Promise<void> {
@@ -45,25 +48,25 @@ async function run({ run: id, plan, inputs, atOnce, journal: path, mode, end }: 
   // A run that was killed before its first commit has nothing to go on from.
   const isBegun = mode === "resume" && !opened.events().next().done;
   const ended = isBegun
-    ? await resumeRun(setup(), { journal })
-    : await startRun(setup(), { journal, inputs, seed: 1, limits: { atOnce, list: limits.listLength } });
+    ? await resumeRun(setup(journal), { journal })
+    : await startRun(setup(journal), { journal, inputs, seed: 1, limits: { atOnce, list: limits.listLength } });
   opened.close();
   writeFileSync(end, JSON.stringify(ended));
 }
 
-function setup(): RunSetup {
+function setup(journal: Journal): RunSetup {
   const note = noteTaker();
-  const simulate = createSimulate({ seed: 1, latencyMs: { min: 0, max: 0 } });
+  const simulate = createSimulate({ seed: 1, latencyMs: { min: 0, max: order.isSlow === true ? 40 : 0 } });
   const provider: Provider = {
     ...simulate,
     ask(call) {
-      note(`${call.address} ${call.attempt}`);
+      note(order.isSlow === true ? `${iidOf(call.mark)}` : `${call.address} ${call.attempt}`);
       return simulate.ask(call);
     },
   };
   const program: ProgramRunner = (call) => {
     note(`program ${call.mark.split("/").slice(1, 3).join(" ")}`);
-    return runProgram(call);
+    return runProgram(order.isSlow === true ? canned(call, journal) : call);
   };
   return {
     provider,
@@ -73,7 +76,14 @@ function setup(): RunSetup {
     control: createRunControl(),
     observer: silentObserver,
     runProgram: program,
+    answerFor: ({ choices: [first] }) => ({ actor: "Anna", ...(first === undefined ? {} : { choice: first.name }) }),
   };
+}
+
+/** A real program all the same, with a descendant that is to be found. */
+function canned(call: ProgramCall, journal: Journal): ProgramCall {
+  const script = 'sleep 0.03 & wait; printf %s "$1"';
+  return { ...call, argv: ["sh", "-c", script, "sh", cannedOutput(call, journal)] };
 }
 
 /** Writes a line that is on disk when it returns. */
