@@ -107,8 +107,8 @@ export function tell(world: TimedWorld, ...facts: readonly Fact[]): readonly Eve
   return world.events.slice(before);
 }
 
-/** The process dies, and another goes on. */
-export function crashAndResume(world: TimedWorld, gates = world.call.gates): void {
+/** The process dies, and another goes on. `said`: to it, as it begins. */
+export function crashAndResume(world: TimedWorld, gates = world.call.gates, ...said: readonly Fact[]): void {
   world.state = refold(world.call.plan, world.events, { keepKeys: true });
   world.epoch += 1;
   world.coming = [];
@@ -117,7 +117,7 @@ export function crashAndResume(world: TimedWorld, gates = world.call.gates): voi
     command.do === "recover" ? [{ kind: "lost", iid: command.iid, attempt: command.attempt, ended: 0 }] : [],
   );
   const call = gates === undefined ? world.call : { ...world.call, gates };
-  world.facts = [attachedFact({ ...world, call }, "resume"), ...lost];
+  world.facts = [attachedFact({ ...world, call }, "resume"), ...said, ...lost];
   stepOn(world);
 }
 

@@ -62,7 +62,7 @@ const skip = (target: number): Fact => ({ kind: "told", verb: "skip", target, re
 describe("skip", () => {
   test("of anything, at any time, also over crashes: the run ends, and what was left out is skipped", () => {
     const seen = new Set<string>();
-    for (let seed = 1; seed <= 150; seed += 1) tellToSkip(seed, seen);
+    for (let seed = 1; seed <= 80; seed += 1) tellToSkip(seed, seen);
     const of = (shape: number, phase: number): string => `${shape}/${phase}`;
     expect([...seen]).toEqual(
       expect.arrayContaining([
@@ -215,3 +215,26 @@ test("other limits count at once, and let a run go on that was held by them", ()
   runTo(world);
   expect(world.state.ended?.state).toBe("completed");
 });
+
+test.each([
+  ["agents", { agents: 3 }, { agents: 100 }],
+  ["time", { timeMs: 2_500 }, { timeMs: 600_000 }],
+])(
+  "what a limit of %s kept from starting is held, and goes on with a higher one in another process",
+  (_, low, high) => {
+    const answer = (): TimedAnswer => ({ afterMs: 1_000, value: { hits: ["a"] } });
+    const world = timedWorld({ plan, answer, limits: { atOnce: 1, ...low } });
+    runTo(world);
+    const started = eventsOf(world, "started").length;
+    expect(world.state.ended).toMatchObject({ state: "budget_exceeded", partial: true, cause: { kind: "budget" } });
+    expect(world.state.census.failed).toBe(0);
+    crashAndResume(world);
+    runTo(world);
+    expect([world.state.ended?.state, eventsOf(world, "started").length]).toEqual(["budget_exceeded", started]);
+    crashAndResume(world, undefined, { ...say("limits"), limits: { atOnce: 8, list: 100, ...high } } as Fact);
+    runTo(world);
+    expect(world.state.ended?.state).toBe("completed");
+    const attempts = eventsOf(world, "started").map(({ iid }) => iid);
+    expect(new Set(attempts).size).toBe(attempts.length);
+  },
+);
