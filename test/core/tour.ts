@@ -60,6 +60,7 @@ type Touring = {
   readonly tour: Tour;
   readonly plan: Plan;
   readonly lines: string[];
+  readonly keys: string[]; // of results, as they were seen first
   readonly events: Event[];
   readonly tries: Map<string, number>;
   readonly happens: Happening[];
@@ -79,7 +80,7 @@ const host = { host: "h", boot: "b", pid: 1, version: "0" } as const;
 /** The log of the whole run, and of what each process that went on with it did. */
 export function takeTour(tour: Tour, plan: Plan): string {
   const touring: Touring = {
-    ...{ tour, plan, lines: [], events: [], tries: new Map(), bills: new Map(), trees: new Map(), due: [] },
+    ...{ tour, plan, lines: [], keys: [], events: [], tries: new Map(), bills: new Map(), trees: new Map(), due: [] },
     ...{ happens: [...(tour.happens ?? [])], state: createState(plan, { keepKeys: true }) },
     ...{ now: start, epoch: 1, wakeAt: Number.POSITIVE_INFINITY, isLeft: false },
   };
@@ -161,7 +162,7 @@ function turn(touring: Touring, given: readonly Fact[]): void {
     checkState(touring.state);
     for (const event of events) {
       touring.events.push(event);
-      touring.lines.push(lineOf(touring.state, event));
+      touring.lines.push(lineOf(touring, event));
     }
     for (const command of commands) obey(touring, command);
     touring.wakeAt = wakeAt ?? Number.POSITIVE_INFINITY;
@@ -172,7 +173,7 @@ function turn(touring: Touring, given: readonly Fact[]): void {
 
 /** A start shows as its event. */
 function obey(touring: Touring, command: Command): void {
-  if (command.do !== "start") touring.lines.push(`    > ${commandLine(touring.state, command)}`);
+  if (command.do !== "start") touring.lines.push(`    > ${commandLine(touring, command)}`);
   switch (command.do) {
     case "end":
       touring.isLeft = true;
@@ -260,23 +261,31 @@ function iidAt(state: State, address: string): number {
 }
 
 /** Without what is the same in every run, or hangs on how keys are made. */
-function lineOf(state: State, event: Event): string {
+function lineOf(touring: Touring, event: Event): string {
   const { seq: _, t, kind, ...rest } = event;
   const isHead = kind === "run_began" || kind === "attached";
-  const at = "iid" in event ? ` ${event.iid === 0 ? "the run" : addressOf(state, event.iid)}` : "";
-  return `${`${t - start}`.padStart(6)} ${kind}${at}${isHead ? "" : fieldsOf(rest)}`;
+  const at = "iid" in event ? ` ${event.iid === 0 ? "the run" : addressOf(touring.state, event.iid)}` : "";
+  return `${`${t - start}`.padStart(6)} ${kind}${at}${isHead ? "" : fieldsOf(touring, rest)}`;
 }
 
-function commandLine(state: State, { do: what, ...rest }: Command): string {
-  const at = "iid" in rest && !("address" in rest) ? ` ${addressOf(state, rest.iid)}` : "";
-  return `${what}${at}${fieldsOf(rest)}`;
+function commandLine(touring: Touring, { do: what, ...rest }: Command): string {
+  const at = "iid" in rest && !("address" in rest) ? ` ${addressOf(touring.state, rest.iid)}` : "";
+  return `${what}${at}${fieldsOf(touring, rest)}`;
 }
 
-const unshown: ReadonlySet<string> = new Set(["iid", "rkey", "parts", "at", "base", "parent", "commit", "kind"]);
+const unshown: ReadonlySet<string> = new Set(["iid", "parts", "at", "parent", "commit", "kind"]);
 
-function fieldsOf(rest: object): string {
+function fieldsOf(touring: Touring, rest: object): string {
   const fields = Object.entries(rest).filter(([name, value]) => !unshown.has(name) && value !== undefined);
-  return fields.map(([name, value]) => ` ${name}=${textOf(value)}`).join("");
+  return fields
+    .map(([name, value]) => ` ${name}=${name === "rkey" ? keyName(touring, value) : textOf(value)}`)
+    .join("");
+}
+
+/** Of reuse keys only that matters which are the same. */
+function keyName({ keys }: Touring, rkey: unknown): string {
+  const known = keys.indexOf(String(rkey));
+  return known === -1 ? `#${keys.push(String(rkey))}` : `#${known + 1}`;
 }
 
 function textOf(value: unknown): string {

@@ -401,11 +401,35 @@ secrets: [TOKEN]`,
     name: "a re-run",
     nodes: `
   find: {why: w, each: x in range(4), prompt: "{{ x }}"}
-  list: {why: w, run: [ls], reads: ["*.ts"], cwd: sub, parse: text}
+  list: {why: w, run: [ls], reads: ["*.ts"], cwd: sub, parse: text, trust: untrusted}
+  same: {why: w, each: x in range(2), prompt: "the same"}
+  again: {why: w, run: [date], parse: text}
   web: {why: w, tools: [web_search, read], prompt: "{{ list }}"}
   sum: {why: w, prompt: "{{ find }} {{ web }}"}`,
     returns: "sum",
     isRerun: true,
+  },
+  {
+    name: "a re-run in worktrees",
+    nodes: `
+  build:
+    why: w
+    each: x in range(2)
+    worktree: true
+    nodes:
+      write: {why: w, retry: 1, prompt: "write"}
+      read: {why: w, after: [write], prompt: "read"}
+      test: {why: w, after: [read], run: [test, "{{ worktree().branch | default('-') }}"], reads: [], parse: text}
+    returns: test
+  first: {why: w, after: [build], worktree: true, prompt: first}
+  in_same: {why: w, after: [first], worktree: first, prompt: also}`,
+    returns: "build",
+    isRerun: true,
+    says: {
+      "build[0]/write": [{ fail: "provider", message: "down" }, { files: ["a"] }],
+      write: { files: ["b"] },
+      first: { files: ["c"] },
+    },
   },
   {
     name: "a batch",
