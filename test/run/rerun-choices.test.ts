@@ -238,6 +238,26 @@ describe("rehearsals", () => {
   });
 });
 
+describe("stubs of programs", () => {
+  const plan = pipeline(
+    `tool: {why: One., run: [echo, real], reads: [], parse: text}
+think: {why: It reads no program., role: plain, prompt: think}`,
+    "tool ~ think",
+  );
+
+  test.each([
+    [true, false, "was a stub", "realthink!"],
+    [false, true, "was no stub", "stubthink!"],
+  ])("enter no run without them, nor the reverse: %j, then %j", async (first, second, why, returns) => {
+    const folder = newFolder().path;
+    const source = await run({ folder, isStubRun: first }, plan);
+    const again = await runAgain({ folder, isStubRun: second }, source);
+    expect(reasons(again.planned)).toEqual([`tool: ${why}`]);
+    expect(again).toMatchObject({ started: ["tool"], end: { returns } });
+    expect((await runAgain({ folder, isStubRun: second }, again)).started).toEqual([]);
+  });
+});
+
 describe("trying again", () => {
   const plan = pipeline(
     `find:

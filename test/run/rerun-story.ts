@@ -8,15 +8,22 @@ import type { AgentReply } from "../../src/agents/provider.ts";
 import type { Json } from "../../src/base/json.ts";
 import { rerunText } from "../../src/cli/rerun-text.ts";
 import type { Reuse, RunLimits } from "../../src/core/event.ts";
-import { createMemoryJournal, type MemoryJournal } from "../../src/journal/memory-journal.ts";
+import {
+  createMemoryJournal,
+  type MemoryFaults,
+  type MemoryJournal,
+  SimulatedCrash,
+} from "../../src/journal/memory-journal.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import type { AnswerFor } from "../../src/run/answer-for.ts";
 import { createRunControl } from "../../src/run/control.ts";
 import { withEarlier } from "../../src/run/earlier-answers.ts";
+import { indexRun } from "../../src/run/index-run.ts";
 import { planRerun, type RerunPlan } from "../../src/run/plan-rerun.ts";
 import type { RunObserver } from "../../src/run/progress.ts";
 import { rerun } from "../../src/run/rerun.ts";
+import { resumeRun } from "../../src/run/resume-run.ts";
 import type { RunEnd } from "../../src/run/run-end.ts";
 import type { RunSetup } from "../../src/run/run-setup.ts";
 import { startRun } from "../../src/run/start-run.ts";
@@ -52,6 +59,7 @@ export type World = {
   readonly waits?: boolean; // for people
   readonly ownFiles?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>; // where secrets are read
+  readonly isStubRun?: boolean; // every program prints "stub"
 };
 
 export type Ran = { readonly journal: MemoryJournal; readonly end: RunEnd; readonly started: readonly string[] };
@@ -85,7 +93,10 @@ export async function runAgain(
   const given = withDefaults(plan, inputs);
   const planned = await planRerun({
     ...{ plan, inputs: given, seed: 7, limits, source: source.journal, provider: setup.provider.name },
-    ...{ footing: { isSimulated: setup.provider.name === "simulate", isStubRun: false }, folder: world.folder },
+    ...{
+      footing: { isSimulated: setup.provider.name === "simulate", isStubRun: world.isStubRun === true },
+      folder: world.folder,
+    },
     ...{ now: world.now?.() ?? Date.now(), ...said },
     ...(world.ownFiles === undefined ? {} : { ownFiles: world.ownFiles }),
     ...(setup.repository === undefined ? {} : { repository: setup.repository }),
@@ -98,6 +109,24 @@ export async function runAgain(
     { journal, inputs: given, seed: 8, limits, source: source.journal, ...said },
   );
   return { journal, end, started: started.sort(), planned };
+}
+
+/** As `runAgain`, with a process that dies in the re-run, and another that goes on; undefined: it did not die. */
+export async function runAgainTwice(world: World, source: Ran, faults: MemoryFaults): Promise<Ran | undefined> {
+  const { plan } = source.journal;
+  const started: string[] = [];
+  const setup = await setupOf(world, started);
+  const dying = newJournal(plan, world, faults);
+  const call = { inputs: withDefaults(plan, {}), seed: 8, limits, source: source.journal };
+  const died = await rerun(setup, { ...call, journal: dying }).then(
+    () => false,
+    (error) => error instanceof SimulatedCrash,
+  );
+  if (!died) return undefined;
+  const journal = dying.reopen();
+  const index = indexRun(source.journal, { isSimulated: setup.provider.name === "simulate", isStubRun: false });
+  const end = await resumeRun(await setupOf(world, started), { journal, index });
+  return { journal, end, started };
 }
 
 /**
@@ -145,14 +174,17 @@ export function reasons({ runs }: RerunPlan): string[] {
     .sort();
 }
 
-function newJournal(plan: Plan, { provider = "test" }: World): MemoryJournal {
+function newJournal(plan: Plan, { provider = "test" }: World, faults: MemoryFaults = {}): MemoryJournal {
   count += 1;
-  return createMemoryJournal({ id: `run-${process.pid}-${count}`, pipeline: plan.name, plan, provider, now: 1 });
+  return createMemoryJournal(
+    { id: `run-${process.pid}-${count}`, pipeline: plan.name, plan, provider, now: 1 },
+    faults,
+  );
 }
 
 async function setupOf(world: World, started: string[]): Promise<RunSetup> {
   const { folder, say = (prompt) => `${prompt}!`, provider = "test", now, answerFor, ownFiles, waits } = world;
-  const { environment = {} } = world;
+  const { environment = {}, isStubRun = false } = world;
   const repository = await findRepository(folder);
   const agents = testProvider(async ({ request, address, cwd }): Promise<AgentReply> => {
     const said = say(request.prompt, address, cwd ?? folder);
@@ -164,6 +196,7 @@ async function setupOf(world: World, started: string[]): Promise<RunSetup> {
     provider: { ...agents, name: provider },
     ...{ folder, environment, version: "0", control: createRunControl(), observer: noting(started) },
     ...(repository === undefined ? {} : { repository }),
+    ...(isStubRun ? { stub: () => "stub" } : {}),
     ...(waits === undefined ? {} : { waits }),
     ...(now === undefined ? {} : { clock: now }),
     ...(answerFor === undefined ? {} : { answerFor }),

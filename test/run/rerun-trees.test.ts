@@ -5,7 +5,17 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../src/plan/plan.ts";
 import { planOf } from "../core/plan-of.ts";
-import { type Folder, folderWith, type Ran, reasons, run, runAgain, type Say, type World } from "./rerun-story.ts";
+import {
+  type Folder,
+  folderWith,
+  type Ran,
+  reasons,
+  run,
+  runAgain,
+  runAgainTwice,
+  type Say,
+  type World,
+} from "./rerun-story.ts";
 
 const made: Folder[] = [];
 afterAll(() => {
@@ -167,6 +177,35 @@ describe("each item in a tree of its own", () => {
     expect(again.started).toEqual([]);
     expect(branchesOf(folder, again)).toEqual(branchesOf(folder, source));
   });
+});
+
+describe("each item in a tree of its own, and", () => {
+  test("under another name it has the same commits", async () => {
+    const folder = newFolder();
+    const source = await run({ folder: folder.path, say }, build);
+    const text = JSON.stringify(build).replaceAll('"id":"build"', '"id":"make"');
+    const again = await runAgain({ folder: folder.path, say }, source, { plan: JSON.parse(text) });
+    expect(again.started).toEqual([]);
+    expect(Object.values(branchesOf(folder, again))).toEqual(Object.values(branchesOf(folder, source)));
+  });
+
+  test.each(["crashBefore", "crashAfter"])(
+    "by %s at any commit of the re-run, the next process starts nothing, and all trees stand",
+    async (fault) => {
+      const folder = newFolder();
+      const world: World = { folder: folder.path, say };
+      const source = await run(world, build);
+      for (let commit = fault === "crashBefore" ? 2 : 1; ; commit += 1) {
+        const again = await runAgainTwice(world, source, { [fault]: commit });
+        if (again === undefined) {
+          expect(commit).toBeGreaterThan(2);
+          return;
+        }
+        expect(again).toMatchObject({ started: [], end: { state: "completed", returns: source.end.returns } });
+        expect(branchesOf(folder, again)).toEqual(branchesOf(folder, source));
+      }
+    },
+  );
 });
 
 describe("some in one tree, one after the other", () => {
