@@ -101,6 +101,10 @@ export const limits = {
   attempts: 20,
   /** Events that one `step` makes before it lets the shell commit them. */
   eventsPerStep: 1_024,
+  /** Elements of lists that one `step` reads, judges or links one by one: about 50 ms. */
+  elementsPerStep: 16_384,
+  /** Elements of one arrival that a stream judges at once, and writes into one event. */
+  elementsPerChoice: 4_096,
   /** Bytes of one agent's reply. */
   replyBytes: 4 * 1024 * 1024,
   /** Nested JSON of a reply; SQLite's JSON ends at 1,000, JSON.stringify at about 5,000. */

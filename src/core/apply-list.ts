@@ -39,10 +39,13 @@ export function applyChosen(state: State, event: Extract<Event, { kind: "chosen"
   const elements = list.elements;
   if (elements === undefined) return;
   state.columns.phase[event.iid] = phases.open;
+  const first = event.ix ?? 0;
   let taken = 0;
+  let count = 0;
   eachChoice(event.codes, (choice, ix) => {
+    count += 1;
     if (choice === "a") {
-      if (event.passed === undefined) passOn(list, event, ix, taken);
+      if (event.passed === undefined) passOn(list, event, first + ix, taken);
       taken += 1;
     } else if (choice === "c" || choice === "t") {
       list.dropped += 1;
@@ -50,7 +53,7 @@ export function applyChosen(state: State, event: Extract<Event, { kind: "chosen"
     }
   });
   for (let chunk = 0; chunk < (event.passed ?? 0); chunk += 1) passOn(list, event, chunk, chunk);
-  if (event.codes !== "") applyJudged(state, event, list);
+  if (event.codes !== "") applyJudged(state, event, list, first + count);
   if ((event.passed ?? taken) > 0) tellSubscribers(state, list);
   else tellFollowers(state, list);
 }
@@ -69,10 +72,13 @@ function passOn(list: ListState, { seq, src }: Chosen, itemIx: number, ix: numbe
 }
 
 /** What decides in source order has no place among the arrivals: it goes on from what it has judged. */
-function applyJudged(state: State, { iid, src, codes }: Chosen, list: ListState): void {
-  list.codes?.set(src, codes);
+function applyJudged(state: State, { iid, src, codes, more }: Chosen, list: ListState, rows: number): void {
+  const before = list.begun === src ? (list.codes?.get(src) ?? "") : "";
+  list.codes?.set(src, before + codes);
+  list.begun = more === true ? src : -1;
+  list.begunRows = more === true ? rows : 0;
   if (list.source === -1) list.source = producerOf(state, iid);
-  if (!nodeOf(state, iid).inOrder) advanceCursor(state, iid, src, Number.MAX_SAFE_INTEGER);
+  if (!nodeOf(state, iid).inOrder) advanceCursor(state, iid, src, more === true ? 0 : Number.MAX_SAFE_INTEGER);
 }
 
 /** A fan or stream has all its elements; a `from` that was read whole has cut so many off. */

@@ -63,6 +63,8 @@ function createList(isStream: boolean): ListState {
     closed: false,
     order: undefined,
     rank: undefined,
+    begun: -1,
+    begunRows: 0,
     codes: isStream ? new Map() : undefined,
     transient: undefined,
   };

@@ -1,6 +1,7 @@
 /** What a stream makes of the elements of one arrival, and what it remembers of those before. */
 import { Bug, invariant } from "../base/invariant.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
 import { Missing } from "../expr/world.ts";
 import type { Op } from "../plan/plan.ts";
 import { type Choice, eachChoice, encodeChoices } from "./apply-list.ts";
@@ -8,33 +9,43 @@ import { contextOf, settingOf } from "./computing.ts";
 import { listOf, nodeOf } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
 import type { Context } from "./references.ts";
-import { type From, holds, type Row, read, rowsOf, settleIfNoRow, valueOrNoRow } from "./selecting.ts";
-import type { State, StreamMemory } from "./state.ts";
+import { type From, holds, read, rowsOf, settleIfNoRow, valueOrNoRow } from "./selecting.ts";
+import type { Row, State, StreamMemory } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 import { elementsOfArrival, sourceOf, wantArrival } from "./world.ts";
 
-/** Judges the elements of one arrival of a stream. False: the stream has settled, for want of a value. */
+/** Judges elements of one arrival of a stream, so many at once. False: the stream has settled, for want of a value. */
 export function chooseArrival(turn: Turn, iid: number, src: number): boolean {
   const { state } = turn;
   const act = streamOf(state, iid);
-  const makesChunks = nodeOf(state, iid).chunk !== undefined;
+  const list = listOf(state, iid);
   try {
     const memory = memoryOf(state, iid, act);
-    const rows = arrivalRows(state, iid, act, src);
+    const all = arrivalRows(state, iid, act, src);
+    const ix = list.begun === src ? list.begunRows : 0;
+    const rows = all.slice(ix, ix + limits.elementsPerChoice);
     if (rows.length === 0) return true;
+    turn.work += rows.length;
     const context = contextOf(state, iid);
     const draft: Draft = { seen: new Set(), caps: new Map(), taken: memory.taken };
     const judged = rows.map((row) => judge(state, act, row, context, memory, draft));
-    const value = judged.flatMap((row) => (row.choice === "a" ? [row.value] : []));
     keep(memory, draft);
     const codes = encodeChoices(judged.map(({ choice }) => choice));
-    if (makesChunks) emit(turn, { kind: "chosen", iid, src, codes, passed: 0 });
-    else emit(turn, { kind: "chosen", iid, src, codes, ...(value.length === 0 ? {} : { value }) });
+    const more = ix + rows.length < all.length ? ({ more: true } as const) : {};
+    const place = ix === 0 ? {} : { ix };
+    emit(turn, { kind: "chosen", iid, src, codes, ...passedOn(state, iid, judged), ...place, ...more });
     return true;
   } catch (error) {
     settleIfNoRow(turn, iid, error);
     return false;
   }
+}
+
+/** What makes chunks passes on nothing yet. */
+function passedOn(state: State, iid: number, judged: readonly Judged[]): { value?: readonly Json[]; passed?: number } {
+  if (nodeOf(state, iid).chunk !== undefined) return { passed: 0 };
+  const value = judged.flatMap((row) => (row.choice === "a" ? [row.value] : []));
+  return value.length === 0 ? {} : { value };
 }
 
 function streamOf(state: State, iid: number): From {
@@ -46,8 +57,12 @@ function streamOf(state: State, iid: number): From {
 function arrivalRows(state: State, iid: number, act: From, src: number): readonly Row[] {
   const source = sourceOf(state, iid);
   invariant(source !== undefined, "a stream has a source");
-  const elements = elementsOfArrival(state, listOf(state, iid), source, src);
-  return rowsOf(state, act, contextOf(state, iid), elements);
+  const list = listOf(state, iid);
+  const elements = elementsOfArrival(state, list, source, src);
+  const transient = transientOf(list);
+  if (transient.rows?.of !== elements)
+    transient.rows = { of: elements, rows: rowsOf(state, act, contextOf(state, iid), elements) };
+  return transient.rows.rows;
 }
 
 /** What the elements of an arrival that were taken become; the first `skip` of them are left out. */
@@ -86,17 +101,11 @@ function givenValue(state: State, act: From, row: Row, context: Context): Json {
   return value;
 }
 
+type Judged = { readonly choice: Choice; readonly value: Json };
 type Draft = Pick<StreamMemory, "seen" | "caps" | "taken">;
 
 /** What one element becomes. `draft` holds what this arrival adds, so that a value on disk leaves nothing half done. */
-function judge(
-  state: State,
-  act: From,
-  row: Row,
-  context: Context,
-  memory: StreamMemory,
-  draft: Draft,
-): { readonly choice: Choice; readonly value: Json } {
+function judge(state: State, act: From, row: Row, context: Context, memory: StreamMemory, draft: Draft): Judged {
   let { value } = row;
   for (const op of act.ops) {
     if (op.op === "chunk") continue; // made of what was taken, in source order

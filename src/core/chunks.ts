@@ -3,13 +3,13 @@ import type { Json } from "../base/json.ts";
 import type { Setting } from "../plan/plan.ts";
 import { isTakeFull, takenCount, takenValues } from "./choosing.ts";
 import { contextOf, settingOf, settleWithout } from "./computing.ts";
-import { isSettled } from "./instances.ts";
+import { examineLater, isSettled } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
 import { createWalk, peekWalk, stepWalk } from "./source-order.ts";
 import type { Chunking, ListState } from "./state.ts";
-import { emit, type Turn } from "./turn.ts";
+import { emit, isFull, type Turn } from "./turn.ts";
 
-/** Passes on what can be; all that has arrived was judged. False: the stream has settled, for want of a value. */
+/** Passes on what can be; all that has arrived was judged. False: it is not that far yet, or has settled, for want of a value. */
 export function passChunks(turn: Turn, iid: number, list: ListState, setting: Setting): boolean {
   const { state } = turn;
   const result = settingOf(state, setting, contextOf(state, iid));
@@ -22,6 +22,10 @@ export function passChunks(turn: Turn, iid: number, list: ListState, setting: Se
   transient.chunking ??= startChunking(turn, iid, list, size);
   const { chunking } = transient;
   for (let src = peekWalk(state, chunking.walk); src >= 0; src = peekWalk(state, chunking.walk)) {
+    if (isFull(turn)) {
+      examineLater(state, iid);
+      return false;
+    }
     takeIn(turn, iid, list, chunking, src);
     passFull(turn, iid, chunking, size);
   }
@@ -37,13 +41,15 @@ function startChunking({ state }: Turn, iid: number, list: ListState, size: numb
   return { walk: createWalk(state, list.source, iid), skip, rest: [], src: 0 };
 }
 
-function takeIn({ state }: Turn, iid: number, list: ListState, chunking: Chunking, src: number): void {
+function takeIn(turn: Turn, iid: number, list: ListState, chunking: Chunking, src: number): void {
+  const { state } = turn;
   const codes = list.codes?.get(src);
   if (codes !== undefined) {
     const values = takenValues(state, iid, src, chunking.skip);
     chunking.skip = Math.max(0, chunking.skip - takenCount(codes));
     for (const value of values) chunking.rest.push(value);
     chunking.src = src;
+    turn.work += values.length;
   }
   stepWalk(chunking.walk);
 }

@@ -139,6 +139,8 @@ export type DecisionBody =
       readonly iid: number;
       readonly src: number;
       readonly codes: string; // empty: chunks were made of what had been taken
+      readonly ix?: number; // the first element that it is about, where those before were judged already
+      readonly more?: true; // the arrival has more elements, which were not judged yet
       readonly value?: readonly Json[];
       readonly passed?: number; // elements that it passes on, where these are chunks; absent: those taken
     } // of a stream: what became of the elements of one arrival

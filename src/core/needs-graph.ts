@@ -13,9 +13,18 @@ export type NeedsGraph = {
   readonly waiters: Uint32Array;
 };
 
-/** What a fan knows of its items while it is open; `reading` holds what was evaluated so far. */
+/** What was evaluated so far: the elements before `at`, of which `take` left out those with the keys `cut`. */
+type Reading = {
+  at: number;
+  count: number; // of keys that are wanted
+  readonly keys: string[];
+  readonly wanted: Wanted[];
+  readonly cut: Set<string>;
+};
+
+/** What a fan knows of its items while it is open. */
 export type NeedsState = {
-  readonly reading: { readonly keys: string[]; readonly wanted: Wanted[] };
+  readonly reading: Reading;
   graph: NeedsGraph | undefined;
   pending: Uint32Array; // by element: how many items it still waits for
   iidOf: Uint32Array; // by element; 0: not opened

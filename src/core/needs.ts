@@ -7,25 +7,28 @@ import { limits } from "../base/limits.ts";
 import type { Cause } from "../base/outcome.ts";
 import { phases } from "./columns.ts";
 import { compute, contextOf, settleWithout } from "./computing.ts";
-import { isSettled, listOf, nodeOf } from "./instances.ts";
+import { examineLater, isSettled, listOf, nodeOf } from "./instances.ts";
 import { distinctKey, keyText } from "./item-key.ts";
 import { transientOf } from "./list-values.ts";
 import { linkNeeds, type NeedsGraph, type NeedsState, type Wanted } from "./needs-graph.ts";
 import { createRankHeap, firstValue, popRanked, pushRanked } from "./numbers.ts";
 import type { ListState, State } from "./state.ts";
 import { skipStopped } from "./stopping.ts";
-import { emit, type Turn } from "./turn.ts";
+import { emit, isFull, type Turn } from "./turn.ts";
 
-/** Learns who waits for whom, and who need not wait any more. False: the fan has settled, because there is too much of it. */
+/**
+ * Learns who waits for whom, and who need not wait any more. False: it is not that far yet, or the fan has settled,
+ * because there is too much of it.
+ */
 export function followNeeds(turn: Turn, fan: number, list: ListState): boolean {
   const { state } = turn;
   const transient = transientOf(list);
   transient.needs ??= createNeeds();
   const { needs } = transient;
   if (needs.graph === undefined) {
-    const whole = (transient.whole ?? []).slice(0, transient.take);
-    if (!readNeeds(turn, fan, needs, whole)) return false;
-    startNeeds(state, list, needs, graphOf(turn, fan, list, needs, whole));
+    const { whole = [], take = whole.length } = transient;
+    if (!readNeeds(turn, fan, needs, whole, take)) return false;
+    startNeeds(state, list, needs, linkNeeds(needs.reading.keys, needs.reading.wanted, needs.reading.cut));
   }
   tellWaiters(state, list, needs);
   return true;
@@ -34,26 +37,37 @@ export function followNeeds(turn: Turn, fan: number, list: ListState): boolean {
 function createNeeds(): NeedsState {
   const none = new Uint32Array(0);
   const start = { graph: undefined, pending: none, iidOf: none, opened: 0, seen: 0, rest: 0 };
-  return { reading: { keys: [], wanted: [] }, ...start, openable: createRankHeap() };
+  return { reading: { at: 0, keys: [], wanted: [], cut: new Set(), count: 0 }, ...start, openable: createRankHeap() };
 }
 
-/** Evaluates key and needs of each element; a value that is on disk has it go on where it was. */
-function readNeeds(turn: Turn, fan: number, { reading }: NeedsState, whole: readonly Json[]): boolean {
-  let count = reading.wanted.reduce((sum, one) => sum + ("keys" in one ? one.keys.length : 0), 0);
-  for (let element = reading.wanted.length; element < whole.length; element += 1) {
-    const item = whole[element] ?? null;
-    const key = keyText(turn, fan, { src: 0, ix: element, element: item });
-    const wanted = wantedBy(turn.state, fan, item);
-    reading.keys[element] = key;
+/** Evaluates key and needs of each element, so many a step; a value that is on disk has it go on where it was. */
+function readNeeds(turn: Turn, fan: number, { reading }: NeedsState, whole: readonly Json[], take: number): boolean {
+  for (; reading.at < whole.length; reading.at += 1) {
+    if (isFull(turn)) {
+      examineLater(turn.state, fan);
+      return false;
+    }
+    turn.work += 1;
+    const element = whole[reading.at] ?? null;
+    const key = keyText(turn, fan, { src: 0, ix: reading.at, element });
+    if (reading.at >= take) {
+      reading.cut.add(key);
+      continue;
+    }
+    const wanted = wantedBy(turn.state, fan, element);
+    reading.keys.push(key);
     reading.wanted.push(wanted);
-    count += "keys" in wanted ? wanted.keys.length : 0;
-    if (count <= limits.neededItems) continue;
-    const { node } = nodeOf(turn.state, fan);
-    const message = `the items of "${node.id}" need more than ${limits.neededItems} others in all`;
-    emit(turn, { kind: "settled", iid: fan, outcome: "failed", cause: { kind: "limit", message, at: node.at } });
-    return false;
+    reading.count += "keys" in wanted ? wanted.keys.length : 0;
+    if (reading.count > limits.neededItems) return failForNeeds(turn, fan);
   }
   return true;
+}
+
+function failForNeeds(turn: Turn, fan: number): false {
+  const { node } = nodeOf(turn.state, fan);
+  const message = `the items of "${node.id}" need more than ${limits.neededItems} others in all`;
+  emit(turn, { kind: "settled", iid: fan, outcome: "failed", cause: { kind: "limit", message, at: node.at } });
+  return false;
 }
 
 function wantedBy(state: State, fan: number, item: Json): Wanted {
@@ -67,12 +81,6 @@ function wantedBy(state: State, fan: number, item: Json): Wanted {
     return { problem: `\`needs_items\` is ${canonicalJson(result.value).slice(0, 80)}, not a list of keys` };
   }
   return { keys: result.value.map((key) => (typeof key === "string" ? key : canonicalJson(key))) };
-}
-
-function graphOf(turn: Turn, fan: number, list: ListState, needs: NeedsState, whole: readonly Json[]): NeedsGraph {
-  const rest = (transientOf(list).whole ?? []).slice(whole.length);
-  const cut = rest.map((element, index) => keyText(turn, fan, { src: 0, ix: whole.length + index, element }));
-  return linkNeeds(needs.reading.keys, needs.reading.wanted, new Set(cut));
 }
 
 /** After a resume some items are there already. */

@@ -17,19 +17,10 @@ import {
 import { failOverBudget, holderOverList } from "./limits.ts";
 import type { Context } from "./references.ts";
 import { slotAt } from "./references.ts";
-import type { State } from "./state.ts";
+import type { Row, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
 export type From = Extract<Act, { do: "stream" }>;
-
-/** An element, or one of each list of a join; `place` counts the rows. `bound`: what stands in their place after `group`. */
-export type Row = {
-  readonly place: number;
-  readonly element: Json;
-  readonly other?: Json;
-  readonly bound?: ReadonlyMap<number, Json>;
-  readonly value: Json;
-};
 
 /** Thrown by what evaluates here, and caught by `settleIfNoRow`: an expression of the `from` has no value. */
 class NoRow extends Error {

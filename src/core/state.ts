@@ -48,6 +48,8 @@ export type ListState = {
   closed: boolean; // no more elements
   order: Uint32Array | undefined; // positions in source order, once closed; undefined: as opened
   rank: Uint32Array | undefined; // the inverse of `order`
+  begun: number; // stream: the arrival of which some elements were judged, and more are not; -1: none
+  begunRows: number; // how many of them
   codes: Map<number, string> | undefined; // stream: choices by arrival position, to rebuild `memory`
   transient: Transient | undefined; // never folded: rebuilt when it is missing
 };
@@ -60,6 +62,7 @@ export type Transient = {
   whole?: readonly Json[];
   arrival?: { readonly src: number; readonly elements: readonly Json[] };
   memory?: StreamMemory;
+  rows?: { readonly of: readonly Json[]; readonly rows: readonly Row[] }; // of one arrival of a stream
   take?: number;
   atOnce?: number;
   gathered?: readonly Json[];
@@ -69,6 +72,15 @@ export type Transient = {
   cut?: [src: number, ix: number, count: number][]; // beyond `take`, while they are counted
   doubles?: Map<string, number>; // by the first name of an element that is there again: how many names were tried
   soFar?: { judged: number; counts: Record<Outcome, number> }; // of the items that `stop_each` was asked about
+};
+
+/** An element, or one of each list of a join; `place` counts the rows. `bound`: what stands in their place after `group`. */
+export type Row = {
+  readonly place: number;
+  readonly element: Json;
+  readonly other?: Json;
+  readonly bound?: ReadonlyMap<number, Json>;
+  readonly value: Json;
 };
 
 /** What a stream has seen and counted. `rest`: after a resume, the choices of which `known` were remembered so far. */

@@ -4,11 +4,11 @@
  *    computed again.
  * 2. Every fact becomes an event first; a fact of an attempt that is over is dropped.
  * 3. No slot is idle while something is ready and may start.
- * 4. At most `limits.eventsPerStep` events and a few more; the rest follows in the next step (`more`).
+ * 4. At most `limits.eventsPerStep` events and a few more, and `limits.elementsPerStep` elements of lists looked at; the
+ *    rest follows in the next step (`more`).
  * 5. A value that is on disk ends the step with `missing`; nothing is half done, and the next step goes on there.
  */
 import { unreachable } from "../base/invariant.ts";
-import { limits } from "../base/limits.ts";
 import { Missing } from "../expr/world.ts";
 import { endOverdue, wakeRetry } from "./attempts.ts";
 import { hearLimited } from "./close-gate.ts";
@@ -26,12 +26,12 @@ import { settleFound, takeFound } from "./reuse.ts";
 import { nextWake, scheduleOne } from "./schedule.ts";
 import type { State } from "./state.ts";
 import { hearOverdue } from "./stuck.ts";
-import { emit, type Turn } from "./turn.ts";
+import { emit, isFull, type Turn } from "./turn.ts";
 import { takeWord } from "./words.ts";
 
 /** `now`: milliseconds of wall time; it may step back, the run's time does not. */
 export function step(state: State, facts: readonly Fact[], now: number): StepResult {
-  const turn: Turn = { state, events: [], commands: [] };
+  const turn: Turn = { state, events: [], commands: [], work: 0 };
   state.now = Math.max(state.now, now);
   for (const fact of facts) takeFact(turn, { ...fact }); // the copy becomes an event: the fact stays the caller's
   state.missing.clear();
@@ -70,10 +70,6 @@ function decide(turn: Turn): readonly number[] {
     if (!(error instanceof Missing)) throw error;
     return [...new Set([error.ref, ...turn.state.missing])];
   }
-}
-
-function isFull(turn: Turn): boolean {
-  return turn.events.length >= limits.eventsPerStep;
 }
 
 function hasMore(turn: Turn): boolean {

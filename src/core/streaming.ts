@@ -6,7 +6,7 @@ import { examineLater, isSettled, listOf, nodeOf, outcomeOf } from "./instances.
 import { transientOf } from "./list-values.ts";
 import { createWalk, peekWalk, stepWalk } from "./source-order.ts";
 import type { ListState } from "./state.ts";
-import { emit, type Turn } from "./turn.ts";
+import { emit, isFull, type Turn } from "./turn.ts";
 
 /** Arrivals that a stream judges at one look. */
 const arrivalsPerLook = 64;
@@ -14,20 +14,31 @@ const arrivalsPerLook = 64;
 /** What has arrived is judged and passed on; once the source has settled, the stream settles. */
 export function continueStream(turn: Turn, iid: number, list: ListState): void {
   const { state } = turn;
-  const { inOrder, chunk } = nodeOf(state, iid);
-  const nextOf = inOrder ? walked(turn, iid, list) : arrived(turn, list);
-  for (let judged = 0; ; judged += 1) {
-    const src = nextOf.peek();
-    if (src < 0) break;
-    if (judged === arrivalsPerLook) return examineLater(state, iid);
-    if (list.codes?.has(src) !== true && !chooseArrival(turn, iid, src)) return;
-    nextOf.step();
-  }
+  const { chunk } = nodeOf(state, iid);
+  if (!judgeArrived(turn, iid, list)) return;
   if (chunk !== undefined && !passChunks(turn, iid, list, chunk)) return;
   tellFollowers(state, list); // also where nothing came of an arrival
   if (!isSettled(state, list.source)) return;
   if (!list.closed) emit(turn, { kind: "closed", iid, dropped: list.dropped });
   if (!settleBySource(turn, iid, list)) emit(turn, { kind: "settled", iid, outcome: "ok" });
+}
+
+/** False: there is more to judge, in another look, or the stream has settled, for want of a value. */
+function judgeArrived(turn: Turn, iid: number, list: ListState): boolean {
+  const { state } = turn;
+  const nextOf = nodeOf(state, iid).inOrder ? walked(turn, iid, list) : arrived(turn, list);
+  let looked = 0;
+  for (let src = nextOf.peek(); src >= 0; src = nextOf.peek()) {
+    if (looked === arrivalsPerLook || isFull(turn)) {
+      examineLater(state, iid);
+      return false;
+    }
+    looked += 1;
+    const isJudged = list.codes?.has(src) === true && list.begun !== src;
+    if (!isJudged && !chooseArrival(turn, iid, src)) return false;
+    if (list.begun !== src) nextOf.step();
+  }
+  return true;
 }
 
 /** The next arrival to judge, or a number below 0: there is none now. */

@@ -1,12 +1,23 @@
 /** One `step` in hand: the events and commands that it has made so far. */
-
+import { limits } from "../base/limits.ts";
 import { apply } from "./apply.ts";
 import type { Command } from "./command.ts";
 import type { DecisionBody, Event, FactBody } from "./event.ts";
 import type { State } from "./state.ts";
 
-/** `again`: the step is to be repeated at once. */
-export type Turn = { readonly state: State; readonly events: Event[]; readonly commands: Command[]; again?: boolean };
+/** `work`: elements of lists that it read, judged or linked. `again`: the step is to be repeated at once. */
+export type Turn = {
+  readonly state: State;
+  readonly events: Event[];
+  readonly commands: Command[];
+  work: number;
+  again?: boolean;
+};
+
+/** True once the step has done as much as one may: the rest follows in the next, and the shell has its turn. */
+export function isFull(turn: Turn): boolean {
+  return turn.events.length >= limits.eventsPerStep || turn.work >= limits.elementsPerStep;
+}
 
 /**
  * Makes an event and folds it at once, so that what follows is decided on the state after it. `body` becomes the event:

@@ -21,7 +21,7 @@ const lists: Partial<Record<EventKind, FieldList>> = {
   round_ended: fields("round state judged streaks ended cause asks otherwise kept", { judged: [], streaks: [] }),
   missed: fields("key rkey tree"),
   found: fields("key fromRun fromIid fromSeq value tree parts since rkey effect"),
-  chosen: fields("src codes value passed"),
+  chosen: fields("src codes value passed ix more"),
   ensured: fields("attempt index ok output"),
   billed: fields("attempt turn usage input"),
   granted: fields("attempt turn reserved"),
