@@ -3,15 +3,19 @@ import type Database from "better-sqlite3";
 import { present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { Event } from "../core/event.ts";
-import { chainLine, chainNext, chainStart } from "./chain.ts";
+import { chainNext, chainStart } from "./chain.ts";
+import { type CommitLines, commitReader, eachRow, rowsOfLines } from "./commit-lines.ts";
 import { blobName, decodeEvent, decodeValue, decodeWhole, type EventRow, type LoadBlob } from "./encode-event.ts";
 import { JournalError, type RunHead } from "./journal.ts";
 import { formatOf } from "./migrate.ts";
+import { replayEvent } from "./replay-event.ts";
 import { keepingWholes } from "./short-request.ts";
 import { damaged } from "./sqlite-errors.ts";
 
 export type EventReader = {
   events(after: number): IterableIterator<Event>;
+  /** All events in order, as folding needs them: see `replay-event.ts`. */
+  replay(visit: (event: Event) => void): void;
   value(seq: number): Json;
   /** The event of a row that was read by other means: nothing proves it. */
   decode(row: EventRow): Event;
@@ -24,38 +28,27 @@ const commitsAtOnce = 64;
 
 export function createEventReader(db: Database.Database, path: string, head: RunHead): EventReader {
   const read = statements(db);
+  const commitsAfter = commitReader(db);
   const start: Commit = { seq: 0, hash: chainStart(head) };
   let proven = 0; // commits up to this event were read and found right
   const load = createBlobLoader(read.blob, path);
-  const proof = ({ seq, hash }: Commit): Buffer => {
+  const proof = ({ seq, hash }: { readonly seq: number; readonly hash: unknown }): Buffer => {
     if (Buffer.isBuffer(hash)) return hash; // a flipped byte can make it anything
     throw damaged(path, `the proof of the commit that ends with ${seq} is not what was written`);
   };
   const commitBefore = (seq: number): Commit => read.before.get(seq) ?? start;
 
-  /** The rows of the commits after `before`, at most so many commits, each checked. */
-  const proveCommits = (
-    before: Commit,
-    most: number,
-  ): { readonly rows: readonly EventRow[]; readonly last: Commit } => {
-    const commits = read.commits.all(before.seq, most);
-    const last = commits.at(-1) ?? before;
-    const rows = read.rows.all(before.seq, last.seq);
+  /** The commits after `before`, at most so many, each checked. */
+  const proveCommits = (before: Commit, most: number): readonly CommitLines[] => {
+    const commits = commitsAfter(before.seq, most);
     let hash = proof(before);
-    let at = 0;
     for (const commit of commits) {
-      let lines = "";
-      for (let row = rows[at]; row !== undefined && row.seq <= commit.seq; row = rows[at]) {
-        row.t ??= commit.t;
-        lines += chainLine(row.seq, row.t, row.kind, row.iid, row.data);
-        at += 1;
-      }
-      hash = chainNext(hash, lines);
+      hash = chainNext(hash, commit.lines);
       if (!proof(commit).equals(hash))
         throw damaged(path, `the events up to ${commit.seq} are not those that were written`);
     }
-    if (before.seq <= proven) proven = Math.max(proven, last.seq);
-    return { rows: rows as readonly EventRow[], last }; // each has its time now
+    if (before.seq <= proven) proven = Math.max(proven, commits.at(-1)?.seq ?? 0);
+    return commits;
   };
   const rowAt = (seq: number): EventRow => {
     if (seq > proven) proveCommits(commitBefore(seq), 1);
@@ -74,20 +67,34 @@ export function createEventReader(db: Database.Database, path: string, head: Run
 
   const decode = (row: EventRow): Event => decoded(path, row, () => decodeEvent(row, { blob: load, request }));
 
-  function* events(after: number): IterableIterator<Event> {
+  /** Proves all commits behind `after`, some at a time. */
+  function* lines(after: number): IterableIterator<string> {
     let done = commitBefore(after + 1);
     for (;;) {
-      const { rows, last: end } = proveCommits(done, commitsAtOnce);
-      if (end.seq === done.seq) break;
-      done = end;
-      for (const row of rows)
-        if (row.seq > after) yield decoded(path, row, () => decodeEvent(row, { blob: load, request }));
+      const commits = proveCommits(done, commitsAtOnce);
+      const end = commits.at(-1);
+      if (end === undefined) break;
+      done = { seq: end.seq, hash: proof(end) };
+      for (const commit of commits) yield commit.lines;
     }
     last(); // commits that lie behind these events, or events behind the commits, cannot pass unseen
   }
 
+  function* events(after: number): IterableIterator<Event> {
+    for (const commit of lines(after)) {
+      for (const row of rowsOfLines(commit)) if (row.seq > after) yield decode(row);
+    }
+  }
+
+  const whole = (seq: number): Event => decode(rowAt(seq));
+
   return {
     events,
+    replay(visit) {
+      for (const commit of lines(0)) {
+        eachRow(commit, (row) => visit(replayEvent(row, whole) ?? decode(row)));
+      }
+    },
     decode,
     value(seq) {
       const row = rowAt(seq);
@@ -117,16 +124,11 @@ function decoded<T>(path: string, row: EventRow, decode: () => T): T {
   }
 }
 
-/** `t`: of its last event, and of all that have none of their own. */
-type CommitRow = { readonly seq: number; readonly hash: Buffer; readonly t: number };
 type StoredRow = Omit<EventRow, "t"> & { t: number | null };
 
 function statements(db: Database.Database) {
   const isFirst = formatOf(db) === 1;
   return {
-    commits: db.prepare<[number, number], CommitRow>(
-      `SELECT seq, hash, ${isFirst ? "0" : "t"} t FROM tx WHERE seq > ? ORDER BY seq LIMIT ?`,
-    ),
     before: db.prepare<[number], Commit & { readonly hash: Buffer }>(
       "SELECT seq, hash FROM tx WHERE seq < ? ORDER BY seq DESC LIMIT 1",
     ),

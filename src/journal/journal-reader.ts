@@ -8,7 +8,7 @@ import { asJournalError, damaged } from "./sqlite-errors.ts";
 
 export type JournalReader = Pick<
   Journal,
-  "plan" | "events" | "value" | "instances" | "means" | "verify" | "openAsks" | "ask" | "untaken"
+  "plan" | "events" | "replay" | "value" | "instances" | "means" | "verify" | "openAsks" | "ask" | "untaken"
 > & {
   head(): RunHead;
   last(): Commit;
@@ -56,6 +56,7 @@ export function createJournalReader(db: Database.Database, path: string): Journa
     plan,
     head,
     events,
+    replay: (visit) => guard(() => reader.replay(visit)),
     value: (seq) => guard(() => reader.value(seq)),
     instances,
     means: () => guard(() => db.prepare<[], NodeMean>(meansSql).all()),

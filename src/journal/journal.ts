@@ -72,6 +72,11 @@ export type Journal = {
   append(events: readonly Event[], beat: number): void;
   /** Events with a higher `seq` than `after` (all, if absent), in order, read as the reader goes on, commit by checked commit. */
   events(after?: number): IterableIterator<Event>;
+  /**
+   * Calls `visit` with all events, in order, as folding them needs them: without the values of most, and with requests
+   * that are read when they are looked at (`replay-event.ts`). The commits are checked as by `events`.
+   */
+  replay(visit: (event: Event) => void): void;
   /** The value that event `seq` carries (`value` of replied, found, answered and settled; `returns` of run_ended), inline or not. */
   value(seq: number): Json;
   /** The instances with a higher number than `after`, by number. */

@@ -2,6 +2,7 @@
  * The twin of `sqlite-journal.ts` in memory, for tests: the same contract, with crashes and errors on demand. Events are
  * kept as the same rows, so nothing that a test changes later can reach them.
  */
+
 import { hashJson } from "../base/hash.ts";
 import { invariant, present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
@@ -30,6 +31,7 @@ import {
 } from "./journal.ts";
 import { numberNodes, type PlanNodes } from "./plan-nodes.ts";
 import { project, type Rows, stateAfter } from "./projection.ts";
+import { replayEvent } from "./replay-event.ts";
 import { createShortener, type Shortener } from "./short-request.ts";
 
 /**
@@ -123,6 +125,11 @@ function openMemory(store: Store, faults: MemoryFaults): MemoryJournal {
     },
     *events(after = 0) {
       for (let at = after; at < store.rows.length; at += 1) yield decodeEvent(present(store.rows[at], "a row"), load);
+    },
+    replay(visit) {
+      for (const row of store.rows) {
+        visit(replayEvent(row, (seq) => decodeEvent(rowOf(seq), load)) ?? decodeEvent(row, load));
+      }
     },
     value(seq): Json {
       const value = decodeValue(rowOf(seq), blob);

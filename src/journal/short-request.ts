@@ -108,12 +108,17 @@ export function shortKey(rkey: string): string | undefined {
   return hexKey.test(rkey) ? Buffer.from(rkey, "hex").toString("base64url") : undefined;
 }
 
+/** The key that `shortKey` wrote short. */
+export function longKey(key: string): string {
+  return Buffer.from(key, "base64url").toString("hex");
+}
+
 /** The fields as the event has them. */
 export function restoreFields(kind: Event["kind"], fields: Record<string, Json>, requestAt: RequestAt): void {
   if (kind !== "started" && kind !== "found" && kind !== "missed") return;
   const { key } = fields;
   if (typeof key === "string") {
-    fields["rkey"] = Buffer.from(key, "base64url").toString("hex");
+    fields["rkey"] = longKey(key);
     delete fields["key"];
   }
   if (kind === "started") restoreRequest(fields, requestAt);

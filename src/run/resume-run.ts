@@ -6,6 +6,7 @@ import { pending } from "../core/pending.ts";
 import type { State } from "../core/state.ts";
 import { createState } from "../core/state.ts";
 import type { Journal } from "../journal/journal.ts";
+import { wholeRequest } from "../journal/replay-event.ts";
 import { runLoop } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
 import { answeringLookups } from "./quick-lookups.ts";
@@ -60,10 +61,11 @@ function toldOf(limits: RunLimits): Fact {
 /** The state after all events. What the run has taken over already cannot be taken again. Throws `JournalError`. */
 function foldRun(journal: Journal, index: ReuseIndex | undefined): State {
   const state = createState(journal.plan);
-  for (const event of journal.events()) {
+  journal.replay((event) => {
     apply(state, event);
     if (event.kind === "found") index?.markClaimed(event.fromIid);
     if (event.seq % 1_024 === 0) state.values.trim();
-  }
+  });
+  for (const live of state.live.values()) if (live.request !== undefined) live.request = wholeRequest(live.request);
   return state;
 }

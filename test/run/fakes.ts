@@ -170,6 +170,7 @@ export function memoryJournal(failAt = Number.POSITIVE_INFINITY, id = `test-run-
       all()
         .filter(({ seq }) => seq > after)
         .values(),
+    replay: (visit) => all().forEach(visit),
     value(seq) {
       const event = all().find((one) => one.seq === seq);
       return event !== undefined && "value" in event ? (event.value ?? null) : null;
