@@ -28,6 +28,10 @@ import { type Turn, takeTurn } from "./take-turn.ts";
 
 type SentTurn = Turn | { readonly kind: "failed"; readonly failed: Failed; readonly message: undefined };
 
+/** `known`: the tickets of the turns so far, which grows with what is sent. */
+type Sending = { readonly turns: number; readonly known: string[] };
+const betweenTickets = ",";
+
 export type Line = {
   readonly client: Anthropic;
   readonly isApiError: (error: unknown) => error is APIError;
@@ -43,11 +47,12 @@ export async function converse(call: AgentCall, line: Line): Promise<AgentReply>
   const fixed = fixedParams(call, format);
   const meter = createMeter(call, fixed.model, line.prices, countWith(line.client));
   const messages: MessageParam[] = [{ role: "user", content: openingOf(call, format) }];
+  const known = call.ticket?.split(betweenTickets) ?? [];
   let repairs = 0;
   for (let turns = 1; turns <= limits.agentTurns; turns += 1) {
     const maxTokens = await meter.next(fixed, messages);
     if (typeof maxTokens !== "number") return { ...maxTokens, usage: meter.used() };
-    const turn = await sendTurn(call, line, { ...fixed, max_tokens: maxTokens, messages }, turns);
+    const turn = await sendTurn(call, line, { ...fixed, max_tokens: maxTokens, messages }, { turns, known });
     meter.add(usageOfTurn(turn, fixed.model, line.prices));
     const usage = meter.used();
     const judged = judgeTurn(turn, call, format, line);
@@ -67,8 +72,16 @@ export async function converse(call: AgentCall, line: Line): Promise<AgentReply>
   return { ...failed("limit", "instance", `the agent took more than ${limits.agentTurns} turns`), usage };
 }
 
-/** At once, as a stream; or by the batch queue, where only the first request is found again by another process. */
-async function sendTurn(call: AgentCall, line: Line, params: MessageStreamParams, turns: number): Promise<SentTurn> {
+/**
+ * At once, as a stream; or by the batch queue. There another process finds all requests again by the ticket, which names
+ * those of all turns: what earlier ones came to is fetched once more, so that the conversation goes on where it was.
+ */
+async function sendTurn(
+  call: AgentCall,
+  line: Line,
+  params: MessageStreamParams,
+  { turns, known }: Sending,
+): Promise<SentTurn> {
   const idempotencyKey = `${call.mark}/${turns}`;
   if (call.request.batch !== true) {
     const progress = (text: string): void => call.progress?.(text);
@@ -83,15 +96,17 @@ async function sendTurn(call: AgentCall, line: Line, params: MessageStreamParams
     });
   }
   const { output_config: config, ...rest } = params;
-  const isFirst = turns === 1;
-  if (!isFirst) call.queued?.(undefined);
-  if (isFirst && call.ticket === undefined) call.progress?.("waits in the batch queue");
+  const ticket = known[turns - 1];
+  if (turns === 1 && ticket === undefined) call.progress?.("waits in the batch queue");
   const end = await line.batcher.ask({
     params: { ...rest, stream: false, ...(config === undefined || config === null ? {} : { output_config: config }) },
     id: idempotencyKey,
     signal: call.signal,
-    queued: (ticket) => (isFirst ? call.queued?.(ticket) : undefined),
-    ...(isFirst && call.ticket !== undefined ? { ticket: call.ticket } : {}),
+    queued(sent) {
+      known[turns - 1] = sent;
+      call.queued?.(known.join(betweenTickets));
+    },
+    ...(ticket === undefined ? {} : { ticket }),
   });
   return turnOf(end);
 }
