@@ -2,7 +2,7 @@
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
 import type { RunView } from "../report/run-view.ts";
-import { renderRun, resultText, simulatedNotice } from "../report/run-view-text.ts";
+import { goesOn, renderRun, resultText, simulatedNotice } from "../report/run-view-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function printEnd(
@@ -28,5 +28,6 @@ export function printEnd(
 function quietLine(view: RunView): string {
   const why = view.cause === undefined ? "" : `: ${printable(view.cause.message)}`;
   const at = view.causeAt === undefined ? "" : `\n  at ${view.causeAt}`;
-  return `${view.pipeline} ${view.state}${why}${at}\n`;
+  const next = goesOn.includes(view.state) ? `\n  \`sluice resume ${view.run}\` goes on` : "";
+  return `${view.pipeline} ${view.state}${why}${at}${next}\n`;
 }

@@ -160,4 +160,4 @@ function nextLines(view: RunView, paint: Paint): string[] {
 }
 
 /** States that are no end: `resume` goes on from them. */
-const goesOn: readonly RunState[] = ["paused", "budget_exceeded", "needs_input"];
+export const goesOn: readonly RunState[] = ["paused", "budget_exceeded", "needs_input"];
