@@ -13,7 +13,7 @@ export const declareBlocked: Declare = (command, { terminal, act }) => {
     .addHelpText("after", examples(["sluice blocked @latest", "what did not run, and the first cause of each"]))
     .action((text: string, options: { readonly json?: boolean }) =>
       act(async () =>
-        lookAt(text, ({ run }) => {
+        lookAt(text, ({ tabled: { run } }) => {
           const view = blockedView(run);
           terminal.out(options.json === true ? jsonText(view) : renderBlocked(view, terminal.paint));
           return exitCodes.ok;

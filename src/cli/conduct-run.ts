@@ -4,10 +4,11 @@ import type { Json } from "../base/json.ts";
 import type { ExecRequest } from "../base/request.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openProjectGates } from "../journal/project-gates.ts";
-import { foldProgress, type Progress, startProgress } from "../report/progress.ts";
-import { recordRun } from "../report/record-run.ts";
-import { runView } from "../report/run-view.ts";
+import { runPath } from "../journal/project-runs.ts";
+import { type Progress, startProgress } from "../report/progress.ts";
+import { type RunView, runView } from "../report/run-view.ts";
 import { simulatedNotice } from "../report/run-view-text.ts";
+import { progressOfTables } from "../report/tabled-progress.ts";
 import type { AnswerFor } from "../run/answer-for.ts";
 import { createRunControl } from "../run/control.ts";
 import type { RunEnd } from "../run/run-end.ts";
@@ -20,6 +21,7 @@ import { printEnd } from "./final-report.ts";
 import { createLiveDisplay, type Display } from "./live-display.ts";
 import { packageVersion } from "./package-root.ts";
 import { createPlainDisplay } from "./plain-display.ts";
+import { openRun } from "./project.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -62,7 +64,7 @@ export async function conductRun(conduct: Conduct): Promise<number> {
       ...(conduct.ownFiles === undefined ? {} : { ownFiles: conduct.ownFiles }),
     });
     display.close();
-    const view = runView(recordRun(journal.plan, journal.events()));
+    const view = viewNow(conduct);
     const shown = view.state === "running" ? { ...view, state: end.state } : view;
     if (options.events !== true)
       printEnd(shown, terminal, { json: options.json === true, quiet: options.quiet === true });
@@ -88,20 +90,36 @@ function codeOf(end: RunEnd, signal: NodeJS.Signals | undefined, options: RunOpt
   return exitCodeOf(end.state, options.acceptDegraded === true);
 }
 
-function displayFor({ journal, options, terminal, provider, stub }: Conduct): Display {
-  if (options.events === true) return createEventLines(terminal, progressOf(journal));
+function displayFor(conduct: Conduct): Display {
+  const { options, terminal, provider, stub } = conduct;
+  if (options.events === true) return createEventLines(terminal, progressOf(conduct));
   if (options.quiet === true) return createQuietDisplay(terminal);
   const notice = simulatedNotice({ simulated: provider.name === "simulate", stubRun: stub !== undefined });
-  if (terminal.live) return createLiveDisplay(terminal, progressOf(journal), notice);
+  if (terminal.live) return createLiveDisplay(terminal, progressOf(conduct), notice);
   if (notice !== undefined) terminal.err(`${notice}\n`);
-  return createPlainDisplay(terminal, progressOf(journal));
+  return createPlainDisplay(terminal, progressOf(conduct));
 }
 
 /** How far the run is when this process takes it: nothing yet, or what an earlier one left. */
-function progressOf(journal: Journal): Progress {
-  const progress = startProgress(journal.plan);
-  for (const event of journal.events()) foldProgress(progress, event);
-  return progress;
+function progressOf({ journal, project }: Conduct): Progress {
+  const { id, epoch } = journal.head;
+  if (epoch <= 1) return startProgress(journal.plan);
+  const opened = openRun(id, runPath(project, id));
+  try {
+    return progressOfTables(opened.tabled);
+  } finally {
+    opened.close();
+  }
+}
+
+function viewNow({ journal, project }: Conduct): RunView {
+  const { id } = journal.head;
+  const opened = openRun(id, runPath(project, id));
+  try {
+    return runView(opened.tabled.run);
+  } finally {
+    opened.close();
+  }
 }
 
 /** Nothing of the progress; that it is stopping is said all the same. */

@@ -4,10 +4,9 @@ import { dirname, join } from "node:path";
 import { isLive } from "../journal/holder.ts";
 import { openTables } from "../journal/open-tables.ts";
 import { findRun, runsFolder } from "../journal/project-runs.ts";
-import type { RunRecord } from "../report/run-record.ts";
 import type { EventSource } from "../report/show.ts";
-import { tabledRun } from "../report/tabled-run.ts";
-import { eventsOf, type TabledSource } from "../report/tabled-source.ts";
+import { type TabledRun, tabledRun } from "../report/tabled-run.ts";
+import { eventsOf } from "../report/tabled-source.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -54,21 +53,24 @@ export type OpenedRun = {
   readonly isHeld: boolean; // a process works on it now
   readonly beat: number; // the last sign of life of the process that has it, or had it last; wall time, ms
   readonly pid: number | undefined; // of the process that works on it now
-  readonly run: RunRecord;
-  readonly tabled: TabledSource;
+  readonly tabled: TabledRun;
   readonly source: EventSource;
   close(): void;
 };
 
-/** Reads of the run what is asked for, as it is in this moment. Throws `UsageError` and `JournalError`. */
+/** Opens the run that a text means, to look at. Throws `UsageError` and `JournalError`. */
 export function openRecord(text: string): OpenedRun {
   const { id, path } = runFile(projectFolder(), text);
+  return openRun(id, path);
+}
+
+/** Reads of the run what is asked for, as it is in this moment. Throws `JournalError`. */
+export function openRun(id: string, path: string): OpenedRun {
   const { head, plan, tables, close } = openTables(path);
   const isHeld = head.holder !== undefined && isLive(head.holder);
-  const { run, source: tabled } = tabledRun({ plan, head, tables, isHeld });
   return {
-    ...{ id, path, isHeld, beat: head.beat, pid: isHeld ? head.holder?.pid : undefined },
-    ...{ run, tabled, close },
+    ...{ id, path, isHeld, beat: head.beat, pid: isHeld ? head.holder?.pid : undefined, close },
+    tabled: tabledRun({ plan, head, tables, isHeld }),
     source: { eventsOf: (instance) => eventsOf(tables, instance), value: tables.value },
   };
 }

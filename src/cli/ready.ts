@@ -21,8 +21,8 @@ export const declareReady: Declare = (command, { terminal, act }) => {
     )
     .action((text: string, options: ReadyOptions) =>
       act(async () =>
-        lookAt(text, ({ run, tabled }) => {
-          const view = readyView(tabled, run, { most: mostOf(options), now: Date.now() });
+        lookAt(text, ({ tabled: { run, source } }) => {
+          const view = readyView(source, run, { most: mostOf(options), now: Date.now() });
           terminal.out(options.json === true ? jsonText(view) : renderReady(view, terminal.paint));
           return exitCodes.ok;
         }),

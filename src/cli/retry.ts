@@ -1,11 +1,9 @@
 /** `sluice retry RUN [INSTANCE…]`: a new run in which these, or all that failed, are done again, and nothing else is. */
 import type { Journal } from "../journal/journal.ts";
-import { findAddress } from "../report/instance-address.ts";
-import { recordRun } from "../report/record-run.ts";
 import { type Declare, examples } from "./command.ts";
+import { instanceAt, lookAt } from "./looking.ts";
 import { type AgainCall, addReuseOptions, startAgain } from "./rerun.ts";
 import { addRunOptions } from "./run-options.ts";
-import { UsageError } from "./usage-error.ts";
 
 export const declareRetry: Declare = (command, { terminal, act }) => {
   command
@@ -31,10 +29,6 @@ export const declareRetry: Declare = (command, { terminal, act }) => {
 /** What is good stays, whatever the files are by now: the run itself may have changed them. Throws `UsageError`. */
 function retryOf(source: Journal, instances: readonly string[]) {
   if (instances.length === 0) return { anyFiles: true } as const;
-  const record = recordRun(source.plan, source.events());
-  for (const address of instances) {
-    const found = findAddress(record, address);
-    if (typeof found === "string") throw new UsageError(found, `\`sluice show ${source.head.id}\` lists its nodes`);
-  }
+  lookAt(source.head.id, ({ tabled }) => instances.map((address) => instanceAt(tabled.run, address)));
   return { anyFiles: true, again: instances } as const;
 }

@@ -31,7 +31,7 @@ export const declareShow: Declare = (command, { terminal, act }) => {
 };
 
 function show(
-  { run, source }: OpenedRun,
+  { tabled: { run }, source }: OpenedRun,
   address: string | undefined,
   options: ShowOptions,
   terminal: Terminal,

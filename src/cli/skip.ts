@@ -39,8 +39,8 @@ function skip(text: string, address: string, options: SkipOptions, terminal: Ter
     path,
     isHeld: live,
     target,
-  } = lookAt(text, ({ run, ...opened }) => {
-    const instance = instanceAt(run, address);
+  } = lookAt(text, ({ tabled, ...opened }) => {
+    const instance = instanceAt(tabled.run, address);
     refuse(instance, address);
     return { ...opened, target: instance.iid };
   });

@@ -34,7 +34,8 @@ export const declareWhy: Declare = (command, { terminal, act }) => {
 };
 
 function why(opened: OpenedRun, address: string | undefined, options: WhyOptions, terminal: Terminal): number {
-  const { run, tabled, beat, pid } = opened;
+  const { run, source } = opened.tabled;
+  const { beat, pid } = opened;
   const now = Date.now();
   const { paint } = terminal;
   const print = <T>(view: T, render: (view: T, style: typeof paint) => string): number => {
@@ -43,8 +44,8 @@ function why(opened: OpenedRun, address: string | undefined, options: WhyOptions
   };
   if (options.stuck === true) {
     if (address !== undefined) throw new UsageError("--stuck is about the run as a whole: leave the instance out");
-    return print(stuckView(tabled, run, { now, most: mostOf(options), beat, pid }), renderStuck);
+    return print(stuckView(source, run, { now, most: mostOf(options), beat, pid }), renderStuck);
   }
-  if (address === undefined) return print(whyRun(tabled, run, now), renderWhyRun);
+  if (address === undefined) return print(whyRun(source, run, now), renderWhyRun);
   return print(whyOf(run, instanceAt(run, address)), renderWhy);
 }

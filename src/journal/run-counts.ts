@@ -60,6 +60,8 @@ export type RunCounts = {
   failures(most: number): readonly TableRow[];
   /** What has not settled of these nodes, and nobody is asked about. */
   open(nodes: readonly number[], most: number): readonly TableRow[];
+  /** All that has not settled; rounds count as their loop. */
+  unsettled(): readonly TableRow[];
   /** Attempts in flight, those that began first in front. */
   inFlight(): readonly InFlightRow[];
   /** How long the last attempts of the node took that led to a result; ms. */
@@ -108,6 +110,7 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
         ORDER BY iid LIMIT ?`,
         most,
       ),
+    unsettled: () => all(`${rows} WHERE outcome IS NULL AND round IS NULL ORDER BY iid`),
     inFlight: () =>
       all(`SELECT iid, node, attempts number, ${ofLastAttempt("t0")} since, ${ofLastAttempt("model")} model FROM inst i
         WHERE outcome IS NULL AND round IS NULL AND attempts > 0 AND ${ofLastAttempt("t1 IS NULL")} ORDER BY since, iid`),

@@ -5,10 +5,11 @@
 import type { Outcome } from "../base/outcome.ts";
 import type { Event } from "../core/event.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Groups } from "./groups.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskView, askView } from "./people-view.ts";
 import { foldEvent, type LiveRecord, startRecord } from "./record-run.ts";
-import { groupOf, type InstanceRecord } from "./run-record.ts";
+import { groupOf, type InstanceRecord, type NodeGroup } from "./run-record.ts";
 
 export type PhaseProgress = { readonly name: string; readonly counts: Record<Outcome | "running" | "dropped", number> };
 
@@ -24,9 +25,10 @@ export type Progress = {
   settled: number;
 };
 
-export function startProgress(plan: Plan): Progress {
+/** `groups`: those of a run that was begun by another process. */
+export function startProgress(plan: Plan, groups?: Groups): Progress {
   const phases = new Map(plan.phases.map((name) => [name, emptyPhase(name)]));
-  return { record: startRecord(plan), phases, inFlight: new Map(), asks: new Map(), settled: 0 };
+  return { record: startRecord(plan, groups), phases, inFlight: new Map(), asks: new Map(), settled: 0 };
 }
 
 /** Folds one event. An event of an instance that was settled and forgotten is passed over. */
@@ -90,25 +92,32 @@ function isShown(progress: Progress, instance: InstanceRecord): boolean {
   return isWork(node.act.do) || instance.outcome === "failed";
 }
 
-function isWork(act: string): boolean {
+export function isWork(act: string): boolean {
   return act === "agent" || act === "exec" || act === "person";
 }
 
 /** Nothing is opened any more under what has settled: its cells go, and of a fan each item by itself. */
 function forget(progress: Progress, instance: InstanceRecord): void {
   const { record } = progress;
-  if (instance.base !== undefined && instance.kind !== "run") {
-    for (let iid = instance.base; record.instances.get(iid)?.parent === instance.iid; iid += 1) {
-      record.instances.delete(iid);
-    }
-  }
+  const { base } = instance;
+  const { act } = instance.kind === "run" ? { act: undefined } : groupOf(record, instance).node;
+  const cells = act?.do === "enter" ? (record.plan.bodies[act.body]?.nodes.length ?? 0) : 0;
+  for (let index = 0; base !== undefined && index < cells; index += 1) record.instances.delete(base + index);
+
   if (instance.kind === "item") record.instances.delete(instance.iid);
 }
 
-function count(progress: Progress, iid: number, place: Outcome | "running" | "dropped", by: number): void {
+type Place = Outcome | "running" | "dropped";
+
+function count(progress: Progress, iid: number, place: Place, by: number): void {
   const instance = progress.record.instances.get(iid);
   if (instance === undefined || instance.kind === "run") return;
-  const name = groupOf(progress.record, instance).phase ?? "";
+  noteCount(progress, groupOf(progress.record, instance), place, by);
+}
+
+/** Counts `by` more of a node at this place, in its phase. */
+export function noteCount(progress: Progress, group: NodeGroup, place: Place, by: number): void {
+  const name = group.phase ?? "";
   const phase = progress.phases.get(name) ?? emptyPhase(name);
   phase.counts[place] += by;
   progress.phases.set(name, phase);

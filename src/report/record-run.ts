@@ -29,14 +29,14 @@ export function recordRun(plan: Plan, events: Iterable<Event>, isLive = true): R
 }
 
 /** A record that grows with a live run: `foldEvent` folds one event into it. */
-export function startRecord(plan: Plan): LiveRecord {
+export function startRecord(plan: Plan, groups: Groups = createGroups()): LiveRecord {
   const run = blankInstance({ iid: 0, kind: "run", parent: -1, frame: -1, group: -1, opened: 0 });
   const instances = new Map([[0, run]]);
   return {
     plan,
     instances,
     instance: (iid) => instances.get(iid),
-    ...createGroups(),
+    ...groups,
     began: undefined,
     limits: undefined,
     ended: undefined,

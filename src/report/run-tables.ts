@@ -92,6 +92,7 @@ export type RunTables = {
   countFailures(): number;
   failures(most: number): readonly TableRow[];
   open(nodes: readonly number[], most: number): readonly TableRow[];
+  unsettled(): readonly TableRow[];
   inFlight(): readonly InFlightRow[];
   lastTimes(node: number, most: number): readonly number[];
   kept(node: number, most: number): readonly TableRow[];
