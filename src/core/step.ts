@@ -92,16 +92,16 @@ function examineNext(turn: Turn): boolean {
   return true;
 }
 
-/** In a re-run, once all items are open and all lookups answered: the next result that was found. */
+/** In a re-run, once all items are open and all lookups answered: the next result that was found. A run that is held opens none. */
 function takeNext(turn: Turn): boolean {
   const { state } = turn;
-  return state.replaying && state.looking === 0 && takeFound(turn);
+  return state.replaying && state.looking === 0 && state.held === undefined && takeFound(turn);
 }
 
 /** Nothing more can be taken over: now things start. */
 function endReplay(turn: Turn): boolean {
   const { state } = turn;
-  if (!state.replaying || state.looking > 0 || state.ended !== undefined) return false;
+  if (!state.replaying || state.looking > 0 || state.held !== undefined || state.ended !== undefined) return false;
   state.replaying = false;
   return true;
 }
@@ -163,12 +163,13 @@ function takeFact(turn: Turn, fact: Fact): void {
 /** A fact counts if it speaks of the attempt in flight. */
 function isCurrent(
   state: State,
-  fact: { readonly iid: number; readonly attempt: number; readonly kind: string },
+  fact: { readonly iid: number; readonly attempt: number; readonly kind: string; readonly index?: number },
 ): boolean {
   const phase = state.columns.phase[fact.iid];
   const live = state.live.get(fact.iid);
   if (live?.attempt !== fact.attempt || (phase !== phases.running && phase !== phases.replied)) return false;
   const hasEnded = live.failure !== undefined || live.aborted;
+  if (fact.kind === "ensured" && fact.index !== live.ensureIndex) return false; // judged before
   return !hasEnded && (live.replySeq === 0 || fact.kind !== "replied");
 }
 

@@ -33,6 +33,7 @@ export type TimedCall = {
   readonly gates?: Readonly<Record<string, string>>;
   readonly waits?: boolean;
   readonly run?: string;
+  readonly lookUp?: (lookup: Extract<Command, { do: "lookup" }>) => Fact; // of a re-run
   readonly abortMs?: number; // how long an abort takes
   readonly ensureMs?: number; // how long a program of `ensure` takes
 };
@@ -69,7 +70,8 @@ export function timedWorld(call: TimedCall): TimedWorld {
   };
   const limits = { atOnce: 8, list: 10_000, ...call.limits };
   const { run = "r", inputs = {}, seed = 1 } = call;
-  const began = { run, inputs, seed, provider: "test", stubRun: false, limits };
+  const source = call.lookUp === undefined ? {} : { sourceRun: "source" };
+  const began = { run, inputs, seed, provider: "test", stubRun: false, limits, ...source };
   world.facts.push({ kind: "run_began", ...began }, attachedFact(world, "start"));
   return world;
 }
@@ -141,6 +143,9 @@ function obey(world: TimedWorld, command: Command): void {
     const { iid, attempt, index } = command;
     const at = world.now + (world.call.ensureMs ?? 0);
     world.coming.push({ at, fact: { kind: "ensured", iid, attempt, index, ok: true }, role: "" });
+  }
+  if (command.do === "lookup" && world.call.lookUp !== undefined) {
+    world.coming.push({ at: world.now + 5, fact: world.call.lookUp(command), role: "" });
   }
   if (command.do !== "start") return;
   const { iid, attempt, address, request } = command;

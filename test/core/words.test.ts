@@ -13,6 +13,7 @@ import {
   iidAt,
   runTo,
   type TimedAnswer,
+  type TimedCall,
   tell,
   timedWorld,
 } from "./timed-world.ts";
@@ -167,6 +168,31 @@ describe("pause and stop", () => {
     runTo(world);
     expect(world.state.ended?.state).toBe("completed");
   });
+});
+
+test("a re-run that is paused before all was looked up takes over what there is when it goes on, and starts the rest after it", () => {
+  const chosen = planOf(`sluice: 1
+name: chosen
+why: What is taken first counts.
+nodes:
+  find: {why: w, each: n in range(40), at_once: 2, prompt: "find {{ n }}"}
+  first: {from: text in find, take: 3}
+returns: first
+`);
+  const lookUp: TimedCall["lookUp"] = ({ iid, rkey, address }) => {
+    const n = Number(/\d+/.exec(address)?.[0] ?? 0);
+    if (n === 7) return { kind: "missed", iid, rkey };
+    return { kind: "found", iid, rkey, fromRun: "source", fromIid: iid, fromSeq: 1_000 - n, value: `found ${n}` };
+  };
+  const world = timedWorld({ plan: chosen, answer: () => ({ afterMs: 10, value: "new" }), lookUp });
+  tell(world, say("pause"));
+  runTo(world, 1_000_100);
+  expect(eventsOf(world, "settled")).toEqual([]);
+  tell(world, say("unpause"));
+  runTo(world);
+  expect(world.state.ended).toMatchObject({ returns: ["found 37", "found 38", "found 39"] });
+  const order = world.events.filter(({ kind }) => kind === "started" || kind === "found").map(({ kind }) => kind);
+  expect(order.lastIndexOf("found")).toBeLessThan(order.indexOf("started"));
 });
 
 describe("cancel", () => {
