@@ -51,6 +51,7 @@ export type Driven = {
   readonly asked: readonly string[]; // addresses, in the order of their starts
   readonly outcomes: ReadonlyMap<string, string>; // by address, of all but rounds and the run
   readonly end: State["ended"];
+  readonly commits: number;
 };
 
 /** A generator of numbers from 0 to 1 (mulberry32). */
@@ -100,8 +101,8 @@ export function drive(call: Drive): Driven {
     facts = turn(session, facts);
     if (session.state.ended?.state === "needs_input" && facts.length === 0) facts = comeBack(session);
   }
-  const { state, events, asked } = session;
-  return { state, events, asked, outcomes: outcomesOf(state), end: state.ended };
+  const { state, events, asked, commits } = session;
+  return { state, events, asked, outcomes: outcomesOf(state), end: state.ended, commits };
 }
 
 /** One step, its events and commands; gives the facts of the next. */

@@ -237,7 +237,7 @@ export const effortStories: readonly Story[] = [
     limits: { timeMs: 10_000 },
     state: "budget_exceeded",
     value: 0,
-    outcomes: { a: "failed", b: "unsettled" },
+    outcomes: { b: "unsettled" },
   },
   {
     name: "what comes from data cannot pass for an option",

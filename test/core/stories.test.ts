@@ -4,8 +4,10 @@ import { isJsonObject, type Json } from "../../src/base/json.ts";
 import { addressOf } from "../../src/core/address.ts";
 import { type Drive, type Driven, drive } from "./drive.ts";
 import { effortStories } from "./effort-stories.ts";
+import { endStories } from "./end-stories.ts";
 import { graphStories } from "./graph-stories.ts";
 import { limitStories } from "./limit-stories.ts";
+import { loopStories } from "./loop-stories.ts";
 import { orderStories } from "./order-stories.ts";
 import { outcomeStories } from "./outcome-stories.ts";
 import { planOf } from "./plan-of.ts";
@@ -22,6 +24,7 @@ function lazily<T>(make: () => T): () => T {
 }
 
 function expectStory(story: Story, driven: Driven): void {
+  expectTruth(driven);
   const cause = JSON.stringify(driven.end?.cause);
   expect(driven.end?.state, cause).toBe(story.state);
   if (story.cause !== undefined) expect(driven.end?.cause).toMatchObject(story.cause);
@@ -29,6 +32,18 @@ function expectStory(story: Story, driven: Driven): void {
   for (const [address, outcome] of Object.entries(story.outcomes ?? {})) {
     expect(driven.outcomes.get(address), address).toBe(outcome);
   }
+}
+
+/** Whatever the story: the census adds up, and a run in which something failed or was dropped is not \`completed\`. */
+function expectTruth({ outcomes, end, events }: Driven): void {
+  const ended = events.findLast((event) => event.kind === "run_ended");
+  if (ended?.kind !== "run_ended") throw new Error("a run ends with `run_ended`");
+  const { total, dropped, ...counts } = ended.census;
+  const found = Object.fromEntries(Object.keys(counts).map((outcome) => [outcome, 0]));
+  for (const outcome of outcomes.values()) if (outcome !== "unsettled") found[outcome] = (found[outcome] ?? 0) + 1;
+  expect(counts).toEqual(found);
+  expect(total).toBe([...outcomes.values()].filter((outcome) => outcome !== "unsettled").length);
+  if (counts.failed + counts.blocked + counts.cancelled + dropped > 0) expect(end?.state).not.toBe("completed");
 }
 
 function expectRequests({ prompts = {}, requests = {} }: Story, { events, state }: Driven): void {
@@ -74,9 +89,16 @@ function holdsAtLeast(wanted: Json, found: Json | undefined): boolean {
 }
 
 describe.each(
-  [...outcomeStories, ...effortStories, ...graphStories, ...limitStories, ...orderStories, ...streamStories].map(
-    (story) => [story.name, story] as const,
-  ),
+  [
+    ...outcomeStories,
+    ...effortStories,
+    ...graphStories,
+    ...limitStories,
+    ...orderStories,
+    ...streamStories,
+    ...loopStories,
+    ...endStories,
+  ].map((story) => [story.name, story] as const),
 )("%s", (_, story) => {
   const plan = lazily(() => planOf(pipelineOf(story), "story.yaml", true));
   const call = (): Pick<Drive, "plan" | "limits" | "usage" | "late"> => ({
@@ -99,6 +121,11 @@ describe.each(
 
   it.skipIf(story.usage !== undefined)("ends so whatever dies on the way", () => {
     expectStory(story, drive({ ...call(), answer: answerOf(story), crashAt: (commit) => commit % 3 === 0 }));
+    for (let at = 1, commits = Number.POSITIVE_INFINITY; at <= commits; at += 1) {
+      const driven = drive({ ...call(), answer: answerOf(story), crashAt: (commit) => commit === at });
+      commits = driven.commits;
+      expectStory(story, driven);
+    }
   });
 
   it("ends so with no value in memory", () => {
