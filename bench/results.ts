@@ -3,8 +3,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { invariant } from "../src/base/invariant.ts";
 
 /** The code block under its heading is what the bench printed; what stands around it is written by hand. */
-const headings = { compiler: "## The compiler", runs: "## Runs", makespan: "## Order of starts" } as const;
+const headings = {
+  compiler: "## The compiler",
+  runs: "## Runs",
+  makespan: "## Order of starts",
+  resume: "## Looking and resuming",
+  rerun: "## Re-runs",
+  langgraph: "## Beside LangGraph.js",
+} as const;
 export type Section = keyof typeof headings;
+export const sections: readonly Section[] = ["compiler", "makespan", "resume", "rerun", "runs"];
 
 const fence = "```";
 
