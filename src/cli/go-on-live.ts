@@ -25,9 +25,10 @@ export async function goOnWhereItLives({ id, path }: Place, options: RunOptions,
   if (given) send(path, "limits", limitsFor(path, options));
   if (state === "paused") send(path, "unpause", null);
   if (state === "paused" && !(await goesOn(path))) return false;
-  const what = state === "paused" ? "goes on" : "was told its new limits";
+  const goesOnThere = `run ${id} goes on, in process ${pid}, with what that was started with`;
+  const text = state === "paused" ? goesOnThere : `run ${id}, at work in process ${pid}, was told its new limits`;
   if (options.json === true) terminal.out(jsonText({ run: id, told: state === "paused" ? "unpause" : "limits", pid }));
-  else terminal.err(`run ${id} ${what}, in process ${pid}, with what that was started with\n`);
+  else terminal.err(`${text}\n`);
   return true;
 }
 

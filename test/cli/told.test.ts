@@ -57,6 +57,16 @@ test("pause: what is in flight finishes, nothing new starts, the process stays; 
   expect([code, stdout.trim(), asked()]).toEqual([0, "21", ["Step 0.", "Step 1.", "Step 2."]]);
 });
 
+test("a run that is at work hears of other limits", async () => {
+  const { child, ended, id } = await begin("", "--limit", "agents=1");
+  expect(sluice(folder, ["resume", id])).toMatchObject({ code: 2, stderr: expect.stringContaining("which lives") });
+  expect(sluice(folder, ["resume", id, "--limit", "agents=9"]).stderr).toBe(
+    `run ${id}, at work in process ${child.pid}, was told its new limits\n`,
+  );
+  letAnswer();
+  expect(await ended).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
 test("a run that is paused can be stopped, and takes a signal", async () => {
   const { child, ended } = await begin();
   sluice(folder, ["pause", "@latest"]);
