@@ -197,3 +197,48 @@ describe("a timeout", () => {
     expect(world.state.ended?.state).toBe("completed");
   });
 });
+
+describe("conditions", () => {
+  const plan = one(
+    "ensure: [result.n > 0, {run: [npm, test]}, result.n < 9], retry: {max: 3, delay: 1ms}, prompt: hi, output: {n: integer}",
+  );
+  const counts =
+    (...values: readonly number[]) =>
+    ({ attempt }: Asked): TimedAnswer => ({ afterMs: 10, value: { n: values[attempt - 1] ?? 5 } });
+
+  test("hold in the order in which they were written: a program is run once all before it hold", () => {
+    const seen: string[] = [];
+    const ensure = (attempt: number, index: number) => {
+      seen.push(`${attempt}/${index}`);
+      return attempt === 2 ? { ok: false, output: "2 of 9 tests fail" } : { ok: true };
+    };
+    const world = told(plan, counts(0, 3, 9, 4), { ensure });
+    expect(seen).toEqual(["2/1", "3/1", "4/1"]);
+    expect(world.state.ended).toMatchObject({ state: "completed", returns: { n: 4 } });
+    const last = world.asked.at(-1)?.request;
+    expect(last?.kind === "agent" && last.feedback).toEqual([
+      "`result.n > 0` does not hold",
+      "condition 2 does not hold\n2 of 9 tests fail",
+      "`result.n < 9` does not hold",
+    ]);
+  });
+
+  test("alone are judged anew where a crash came after the reply: nobody is asked again", () => {
+    const seen: number[] = [];
+    const ensure = (attempt: number) => ({ ok: seen.push(attempt) > 0 });
+    const world = timedWorld({ plan, answer: counts(3, 4), ensure, ensureMs: 60_000 });
+    runTo(world, 1_010_000);
+    crashAndResume(world);
+    runTo(world);
+    expect([seen, world.state.ended?.state]).toEqual([[1, 1], "completed"]);
+    expect(eventsOf(world, "started")).toHaveLength(1);
+  });
+
+  test("that cannot be computed do not hold, and say why", () => {
+    const broken = one("ensure: [10 / result.n > 1], prompt: hi, output: {n: integer}");
+    expect(told(broken, counts(0)).state.ended).toMatchObject({
+      state: "failed",
+      cause: { kind: "ensure", message: expect.stringMatching(/`10 \/ result\.n > 1` does not hold: .*zero/) },
+    });
+  });
+});

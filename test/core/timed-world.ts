@@ -36,6 +36,7 @@ export type TimedCall = {
   readonly lookUp?: (lookup: Extract<Command, { do: "lookup" }>) => Fact; // of a re-run
   readonly abortMs?: number; // how long an abort takes
   readonly ensureMs?: number; // how long a program of `ensure` takes
+  readonly ensure?: (attempt: number, index: number) => { readonly ok: boolean; readonly output?: string }; // else ok
 };
 
 /** Of whom, when, and how many others of the same role are in flight. */
@@ -142,7 +143,8 @@ function obey(world: TimedWorld, command: Command): void {
   if (command.do === "ensure") {
     const { iid, attempt, index } = command;
     const at = world.now + (world.call.ensureMs ?? 0);
-    world.coming.push({ at, fact: { kind: "ensured", iid, attempt, index, ok: true }, role: "" });
+    const judged = world.call.ensure?.(attempt, index) ?? { ok: true };
+    world.coming.push({ at, fact: { kind: "ensured", iid, attempt, index, ...judged }, role: "" });
   }
   if (command.do === "lookup" && world.call.lookUp !== undefined) {
     world.coming.push({ at: world.now + 5, fact: world.call.lookUp(command), role: "" });
