@@ -48,7 +48,7 @@ beforeEach(() => {
 
 describe.each(formats)("%s", (format) => {
   test("folding every history evaluates no expression and renders no template", () => {
-    for (const { name } of historyStories) {
+    for (const name of recordedIn(format)) {
       const path = newPath();
       unpackHistory(format, name, path);
       const journal = openJournal(path, { mode: "read", now });
@@ -81,6 +81,11 @@ describe.each(formats)("%s", (format) => {
     expect(settledTwice(after)).toEqual([]);
   });
 });
+
+function recordedIn(format: string): readonly string[] {
+  const files = readdirSync(join(import.meta.dirname, "histories", format));
+  return files.filter((file) => file.endsWith(".db.gz")).map((file) => file.slice(0, -".db.gz".length));
+}
 
 function settledTwice(events: readonly Event[]): readonly number[] {
   const settled = events.flatMap((event) => (event.kind === "settled" ? [event.iid] : []));

@@ -61,7 +61,8 @@ export async function play(call: PlayCall, mode: "start" | "resume"): Promise<Pl
   const { process, path, now } = call;
   const asked: string[] = [];
   const began = Date.now();
-  const clock = (): number => now + Date.now() - began;
+  const { speed = 1 } = call.story;
+  const clock = (): number => now + (Date.now() - began) * speed;
   const opened = mode === "start" ? createJournal(path, newRun(call)) : openToGoOn(path, call);
   const control = createRunControl();
   const journal = disturbed(opened, process, control);
@@ -127,6 +128,7 @@ async function setupOf({ story, process, folder }: PlayCall, hands: Hands): Prom
   if (story.hasTrees === true) makeRepository(folder);
   const repository = story.hasTrees === true ? await findRepository(folder) : undefined;
   const times = new Map<string, number>();
+  const quota = new Map([["simulate", hands.clock() + 60_000]]);
   return {
     provider: agents(story, process, hands.asked),
     folder,
@@ -136,6 +138,7 @@ async function setupOf({ story, process, folder }: PlayCall, hands: Hands): Prom
     observer: silentObserver,
     clock: hands.clock,
     ...(repository === undefined ? {} : { repository }),
+    ...(story.speed === undefined ? {} : { gates: { read: () => quota, note: () => undefined } }),
     answerFor({ address }) {
       const time = times.get(address) ?? 0;
       times.set(address, time + 1);
@@ -156,6 +159,7 @@ function agents(story: HistoryStory, process: Process, asked: string[]): Provide
     async ask(call) {
       asked.push(`${call.address} ${call.attempt}`);
       if (call.request.batch === true) call.queued?.(`batch-1 ${call.address}`);
+      if (story.late?.includes(call.address)) await new Promise((resolve) => setTimeout(resolve, 1_000));
       if (process.hangs?.includes(call.address)) return untilAborted(call);
       return story.turns === undefined ? simulate.ask(call) : talk(call, story.turns);
     },
@@ -181,7 +185,7 @@ function untilAborted({ signal }: AgentCall): Promise<AgentReply> {
 }
 
 /** The journal, with a death or a person at its side. */
-function disturbed(journal: Journal, { killAt, pauseAt, unpauseAt }: Process, control: RunControl): Journal {
+function disturbed(journal: Journal, { killAt, stopAt, pauseAt, unpauseAt }: Process, control: RunControl): Journal {
   let commits = 0;
   return Object.create(journal, {
     append: {
@@ -190,6 +194,7 @@ function disturbed(journal: Journal, { killAt, pauseAt, unpauseAt }: Process, co
         if (events.length > 0 && commits === killAt) throw new Killed();
         journal.append(events, beat);
         if (events.length === 0) return;
+        if (commits === stopAt) control.send({ kind: "tell", verb: "stop", actor: "Anna" });
         if (commits === pauseAt) control.send({ kind: "tell", verb: "pause", actor: "Anna" });
         if (commits === unpauseAt) control.send({ kind: "tell", verb: "unpause", actor: "Anna" });
       },

@@ -8,12 +8,13 @@ import type { RunLimits } from "../../../src/core/event.ts";
 
 /**
  * A process that works on the run. `answers`: by address, what is said at once. `killAt`: it dies before this commit,
- * counted from 1, or once nothing more happens. `pauseAt`: it is told to pause after this commit,
+ * counted from 1, or once nothing more happens. `stopAt`, `pauseAt`: it is told to stop or pause after this commit,
  * `unpauseAt` to go on. `hangs`: addresses that never answer.
  */
 export type Process = {
   readonly answers?: Readonly<Record<string, Omit<Answer, "actor"> | readonly Omit<Answer, "actor">[]>>;
   readonly killAt?: number | "idle";
+  readonly stopAt?: number;
   readonly pauseAt?: number;
   readonly unpauseAt?: number;
   readonly limits?: Partial<RunLimits>;
@@ -23,7 +24,8 @@ export type Process = {
 
 /**
  * `says`: by address or node, as stubs. `turns`: requests of each attempt.
- * `source`: the story that it is a re-run of. `hasTrees`: it works in a repository of its own. `goesOn`: the process by
+ * `source`: the story that it is a re-run of. `hasTrees`: it works in a repository of its own. `late`: addresses that answer after
+ * a second. `speed`: of its clock; then another run has met the quota, too. `goesOn`: the process by
  * which every later version takes the run to its end; absent: it has ended.
  */
 export type HistoryStory = {
@@ -33,6 +35,8 @@ export type HistoryStory = {
   readonly turns?: number;
   readonly source?: string;
   readonly hasTrees?: boolean;
+  readonly late?: readonly string[];
+  readonly speed?: number;
   readonly processes: readonly Process[];
   readonly goesOn?: Process;
 };
@@ -100,7 +104,7 @@ export const historyStories: readonly HistoryStory[] = [
     name: "streams-killed",
     pipeline: "streams",
     says: pages,
-    processes: [{ hangs: ["search[risk]", "read[#2e2bc282]"], killAt: "idle" }],
+    processes: [{ hangs: ["search[risk]", "read[one]"], killAt: "idle" }],
     goesOn: { takesOver: true },
   },
   {
@@ -113,7 +117,7 @@ export const historyStories: readonly HistoryStory[] = [
     ],
     goesOn: { takesOver: true },
   },
-  { name: "streams-paused", pipeline: "streams", says: pages, processes: [{ pauseAt: 3 }], goesOn: {} },
+  { name: "streams-paused", pipeline: "streams", says: pages, processes: [{ stopAt: 3 }], goesOn: {} },
   { name: "streams-unpaused", pipeline: "streams", says: pages, processes: [{ pauseAt: 1, unpauseAt: 1 }] },
   { name: "people", pipeline: "people", says: people, processes: [atOnce, later] },
   { name: "people-wait", pipeline: "people", says: people, processes: [atOnce], goesOn: later },
@@ -138,5 +142,6 @@ export const historyStories: readonly HistoryStory[] = [
     goesOn: { takesOver: true, answers: { "deploy[there]": { choice: "skip" } } },
   },
   { name: "graph", pipeline: "graph", says: { "build[g]": "never" }, processes: [{}] },
+  { name: "slow", pipeline: "slow", late: ["slow"], speed: 3_600, processes: [{}] },
   { name: "trees", pipeline: "trees", hasTrees: true, processes: [{}] },
 ];
