@@ -132,6 +132,7 @@ export function liveOf(state: State, iid: number): Live {
     aborted: false,
     found: undefined,
     looked: false,
+    wakeAt: 0,
     skippedRungs: 0,
     ticket: undefined,
     reserved: undefined,
@@ -202,7 +203,9 @@ function applyRetrying(state: State, live: Live, event: Extract<Event, { kind: "
     live.lastModel = live.request?.kind === "agent" ? live.request.model : "";
   }
   moveOn(state, event.iid, event.counted ? phases.backoff : phases.waiting); // for the quota it waits as all others do
-  if (event.counted) pushRanked(state.timers, event.at, event.iid);
+  if (!event.counted) return;
+  live.wakeAt = event.at;
+  pushRanked(state.timers, event.at, event.iid);
 }
 
 function judgeLater(state: State, iid: number): void {

@@ -4,6 +4,7 @@ import type { Event } from "./event.ts";
 import { examineLater, frameOf, listOf, nodeOf } from "./instances.ts";
 import { pushNumber } from "./numbers.ts";
 import { liveSourceOf } from "./references.ts";
+import { noteRest } from "./standing.ts";
 import type { ListState, State } from "./state.ts";
 
 /** What can become of an element: taken; not `where`; a duplicate; beyond the `cap` of its group; beyond `take`. */
@@ -98,6 +99,7 @@ export function applyClosed(state: State, event: Extract<Event, { kind: "closed"
   list.keys = undefined;
   putInOrder(state, event.iid, list);
   examineLater(state, event.iid);
+  noteRest(state, event.iid);
   tellSubscribers(state, list);
 }
 

@@ -6,7 +6,7 @@ import { leaveFlight } from "./clocks.ts";
 import { phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { leaveGate } from "./gates.ts";
-import { doorOf, examineLater, isSettled, listOf, nodeOf, parentOf, releaseWaiters, shapeOf } from "./instances.ts";
+import { examineLater, isSettled, listOf, nodeOf, parentOf, releaseWaiters, shapeOf } from "./instances.ts";
 import { createNumberList, pushNumber } from "./numbers.ts";
 import { leavePurses } from "./purses.ts";
 import { noteRest } from "./standing.ts";
@@ -66,7 +66,7 @@ function isCall(state: State, iid: number): boolean {
 function tellParent(state: State, event: Settled): void {
   const parent = parentOf(state, event.iid);
   if (shapeOf(state, event.iid) === shapes.item) tellFan(state, parent, event);
-  else if (shapeOf(state, event.iid) !== shapes.round) tellFrame(state, parent, event);
+  else if (shapeOf(state, event.iid) !== shapes.round) tellFrame(state, parent);
 }
 
 function tellFan(state: State, fan: number, event: Settled): void {
@@ -88,14 +88,10 @@ function tellFan(state: State, fan: number, event: Settled): void {
   if (!isSettled(state, fan) && (live === 0 || tracksEnds || node.fan?.atOnce !== undefined)) examineLater(state, fan);
 }
 
-function tellFrame(state: State, frame: number, event: Settled): void {
+function tellFrame(state: State, frame: number): void {
   const { columns } = state;
   const live = (columns.live[frame] ?? 0) - 1;
   columns.live[frame] = live;
-  if (shapeOf(state, frame) === shapes.round && (event.outcome === "failed" || event.outcome === "blocked")) {
-    const loop = state.loops.get(doorOf(state, frame));
-    if (loop !== undefined && loop.bad === 0) loop.bad = event.iid;
-  }
   if (live === 0) examineLater(state, frame);
 }
 

@@ -14,7 +14,7 @@ import { applySettled } from "./apply-settled.ts";
 import { addInstance, phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { applyGateSet, probeGates } from "./gates.ts";
-import { examineLater, nodeOf } from "./instances.ts";
+import { examineLater, firstBadCell, nodeOf } from "./instances.ts";
 import { stateAfter } from "./loop-state.ts";
 import { pushRanked } from "./numbers.ts";
 import type { LoopAsking, LoopState, State } from "./state.ts";
@@ -144,6 +144,7 @@ function applyRoundEnded(state: State, event: Extract<Event, { kind: "round_ende
   if (loop === undefined) return;
   loop.state = stateAfter(loop.state, event);
   loop.judged = event.round;
+  if (loop.bad === 0) loop.bad = firstBadCell(state, loop.roundIid) ?? 0; // in the order of the body, not of its ends
   state.columns.phase[loop.roundIid] = phases.ok;
   if (event.asks !== undefined) loop.asking = askingOf(state, event, loop);
   loop.ended = event.ended;

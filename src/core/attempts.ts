@@ -226,7 +226,7 @@ export function endOverdue(turn: Turn, iid: number): void {
 /** A retry whose wait is over is ready again. */
 export function wakeRetry(turn: Turn, iid: number): void {
   const { state } = turn;
-  if (state.columns.phase[iid] !== phases.backoff) return;
+  if (state.columns.phase[iid] !== phases.backoff || (state.live.get(iid)?.wakeAt ?? 0) > state.now) return; // of before
   state.columns.phase[iid] = phases.ready;
   pushRanked(state.ready, rankOf(state, iid), iid);
 }

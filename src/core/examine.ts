@@ -30,7 +30,7 @@ export function examine(turn: Turn, iid: number): void {
       if (state.columns.pending[iid] === 0) act(turn, iid);
       return;
     case phases.replied:
-      return judgeAttempt(turn, iid);
+      return isUnheard(state, iid) ? cancelOrphan(turn, iid) : judgeAttempt(turn, iid);
     case phases.entered:
       return examineFrame(turn, iid);
     case phases.open:
@@ -55,12 +55,18 @@ function examineFrame(turn: Turn, iid: number): void {
 /** Rounds are entered at once; cells and items pass their guard first. */
 function examineFresh(turn: Turn, iid: number): void {
   const { state } = turn;
-  if (shapeOf(state, iid) === shapes.round || shapeOf(state, iid) === shapes.root) return enterFrame(turn, iid);
+  if (shapeOf(state, iid) === shapes.root) return enterFrame(turn, iid);
+  if (shapeOf(state, iid) === shapes.round) return enterRound(turn, iid);
   if (state.columns.pending[iid] !== 0) return;
   if (!passesGuard(turn, iid)) return;
   state.columns.phase[iid] = phases.waiting;
   if (shapeOf(state, iid) !== shapes.item) waitForEdges(state, contextOf(state, iid), edgesToWaitFor(state, iid), iid);
   if (state.columns.pending[iid] === 0) act(turn, iid);
+}
+
+/** Of a loop that something around it has ended no further round begins. */
+function enterRound(turn: Turn, iid: number): void {
+  if (!isSettled(turn.state, parentOf(turn.state, iid))) enterFrame(turn, iid);
 }
 
 /** A list that takes elements as they come does not wait for their source. */
@@ -89,8 +95,7 @@ function passesGuard(turn: Turn, iid: number): boolean {
 
 function act(turn: Turn, iid: number): void {
   const { state } = turn;
-  if (mayBeOrphan(state) && isOrphan(state, iid))
-    return emit(turn, { kind: "settled", iid, outcome: "cancelled" });
+  if (isOrphan(state, iid)) return cancelOrphan(turn, iid);
   if (state.skips.has(iid)) return settleLeftOut(turn, iid);
   if (isBlockedByOrder(turn, iid)) return;
   const shape = shapeOf(state, iid);
@@ -135,13 +140,22 @@ function isBlockedByOrder(turn: Turn, iid: number): boolean {
   return false;
 }
 
-/** Something may have ended before all in it has: by a limit of its own, by `fail` or by a person. */
-function mayBeOrphan({ prepared, leftOut, cancelled }: State): boolean {
-  return prepared.mayEndEarly || leftOut || cancelled;
+/** A reply whose conditions were judged when a crash came; an attempt that was told of the end has to say that it has ended. */
+function isUnheard(state: State, iid: number): boolean {
+  return state.live.get(iid)?.aborting === undefined && isOrphan(state, iid);
 }
 
-/** True if something around it has ended already, while a crash kept this attempt from being told. */
+function cancelOrphan(turn: Turn, iid: number): void {
+  const attempts = turn.state.live.get(iid)?.attempt;
+  emit(turn, { kind: "settled", iid, outcome: "cancelled", ...(attempts === undefined ? {} : { attempts }) });
+}
+
+/**
+ * True if something around it has ended already, by a limit of its own, by `fail` or by a person, while a crash kept this
+ * attempt from being told.
+ */
 function isOrphan(state: State, iid: number): boolean {
+  if (!state.prepared.mayEndEarly && !state.leftOut && !state.cancelled) return false;
   if (state.failed !== undefined || state.cancelled) return true;
   for (let at = parentOf(state, iid); at !== 0; at = parentOf(state, at)) if (isSettled(state, at)) return true;
   return false;

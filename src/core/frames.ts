@@ -3,9 +3,8 @@ import { present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { PlanCondition } from "../plan/plan.ts";
-import { phases } from "./columns.ts";
 import { type Computed, compute, type NoValue, settleWithout } from "./computing.ts";
-import { bodyOfFrame, nodeOf, outcomeOf, parentOf } from "./instances.ts";
+import { bodyOfFrame, firstBadCell, nodeOf, outcomeOf, parentOf } from "./instances.ts";
 import { armTimeLimit } from "./limits.ts";
 import { type Context, waitForEdges } from "./references.ts";
 import type { State } from "./state.ts";
@@ -50,16 +49,6 @@ export function causeOfUnmet(unmet: readonly PlanCondition[]): Cause | undefined
   if (first === undefined) return undefined;
   const texts = unmet.map(({ text }) => text);
   return { kind: "ensure", message: `\`${texts.join("`, `")}\` does not hold`, at: first.at };
-}
-
-/** The first cell of a frame that failed or was blocked or cancelled. */
-export function firstBadCell(state: State, frame: number): number | undefined {
-  const base = state.columns.base[frame] ?? 0;
-  const count = present(state.prepared.bodies[bodyOfFrame(state, frame)], "the body of a frame").nodes.length;
-  for (let cell = base; cell < base + count; cell += 1) {
-    if ((state.columns.phase[cell] ?? 0) >= phases.failed) return cell;
-  }
-  return undefined;
 }
 
 /** A frame whose `returns` touch what failed inside is failed with that cause; else it is as its reader would be. */

@@ -9,7 +9,7 @@ import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { isSettled, nodeOf } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
-import { createRankHeap, firstRank, firstValue, popRanked, pushRanked, type RankHeap } from "./numbers.ts";
+import { createRankHeap, firstRank, firstValue, goesFirst, popRanked, pushRanked, type RankHeap } from "./numbers.ts";
 import { rankOf } from "./rank.ts";
 import type { Live, State } from "./state.ts";
 
@@ -49,7 +49,7 @@ export function waitingAtGate(state: State): RankHeap | undefined {
   for (const gate of state.gates.values()) {
     if (!hasRoom(state, gate)) continue;
     if (!isAwaited(state, gate)) wakeFan(state, gate);
-    else if (best === undefined || firstRank(gate.waiting) < firstRank(best)) best = gate.waiting;
+    else if (best === undefined || goesFirst(gate.waiting, best)) best = gate.waiting;
   }
   return best;
 }
@@ -61,8 +61,9 @@ function isAwaited(state: State, { waiting }: Gate): boolean {
 }
 
 function wakeFan(state: State, { fans }: Gate): void {
+  while (firstValue(fans) !== -1 && isSettled(state, firstValue(fans))) popRanked(fans);
   const fan = popRanked(fans);
-  if (fan !== -1 && !isSettled(state, fan)) offerFan(state, fan);
+  if (fan !== -1) offerFan(state, fan);
 }
 
 function offerFan(state: State, fan: number): void {
@@ -139,9 +140,8 @@ function newGate(state: State, name: string): Gate {
   for (const [iid, live] of state.live) {
     const phase = state.columns.phase[iid];
     const isInFlight = phase === phases.running || phase === phases.replied;
-    if (isInFlight && live.gate === undefined && live.request?.kind === "agent") {
-      if (gateOfRole(state, live.request.role) === name) enterGate(state, live);
-    }
+    if (!isInFlight || live.request?.kind !== "agent") continue;
+    if (gateOfRole(state, live.request.role) === name) enterGate(state, live); // also what was counted at one that is gone
   }
   return gate;
 }

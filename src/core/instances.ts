@@ -124,6 +124,16 @@ export function agentHolders(state: State, iid: number): number[] {
   return found;
 }
 
+/** The first cell of a frame, in the order of its body, that failed or was blocked or cancelled. */
+export function firstBadCell(state: State, frame: number): number | undefined {
+  const base = state.columns.base[frame] ?? 0;
+  const count = present(state.prepared.bodies[bodyOfFrame(state, frame)], "the body of a frame").nodes.length;
+  for (let cell = base; cell < base + count; cell += 1) {
+    if ((state.columns.phase[cell] ?? 0) >= phases.failed) return cell;
+  }
+  return undefined;
+}
+
 /** What was opened directly inside: cells of its frame, items of its list, the round of its loop. */
 export function insideOf(state: State, iid: number): number[] {
   const loop = state.loops.get(iid);

@@ -91,6 +91,12 @@ export function firstValue(heap: RankHeap): number {
   return heap.values[0] ?? -1;
 }
 
+/** Whether the first of one heap goes before the first of another: the order is the same in whichever they stand. */
+export function goesFirst(one: RankHeap, other: RankHeap): boolean {
+  const [rank, before] = [firstRank(one), firstRank(other)];
+  return rank < before || (rank === before && firstValue(one) < firstValue(other));
+}
+
 /** Takes the first out. */
 export function popRanked(heap: RankHeap): number {
   const first = heap.values[0] ?? -1;

@@ -193,7 +193,7 @@ export function hearAnswer(turn: Turn, fact: Answered): void {
     case valueChoice:
       return emit(turn, { kind: "settled", iid, outcome: "ok", ref: state.seq, attempts });
     case stopChoice:
-      if (state.held !== undefined) return;
+      if (state.held?.why === "stop") return; // any other hold becomes a stop: after a pause nobody would ask again
       return emit(turn, { kind: "held", why: "stop", message: `${fact.actor} stopped it at \`${asked.address}\`` });
     default:
       return; // another attempt: `apply` has made it wait for its turn

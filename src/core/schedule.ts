@@ -7,11 +7,11 @@ import { isSettled, listOf, nodeOf } from "./instances.ts";
 import { timeLeft } from "./limits.ts";
 import { transientOf } from "./list-values.ts";
 import { openNext } from "./lists.ts";
-import { firstRank, firstValue, popRanked, pushRanked, type RankHeap } from "./numbers.ts";
+import { firstRank, firstValue, goesFirst, popRanked, pushRanked, type RankHeap } from "./numbers.ts";
 import { crowdedAround, parkFan, wakeParked } from "./parking.ts";
 import { nextExpiry } from "./people.ts";
 import { isRankedAnew, rankOf } from "./rank.ts";
-import { standingCount } from "./standing.ts";
+import { noteRest, standingCount } from "./standing.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -33,7 +33,7 @@ export function scheduleOne(turn: Turn): boolean {
 /** What is ready, or what waited for a quota that is there again: whichever goes first. */
 function startsFrom(state: State): RankHeap {
   const waiting = state.gates.size === 0 ? undefined : waitingAtGate(state);
-  return waiting === undefined || firstRank(state.ready) <= firstRank(waiting) ? state.ready : waiting;
+  return waiting === undefined || goesFirst(state.ready, waiting) ? state.ready : waiting;
 }
 
 /** A value on disk leaves the instance where it was, to be started when the value is loaded. */
@@ -85,6 +85,7 @@ function pullItem(turn: Turn): void {
   popRanked(state.pullable);
   const list = state.lists.get(fan);
   if (list !== undefined) transientOf(list).pulling = false;
+  noteRest(state, fan); // it opens no more items by itself
 }
 
 /** `at_once` of a fan counts its unsettled items, but for those that stand still until a person answers. */

@@ -3,7 +3,7 @@
  * open question inside is a candidate; it stands if nothing else in it can move, which is found anew after a resume.
  */
 import { phases, shapes } from "./columns.ts";
-import { examineLater, insideOf, isSettled, nodeOf, parentOf, shapeOf } from "./instances.ts";
+import { examineLater, insideOf, isSettled, listOf, nodeOf, parentOf, shapeOf } from "./instances.ts";
 import type { State } from "./state.ts";
 
 /** Of one fan: open questions by item; the items of these that may move, and those that stand still. */
@@ -86,5 +86,13 @@ const moving: ReadonlySet<number> = new Set([
 function movesItself(state: State, at: number): boolean {
   const phase = state.columns.phase[at] ?? 0;
   if (moving.has(phase) || state.columns.queued[at] === 1) return true;
-  return phase === phases.open && state.lists.get(at)?.closed === false;
+  return phase === phases.open && mayTakeMore(state, at);
+}
+
+/** A list that waits for elements of another moves when that one does. */
+function mayTakeMore(state: State, at: number): boolean {
+  const list = state.lists.get(at);
+  if (list === undefined || list.closed) return false;
+  if (list.source <= 0 || isSettled(state, list.source)) return true;
+  return list.cursor < listOf(state, list.source).arrivals.length;
 }

@@ -136,6 +136,7 @@ export type Live = {
   reserved: Sum | undefined; // what its request in flight may use at most
   charged: Sum | undefined; // what the attempt was charged so far
   asking: { readonly turn: number; readonly input: number; readonly since: number } | undefined; // waits to be granted its next request
+  wakeAt: number; // when its next attempt may start, after a failure
   skippedRungs: number; // rungs of the ladder left out because the same error came twice
   granted: number; // failures that count no more, because a person had it tried again
   cleared: number; // of `lost`: those after which a person had it started again (`once`)
