@@ -14,11 +14,12 @@ import {
   settingOf,
   settleWithout,
 } from "./computing.ts";
+import { examineLater } from "./instances.ts";
 import { failOverBudget, holderOverList } from "./limits.ts";
 import type { Context } from "./references.ts";
 import { slotAt } from "./references.ts";
-import type { Row, State } from "./state.ts";
-import { emit, type Turn } from "./turn.ts";
+import type { Row, Selecting, State } from "./state.ts";
+import { emit, isFull, type Turn } from "./turn.ts";
 
 export type From = Extract<Act, { do: "stream" }>;
 
@@ -46,41 +47,55 @@ class TooLong extends Error {
   }
 }
 
-/** Settles a `from` whose list is read whole. */
+/** Settles a `from` whose list is read whole: many elements are gone through a part a step. */
 export function computeWholeFrom(turn: Turn, iid: number, act: From): void {
+  const { state } = turn;
   try {
-    const { rows, cuts, count } = selectAll(turn.state, act, contextOf(turn.state, iid));
+    const selecting = state.selecting.get(iid) ?? startSelecting(turn, iid, act);
+    state.selecting.set(iid, selecting);
+    for (const op of act.ops.slice(selecting.op)) {
+      if (!evaluateRows(turn, act, op, selecting, contextOf(state, iid))) return examineLater(state, iid);
+      applyOp(state, op, selecting, contextOf(state, iid));
+    }
+    state.selecting.delete(iid);
+    const { rows, cuts, count } = selecting;
     if (cuts.size > 0) emit(turn, { kind: "closed", iid, dropped: cuts.size, codes: codesOf(cuts, count) });
     emit(turn, { kind: "settled", iid, outcome: "ok", value: rows.map(({ value }) => value) });
   } catch (error) {
     settleIfNoRow(turn, iid, error);
+    state.selecting.delete(iid);
   }
 }
 
-/** `cuts`: by place, the rows that a cap or take cut off, of `count` in all. */
-type Selected = { readonly rows: readonly Row[]; readonly cuts: ReadonlyMap<number, Choice>; readonly count: number };
+function startSelecting({ state }: Turn, iid: number, act: From): Selecting {
+  const context = contextOf(state, iid);
+  const rows = rowsOf(state, act, context, listFrom(state, present(act.gens[0], "a generator").in, context));
+  return { rows, count: rows.length, op: 0, isSorted: false, values: [], cuts: new Map() };
+}
 
-function selectAll(state: State, act: From, context: Context): Selected {
-  const all = rowsOf(
-    state,
-    act,
-    context,
-    listFrom(state, present(act.gens[0], "the generator of a `from`").in, context),
-  );
-  const cuts = new Map<number, Choice>();
-  let rows: readonly Row[] = all;
-  let isSorted = false;
-  for (const op of act.ops) {
-    const kept = applyOp(state, act, op, rows, context);
-    if (op.op === "cap" || (op.op === "take" && !isSorted)) noteCuts(cuts, rows, kept, op.op === "cap" ? "c" : "t");
-    if (op.op === "sort") isSorted = true;
-    rows = kept;
+/** What the step reads of each row. False: the rest follows in the next step. A value on disk has it go on where it was. */
+function evaluateRows(turn: Turn, act: From, op: Op, { rows, values }: Selecting, context: Context): boolean {
+  if ("n" in op) return true;
+  while (values.length < rows.length) {
+    if (isFull(turn)) return false;
+    turn.work += 1;
+    const row = present(rows[values.length], "a row");
+    values.push(valueOfRow(turn.state, act, op, row, context));
   }
-  return { rows, cuts, count: all.length };
+  return true;
+}
+
+/** Steps that read something of each row. */
+type RowStep = Exclude<Op, { readonly op: "take" | "chunk" }>;
+
+function valueOfRow(state: State, act: From, op: RowStep, row: Row, context: Context): Json {
+  if (op.op === "where") return holds(state, act, op.e, row, context);
+  if (op.op === "sort") return op.by.map(({ e }) => read(state, act, e, row, context));
+  return read(state, act, op.e, row, context);
 }
 
 /** What stays is in the order in which it was. */
-function noteCuts(cuts: Map<number, Choice>, before: readonly Row[], kept: readonly Row[], choice: Choice): void {
+function noteCuts(cuts: Selecting["cuts"], before: readonly Row[], kept: readonly Row[], choice: "c" | "t"): void {
   let next = 0;
   for (const row of before) {
     if (kept[next]?.place === row.place) next += 1;
@@ -142,37 +157,51 @@ export function holds(state: State, act: From, expr: Expr, row: Row, context: Co
   return valueOrNoRow(computeCondition(state, expr, contextOfRow(act, row, context)));
 }
 
-function applyOp(state: State, act: From, op: Op, rows: readonly Row[], context: Context): readonly Row[] {
+function applyOp(state: State, op: Op, selecting: Selecting, context: Context): void {
+  const { rows, values } = selecting;
+  const kept = keptRows(state, op, rows, values, context);
+  const isCut = op.op === "cap" || (op.op === "take" && !selecting.isSorted);
+  if (isCut) noteCuts(selecting.cuts, rows, kept, op.op === "cap" ? "c" : "t");
+  if (op.op === "sort") selecting.isSorted = true;
+  selecting.rows = kept;
+  selecting.values = [];
+  selecting.op += 1;
+}
+
+/** `values`: what the step read of each row. */
+function keptRows(
+  state: State,
+  op: Op,
+  rows: readonly Row[],
+  values: readonly Json[],
+  context: Context,
+): readonly Row[] {
   switch (op.op) {
     case "where":
-      return rows.filter((row) => holds(state, act, op.e, row, context));
+      return rows.filter((_, index) => values[index] === true);
     case "give":
-      return rows.map((row) => ({ ...row, value: read(state, act, op.e, row, context) }));
+      return rows.map((row, index) => ({ ...row, value: values[index] ?? null }));
     case "distinct":
-      return firstOfEach(rows, (row) => canonicalJson(read(state, act, op.e, row, context)), 1);
+      return firstOfEach(rows, values, 1);
     case "cap":
-      return firstOfEach(
-        rows,
-        (row) => canonicalJson(read(state, act, op.e, row, context)),
-        valueOrNoRow(settingOf(state, op.max, context)),
-      );
+      return firstOfEach(rows, values, valueOrNoRow(settingOf(state, op.max, context)));
     case "take":
       return rows.slice(0, valueOrNoRow(settingOf(state, op.n, context)));
     case "chunk":
       return chunk(rows, Math.max(1, valueOrNoRow(settingOf(state, op.n, context))));
     case "sort":
-      return sortRows(state, act, op.by, rows, context);
+      return sortRows(op.by, rows, values);
     case "group":
-      return groupRows(rows, (row) => read(state, act, op.e, row, context), op.slots);
+      return groupRows(rows, values, op.slots);
     default:
       return unreachable(op);
   }
 }
 
-function firstOfEach(rows: readonly Row[], keyOf: (row: Row) => string, most: number): Row[] {
+function firstOfEach(rows: readonly Row[], keys: readonly Json[], most: number): Row[] {
   const counts = new Map<string, number>();
-  return rows.filter((row) => {
-    const key = keyOf(row);
+  return rows.filter((_, index) => {
+    const key = canonicalJson(keys[index] ?? null);
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
     return count <= most;
@@ -190,13 +219,14 @@ function chunk(rows: readonly Row[], size: number): Row[] {
 
 type SortBy = Extract<Op, { op: "sort" }>["by"];
 
-function sortRows(state: State, act: From, by: SortBy, rows: readonly Row[], context: Context): Row[] {
-  const keyed = rows.map((row) => ({ row, keys: by.map(({ e }) => read(state, act, e, row, context)) }));
+function sortRows(by: SortBy, rows: readonly Row[], values: readonly Json[]): Row[] {
+  const keyed = rows.map((row, index) => ({ row, keys: values[index] }));
   keyed.sort((left, right) => compareKeys(by, left.keys, right.keys));
   return keyed.map(({ row }) => row);
 }
 
-function compareKeys(by: SortBy, left: readonly Json[], right: readonly Json[]): number {
+function compareKeys(by: SortBy, left: Json | undefined, right: Json | undefined): number {
+  if (!isJsonList(left) || !isJsonList(right)) return 0;
   for (const [index, { desc, words }] of by.entries()) {
     const order = compareKey(left[index] ?? null, right[index] ?? null, words);
     if (order !== 0) return desc ? -order : order;
@@ -224,10 +254,10 @@ function compareText(left: string, right: string): number {
   return leftPoints.length - rightPoints.length;
 }
 
-function groupRows(rows: readonly Row[], keyOf: (row: Row) => Json, slots: readonly [number, number]): Row[] {
+function groupRows(rows: readonly Row[], keys: readonly Json[], slots: readonly [number, number]): Row[] {
   const groups = new Map<string, { readonly key: Json; readonly items: Json[] }>();
-  for (const row of rows) {
-    const key = keyOf(row);
+  for (const [index, row] of rows.entries()) {
+    const key = keys[index] ?? null;
     const text = canonicalJson(key);
     const group = groups.get(text) ?? { key, items: [] };
     group.items.push(row.value);

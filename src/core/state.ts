@@ -83,6 +83,19 @@ export type Row = {
   readonly value: Json;
 };
 
+/**
+ * A `from` that is read whole, on its way through the step `op`. `values`: what that step read of the first rows.
+ * `cuts`: by place, the rows that a cap or take cut off, of `count` in all.
+ */
+export type Selecting = {
+  rows: readonly Row[];
+  readonly count: number;
+  op: number;
+  isSorted: boolean;
+  values: Json[];
+  readonly cuts: Map<number, "c" | "t">;
+};
+
 /** What a stream has seen and counted. `rest`: after a resume, the choices of which `known` were remembered so far. */
 export type StreamMemory = {
   readonly seen: Set<string>;
@@ -202,6 +215,7 @@ export type State = {
   readonly askTimers: RankHeap; // when questions expire
   readonly standing: Map<number, Standing>; // by fan with `at_once`: items that may stand still for people
   readonly drops: Map<number, { readonly count: number; readonly codes: string }>; // what a `from` that was read whole cut off
+  readonly selecting: Map<number, Selecting>; // by `from` that is read whole; never folded
   readonly clocks: Map<number, Clock>; // of instances with a time limit that have begun
   readonly purses: Map<number, Purse>; // of the run (0) and of instances with limits of tokens, money or places
   readonly parked: Map<number, RankHeap>; // by purse: attempts and fans that wait for something to come back there
@@ -291,6 +305,7 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     treeCommits: new Map(),
     leftTrees: new Set(),
     drops: new Map(),
+    selecting: new Map(),
     clocks: new Map(),
     purses: new Map(),
     parked: new Map(),
