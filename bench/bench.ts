@@ -1,28 +1,39 @@
 /**
  * The bench: throughput of the layers of a run; the order of its starts in simulated time; the compiler beside the YAML
- * parser and bare Node; each with its gate.
+ * parser and bare Node; re-runs beside their runs; looking at a large run, and resuming it; each with its gate.
  * `npm run bench`: up to 100,000 instances. `npm run bench:full`: a million as well.
- * `npm run bench:compiler` (`--compiler`), `-- --runs` and `-- --makespan`: only these tables. `-- --write` keeps what it prints in `bench/RESULTS.md`. Ends with 1 where a gate is missed.
+ * `npm run bench:compiler` (`--compiler`), `-- --runs`, `-- --makespan`, `-- --resume` and `-- --rerun`: only these tables. `-- --write` keeps what it prints in `bench/RESULTS.md`. Ends with 1 where a gate is missed.
  */
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { measureCompiler } from "./compiler.ts";
 import { measureMakespan } from "./makespan/makespan.ts";
-import { keepSection, type Section } from "./results.ts";
+import { rerunTable } from "./rerun-table.ts";
+import { keepSection, type Section, sections } from "./results.ts";
+import { measureResume } from "./resume.ts";
 import { bundleChild, root } from "./run-child.ts";
+import { growthTable, inFlightTable, sizeTable, speedTable } from "./run-tables.ts";
 import { shown, verdict } from "./table.ts";
-import { growthTable, measureThroughput, sizeTable, speedTable } from "./throughput.ts";
+import { measureInFlight, measureThroughput } from "./throughput.ts";
 
 const isAsked = (option: string): boolean => process.argv.includes(option);
 const counts = [1_000, 10_000, 100_000, ...(isAsked("--full") ? [1_000_000] : [])];
 const loads = [load()];
 
 await bundleChild();
-if (!isAsked("--runs") && !isAsked("--makespan")) print("compiler", await measureCompiler(tell));
-if (!isAsked("--compiler") && !isAsked("--runs")) print("makespan", measureMakespan(tell));
-if (!isAsked("--compiler") && !isAsked("--makespan")) {
+if (wants("compiler")) print("compiler", await measureCompiler(tell));
+if (wants("makespan")) print("makespan", measureMakespan(tell));
+if (wants("resume")) print("resume", [await measureResume(100_000, tell)]);
+if (wants("rerun")) print("rerun", [rerunTable(100_000, tell)]);
+if (wants("runs")) {
   const rows = measureThroughput(counts, tell);
-  print("runs", [speedTable(rows), growthTable(rows), sizeTable(rows)]);
+  const inFlight = measureInFlight(100_000, tell);
+  print("runs", [speedTable(rows), inFlightTable(inFlight), growthTable(rows), sizeTable(rows)]);
+}
+
+/** All, unless some are named. */
+function wants(section: Section): boolean {
+  return isAsked(`--${section}`) || !sections.some((one) => isAsked(`--${one}`));
 }
 
 function tell(line: string): void {

@@ -1,15 +1,17 @@
 /**
  * One measurement, in a process of its own, so that none is slowed or helped by what was measured before it:
- * `node --expose-gc child.js LAYER SHAPE COUNT`, `child.js check KIND COUNT` or `child.js memory KIND COUNT`, in the root of
- * the package. Prints what it found as JSON.
+ * `node --expose-gc child.js LAYER SHAPE COUNT [IN_FLIGHT]`, `child.js rerun SHAPE COUNT`, `child.js rows FILE`, `child.js check KIND COUNT` or
+ * `child.js memory KIND COUNT`, in the root of the package. Prints what it found as JSON.
  */
 import { present } from "../src/base/invariant.ts";
 import { measureMemory } from "./check-memory.ts";
 import { measureCheck } from "./check-speed.ts";
 import { layers, type Measured, measureLayer } from "./layers.ts";
 import { heldBytes, median } from "./measure.ts";
+import { readRows } from "./raw-read.ts";
+import { measureRerun } from "./rerun.ts";
 import { type Subject, subjectOf } from "./subjects.ts";
-import { shapes } from "./workload.ts";
+import { type Shape, shapes } from "./workload.ts";
 
 /**
  * Below this, a run is over before the compiler of Node has seen enough: it is warmed up, and the run repeated. The
@@ -24,7 +26,16 @@ process.stdout.write(JSON.stringify(await measure()));
 
 async function measure(): Promise<unknown> {
   if (what === "check") return measureCheck(subject());
+  if (what === "rows") return readRows(rest[0] ?? "");
+  if (what === "rerun") return measureRerun(shapeOf(rest[0]), Number(rest[1]), heldBytes);
   return what === "memory" ? measureMemory(subject()) : measureOne(what, rest);
+}
+
+function shapeOf(name: string | undefined): Shape {
+  return present(
+    shapes.find((one) => one === name),
+    `a shape called "${name}"`,
+  );
 }
 
 function subject(): Subject {
@@ -32,17 +43,14 @@ function subject(): Subject {
   return subjectOf(kind === "nodes" ? "nodes" : "lines", Number(count), process.cwd());
 }
 
-async function measureOne(name: string, [shapeName, countText]: readonly string[]): Promise<Measured> {
+async function measureOne(name: string, [shapeName, countText, atOnce]: readonly string[]): Promise<Measured> {
   const count = Number(countText);
   const layer = present(
     layers.find((one) => one === name),
     `a layer called "${name}"`,
   );
-  const shape = present(
-    shapes.find((one) => one === shapeName),
-    `a shape called "${shapeName}"`,
-  );
-  const call = { layer, shape, count };
+  const shape = shapeOf(shapeName);
+  const call = { layer, shape, count, ...(atOnce === undefined ? {} : { atOnce: Number(atOnce) }) };
   const weighed = (): Promise<Measured> => measureLayer({ ...call, heldBytes });
   if (count >= largeCount) return weighed();
   const unweighed = { ...call, heldBytes: () => 0 };

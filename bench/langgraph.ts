@@ -21,7 +21,7 @@ await bundleChild();
 const rows: string[][] = [];
 for (const count of counts) {
   process.stderr.write(`fan-out of ${shown(count)}\n`);
-  const sluice = runLayer("loop", "fan-out", count);
+  const sluice = runLayer("loop", "fan-out", count, inFlight);
   rows.push(rowOf("sluice", count, sluice, sluice));
   for (const synchronous of ["FULL", "NORMAL"]) {
     rows.push(rowOf(`LangGraph.js, ${synchronous}`, count, await runLangGraph(count, synchronous), sluice));

@@ -20,14 +20,18 @@ import type { RunSetup } from "../src/run/run-setup.ts";
 import { startRun } from "../src/run/start-run.ts";
 import { inFolder, seconds } from "./measure.ts";
 import { rawRows } from "./raw-sqlite.ts";
-import { inFlight, runLimits, type Shape, type Workload, workloadOf } from "./workload.ts";
+import { inFlight, type Shape, type Workload, workloadOf } from "./workload.ts";
 
 export const layers = ["core", "journal", "loop", "raw", "p-limit"] as const;
 export type Layer = (typeof layers)[number];
 
-/** By instance: bytes of memory that are held at the end, bytes of the closed file, rows in it. */
+/**
+ * By prompt: bytes of memory that are held at the end, bytes of the closed file, rows in it, and of these rows the
+ * instances: the frames, rounds and lists around a prompt are instances as well.
+ */
 export type Measured = {
   readonly perSecond: number;
+  readonly instancesEach?: number;
   readonly heldEach?: number;
   readonly diskEach?: number;
   readonly rowsEach?: number;
@@ -37,19 +41,21 @@ export type MeasureCall = {
   readonly layer: Layer;
   readonly shape: Shape;
   readonly count: number;
+  readonly atOnce?: number; // attempts in flight; absent: 64
   readonly heldBytes: () => number; // bytes of memory in use now
 };
 
-export async function measureLayer({ layer, shape, count, heldBytes }: MeasureCall): Promise<Measured> {
+export async function measureLayer(call: MeasureCall): Promise<Measured> {
+  const { layer, shape, count, atOnce = inFlight, heldBytes } = call;
   switch (layer) {
     case "core":
-      return measureCore(workloadOf(shape, count), heldBytes);
+      return measureCore(workloadOf(shape, count, atOnce), heldBytes);
     case "journal":
-      return inFolder((folder) => measureJournal(workloadOf(shape, count), folder));
+      return inFolder((folder) => measureJournal(workloadOf(shape, count, atOnce), folder));
     case "loop":
-      return inFolder((folder) => measureLoop(workloadOf(shape, count), folder, heldBytes));
+      return inFolder((folder) => measureLoop(workloadOf(shape, count, atOnce), folder, heldBytes));
     case "raw":
-      return measureRaw(count);
+      return measureRaw(count, atOnce);
     default:
       return measurePlain(count);
   }
@@ -93,15 +99,15 @@ async function measureLoop(work: Workload, folder: string, heldBytes: () => numb
     held = heldBytes() - before;
   };
   const start = seconds();
-  await startRun(setupOf(folder, onEnd), { journal, inputs: work.inputs, seed: 1, limits: runLimits });
+  await startRun(setupOf(folder, onEnd), { journal, inputs: work.inputs, seed: 1, limits: work.limits });
   invariant(journal.head.state === "completed", "the run of a bench is completed");
   journal.close();
   return { perSecond: work.count / took, heldEach: held / work.count, ...sizesOf(path, work.count) };
 }
 
-function measureRaw(count: number): Measured {
-  const { rows, bytes, instancesPerSecond } = rawRows(count, inFlight);
-  return { perSecond: instancesPerSecond, diskEach: bytes / count, rowsEach: rows / count };
+function measureRaw(count: number, atOnce: number): Measured {
+  const { rows, bytes, instancesPerSecond } = rawRows(count, atOnce);
+  return { perSecond: instancesPerSecond, diskEach: bytes / count, rowsEach: rows / count, instancesEach: 1 };
 }
 
 async function measurePlain(count: number): Promise<Measured> {
@@ -119,9 +125,9 @@ type State = ReturnType<typeof createState>;
 type Append = (events: ReturnType<typeof step>["events"], now: number) => void;
 
 /** The scheduler without a shell: all that it starts in one step has replied before the next. */
-function drive({ plan, inputs }: Workload, append: Append): State {
+function drive({ plan, inputs, limits }: Workload, append: Append): State {
   const state = createState(plan);
-  let facts: readonly Fact[] = firstFacts(inputs);
+  let facts: readonly Fact[] = firstFacts(inputs, limits);
   for (let now = 1; state.ended === undefined; now += 1) {
     const { events, commands, missing, more } = step(state, facts, now);
     invariant(missing.length === 0, "all values of a bench fit into memory");
@@ -133,9 +139,9 @@ function drive({ plan, inputs }: Workload, append: Append): State {
   return state;
 }
 
-function firstFacts(inputs: Workload["inputs"]): readonly Fact[] {
+function firstFacts(inputs: Workload["inputs"], limits: Workload["limits"]): readonly Fact[] {
   return [
-    { kind: "run_began", run: "bench", inputs, seed: 1, provider: "bench", stubRun: false, limits: runLimits },
+    { kind: "run_began", run: "bench", inputs, seed: 1, provider: "bench", stubRun: false, limits },
     { kind: "attached", epoch: 1, host: "bench", boot: "", pid: 1, version: "0", mode: "start" },
   ];
 }
@@ -168,11 +174,11 @@ function setupOf(folder: string, onEnd: () => void): RunSetup {
   return { provider, folder, environment: {}, version: "0", control: createRunControl(), observer };
 }
 
-function sizesOf(path: string, count: number): Pick<Measured, "diskEach" | "rowsEach"> {
+function sizesOf(path: string, count: number): Pick<Measured, "diskEach" | "rowsEach" | "instancesEach"> {
   const db = new Database(path, { readonly: true });
-  const rows = ["event_row", "inst_row", "attempt_row", "tx"].map((table) =>
-    Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
-  );
+  const rowsOf = (table: string): number => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+  const instances = rowsOf("inst_row");
+  const rows = instances + rowsOf("event_row") + rowsOf("attempt_row") + rowsOf("tx");
   db.close();
-  return { diskEach: statSync(path).size / count, rowsEach: rows.reduce((sum, one) => sum + one, 0) / count };
+  return { diskEach: statSync(path).size / count, rowsEach: rows / count, instancesEach: instances / count };
 }

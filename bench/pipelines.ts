@@ -15,13 +15,74 @@ returns:
   ok: census(item).ok
 `;
 
+/** Every element goes through three fan-outs, each of which takes it as it comes. */
+export const streams = `sluice: 1
+name: streams
+why: Three agents for each element, one after the other.
+inputs:
+  numbers: "[integer, ..400000]"
+nodes:
+  first:
+    why: Does nothing.
+    each: n in inputs.numbers
+    prompt: "{{ n }}"
+  second:
+    why: Does nothing.
+    each: x in first
+    prompt: "{{ x }}"
+  third:
+    why: Does nothing.
+    each: y in second
+    prompt: "{{ y }}"
+returns:
+  ok: census(third).ok
+`;
+
+/** Prompts of one side of `grid`. */
+export const gridSide = 10;
+
+/** Grids of 10 by 10 prompts, each of which reads the one above it and the one on its left. */
+export const grid = `sluice: 1
+name: grid
+why: Many grids.
+inputs:
+  numbers: "[integer, ..10000]"
+nodes:
+  grid:
+    why: A grid.
+    each: g in inputs.numbers
+    nodes:
+${Array.from({ length: gridSide ** 2 }, (_, index) => cellOfGrid(Math.floor(index / gridSide), index % gridSide)).join("")}
+    returns: {number: g, last: c${gridSide - 1}_${gridSide - 1}}
+returns:
+  ok: census(grid).ok
+`;
+
+function cellOfGrid(row: number, column: number): string {
+  const above = row === 0 ? "" : ` {{ c${row - 1}_${column} }}`;
+  const left = column === 0 ? "" : ` {{ c${row}_${column - 1} }}`;
+  return `      c${row}_${column}:
+        why: Does nothing.
+        prompt: "x${above}${left}"
+`;
+}
+
 /** 64 chains side by side: every instance waits for the one before it. */
 export function chain(length: number): string {
+  return loopsOf(length, 64);
+}
+
+/** As many loops as there are numbers. */
+export function loops(length: number): string {
+  return loopsOf(length, 10_000);
+}
+
+function loopsOf(length: number, most: number): string {
   return `sluice: 1
 name: chain
 why: Each agent after the one before.
 inputs:
-  numbers: "[integer, ..64]"
+  numbers: "[integer, ..${most}]"
 nodes:
   chain:
     why: A chain.

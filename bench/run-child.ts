@@ -6,6 +6,8 @@ import { build } from "esbuild";
 import type { CheckMemory } from "./check-memory.ts";
 import type { CheckSpeed } from "./check-speed.ts";
 import type { Layer, Measured } from "./layers.ts";
+import type { RawRead } from "./raw-read.ts";
+import type { RerunCost } from "./rerun.ts";
 import type { Shape } from "./workload.ts";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,12 +27,20 @@ export async function bundleChild(): Promise<void> {
   });
 }
 
-export function runLayer(layer: Layer, shape: Shape, count: number): Measured {
-  return JSON.parse(runChild([layer, shape, String(count)]));
+export function runLayer(layer: Layer, shape: Shape, count: number, atOnce: number): Measured {
+  return JSON.parse(runChild([layer, shape, String(count), String(atOnce)]));
 }
 
 export function runCheck(kind: "lines" | "nodes", count: number): CheckSpeed {
   return JSON.parse(runChild(["check", kind, String(count)]));
+}
+
+export function runRerun(shape: Shape, count: number): RerunCost {
+  return JSON.parse(runChild(["rerun", shape, String(count)]));
+}
+
+export function runRawRead(path: string): RawRead {
+  return JSON.parse(runChild(["rows", path]));
 }
 
 export function runMemory(lines: number): CheckMemory {
