@@ -162,6 +162,7 @@ function tick(loop: Loop): boolean {
   commit(loop, result.events, isTold);
   if (isAborting) abortAll(loop);
   execute(loop, result.commands);
+  if (loop.grace !== undefined && loop.giveUpAt === undefined && isAllKept(loop)) leaveAll(loop);
   loop.isIdle = loop.flight.count() === 0;
   for (const seq of result.missing) call.scheduler.putValue(seq, call.journal.value(seq));
   if (result.missing.length === 0) call.scheduler.trimValues(); // never what was just loaded
@@ -245,8 +246,17 @@ function startGrace(loop: Loop): void {
   }, graceMs);
 }
 
+/** What waits in a queue of its provider does so for hours: it is left there at once, for the process that goes on. */
+function isAllKept({ flight }: Loop): boolean {
+  return flight.count() > 0 && [...flight.watched()].every(({ isKept }) => isKept);
+}
+
 function abortAll(loop: Loop): void {
   if (loop.giveUpAt === undefined && loop.flight.count() > 0) loop.call.observer.onStopping?.("aborting", 0);
+  leaveAll(loop);
+}
+
+function leaveAll(loop: Loop): void {
   loop.flight.loseAll();
   loop.giveUpAt ??= loop.now + limits.abortWithinMs + 1_000;
 }

@@ -4,6 +4,7 @@ import { createRunControl } from "../../src/run/control.ts";
 import { runLoop } from "../../src/run/loop.ts";
 import type { RunObserver } from "../../src/run/progress.ts";
 import {
+  agentRequest,
   attached,
   crowd,
   loopCall,
@@ -102,6 +103,24 @@ describe("what the run is told", () => {
     await runLoop(loopCall(scheduler, journal, { setting, control, observer, graceMs: 20 }));
     expect(scheduler.facts.map(({ kind }) => kind)).toEqual(["attached", "told", "told", "lost"]);
     expect(said).toEqual(["finishing", "aborting"]);
+  });
+
+  test("what waits in a queue of its provider is left there at once by a stop: that would take hours", async () => {
+    const control = createRunControl();
+    const journal = memoryJournal();
+    const agents = testProvider((call) => {
+      call.queued?.("ticket");
+      return untilAborted(call);
+    });
+    const scheduler = scriptedScheduler((fact, out) => {
+      if (fact.kind === "attached") out.start(1, { ...agentRequest, batch: true });
+      if (fact.kind === "queued") control.send({ kind: "tell", verb: "stop", actor: "ann" });
+      if (fact.kind === "told") out.event({ kind: "held", why: "stop", message: "ann said stop" });
+    });
+    const setting = settingOf(journal, { agents });
+    const end = await runLoop(loopCall(scheduler, journal, { setting, control, inboxMs: 5 }));
+    expect(end).toMatchObject({ state: "paused", partial: true });
+    expect(scheduler.facts.map(({ kind }) => kind)).toEqual(["attached", "queued", "told"]);
   });
 
   test("an abort that nothing answers to ends the run all the same", async () => {
