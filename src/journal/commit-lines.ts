@@ -13,10 +13,11 @@ export type CommitLines = { readonly seq: number; readonly hash: unknown; readon
 export function commitReader(db: Database.Database): (after: number, most: number) => readonly CommitLines[] {
   const isFirst = formatOf(db) === 1;
   const time = isFirst ? "e.t" : "coalesce(e.t, x.t)";
+  // The rows come by their number, as they stand: to ask for that order would have SQLite sort them. The proof shows it.
   // SQLite's texts would end at a NUL, which no JSON has: in a damaged file it makes the proof fail, as it should.
   const read = db.prepare<[number, number, number], CommitLines>(
     `SELECT x.seq, x.hash, coalesce((
-        SELECT group_concat(concat_ws(' ', e.seq, ${time}, e.kind, coalesce(e.iid, 'null'), e.data) || x'0a', '' ORDER BY e.seq)
+        SELECT group_concat(concat_ws(' ', e.seq, ${time}, e.kind, coalesce(e.iid, 'null'), e.data) || x'0a', '')
         FROM ${isFirst ? "event" : "event_row"} e WHERE e.seq > x.before AND e.seq <= x.seq
       ), '') lines
       FROM (

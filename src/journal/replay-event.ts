@@ -41,17 +41,24 @@ function openedItem({ seq, t, iid, data }: EventRow): EventOf<"opened"> | undefi
   const quote = data.indexOf('"');
   const end = data.lastIndexOf('"');
   const parent = Number(data.slice(3, quote - 1));
-  const key: string = JSON.parse(data.slice(quote, end + 1)); // a slice would keep all of the commit in memory
+  const key = keyText(data.slice(quote + 1, end));
   const next = data.indexOf(",", end + 2);
   const src = Number(data.slice(end + 2, next));
   const ix = Number(data.slice(next + 1));
   return { seq, t, kind: "opened", iid, parent, key, src, ix };
 }
 
+/** What is longer would, as a slice, keep all of its commit in memory. */
+const copiedLength = 12;
+
+function keyText(written: string): string {
+  return written.length <= copiedLength && !written.includes("\\") ? written : JSON.parse(`"${written}"`);
+}
+
 function startedFirst({ seq, t, iid, data }: EventRow, whole: (seq: number) => Event): EventOf<"started"> | undefined {
   if (iid === null || !startedMasks.has(maskOf(data))) return undefined;
   const quote = data.indexOf('"');
-  const rkey = longKey(data.slice(quote + 1, data.indexOf('"', quote + 1)));
+  const rkey = data.slice(quote + 1, data.indexOf('"', quote + 1));
   return { seq, t, kind: "started", iid, attempt: 1, rkey, request: new LateRequest(seq, whole) as unknown as Request };
 }
 
@@ -155,3 +162,11 @@ export function wholeRequest(request: Request): Request {
   const given: unknown = request;
   return given instanceof LateRequest ? given.read : request;
 }
+
+/** The key of an event that was replayed, which has the form in which it is written; any other as it is. */
+export function wholeKey(rkey: string): string {
+  return rkey.length === writtenKeyLength ? longKey(rkey) : rkey;
+}
+
+/** Of 16 bytes in base64url. */
+const writtenKeyLength = 22;

@@ -6,7 +6,7 @@ import { pending } from "../core/pending.ts";
 import type { State } from "../core/state.ts";
 import { createState } from "../core/state.ts";
 import type { Journal } from "../journal/journal.ts";
-import { wholeRequest } from "../journal/replay-event.ts";
+import { wholeKey, wholeRequest } from "../journal/replay-event.ts";
 import { runLoop } from "./loop.ts";
 import { withRates } from "./money-limits.ts";
 import { answeringLookups } from "./quick-lookups.ts";
@@ -66,6 +66,9 @@ function foldRun(journal: Journal, index: ReuseIndex | undefined): State {
     if (event.kind === "found") index?.markClaimed(event.fromIid);
     if (event.seq % 1_024 === 0) state.values.trim();
   });
-  for (const live of state.live.values()) if (live.request !== undefined) live.request = wholeRequest(live.request);
+  for (const live of state.live.values()) {
+    if (live.request !== undefined) live.request = wholeRequest(live.request);
+    if (live.rkey !== undefined) live.rkey = wholeKey(live.rkey);
+  }
   return state;
 }
