@@ -91,11 +91,21 @@ function endOf(tables: RunTables, lastSeq: number): Partial<Pick<RunRecord, "end
   return found;
 }
 
-/** Those with which it began, unless a later process or a message of another one gave it others. */
+/** How many events a process makes of what it was told when it took the run. */
+const toldWithin = 64;
+
+/** Those with which it began, unless a later process was given others as it took the run, or a message of another one. */
 function limitsOf({ began, lastAt }: RunRecord, epoch: number, tables: RunTables): RunLimits | undefined {
-  if (epoch <= 1 && tables.countMessages("limits") === 0) return began?.limits;
-  const told = tables.events({ from: 0, to: lastAt, kinds: ["told"] });
-  return told.reduce((limits, event) => (event.kind === "told" ? (event.limits ?? limits) : limits), began?.limits);
+  if (tables.countMessages("limits") > 0) {
+    const told = tables.events({ from: 0, to: lastAt, kinds: ["told"] });
+    return told.reduce((limits, event) => (event.kind === "told" ? (event.limits ?? limits) : limits), began?.limits);
+  }
+  for (let taken = epoch; taken > 1; taken -= 1) {
+    const before = tables.beforeEpoch(taken);
+    const told = tables.lastOf(["told"], before, Math.min(before + toldWithin, tables.lastEvent().seq + 1));
+    if (told?.kind === "told" && told.limits !== undefined) return told.limits;
+  }
+  return began?.limits;
 }
 
 /** What the process that has the run now, or had it last, was told by its providers. */
