@@ -18,7 +18,7 @@ export function keyOf(turn: Turn, iid: number, list: ListState, next: NextElemen
 }
 
 /** A key as addresses show it, different from those of the items before. */
-export function distinctKey(list: ListState, text: string, element: Json): string {
+export function distinctKey(list: Pick<ListState, "keys" | "transient">, text: string, element: Json): string {
   const known = list.keys;
   const shown = shownKey(text);
   if (known === undefined || !hasText(known, shown)) return shown;

@@ -20,7 +20,7 @@ export function settledValue(state: State, iid: number): Json {
   return seq === 0 ? null : valueAt(state, seq);
 }
 
-export function transientOf(list: ListState): Transient {
+export function transientOf(list: Pick<ListState, "transient">): Transient {
   list.transient ??= {};
   return list.transient;
 }
