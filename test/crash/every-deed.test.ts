@@ -21,8 +21,10 @@ import { type Death, type Lived, liveThrough, type Subject } from "./in-process.
 const folder = join(import.meta.dirname, "../../examples");
 const names = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
 
-/** Events that are gone through for one example, so that all of them together take some seconds. */
-const mostEvents = process.env["SLUICE_CRASHES"] === "all" ? Number.POSITIVE_INFINITY : 5_000;
+const all = process.env["SLUICE_CRASHES"] === "all";
+/** Events that are gone through for one example, and runs, so that all of them together take some seconds. */
+const mostEvents = all ? Number.POSITIVE_INFINITY : 5_000;
+const mostTrials = all ? Number.POSITIVE_INFINITY : 16;
 
 test.each(names)("%s comes to the same end wherever it dies, also twice and three times", async (name) => {
   const subject = subjectOf(name);
@@ -30,7 +32,7 @@ test.each(names)("%s comes to the same end wherever it dies, also twice and thre
   const random = randomFrom(whole.events.length);
   const single = deathsOf(whole).map((death) => [death]);
   const chains = single.map(([first]) => [...(first === undefined ? [] : [first]), ...drawDeaths(random)]);
-  const most = Math.max(4, Math.floor(mostEvents / whole.events.length / 2));
+  const most = Math.max(4, Math.min(mostTrials, Math.floor(mostEvents / whole.events.length / 2)));
   for (const deaths of [...drawn(single, most, random), ...drawn(chains, most, random)]) {
     const where = `${name}: ${JSON.stringify(deaths)}`;
     const lived = await liveThrough(subject, deaths);
@@ -41,8 +43,31 @@ test.each(names)("%s comes to the same end wherever it dies, also twice and thre
   }
 });
 
-function subjectOf(name: string): Subject {
-  const plan = planOf(readFileSync(join(folder, name), "utf8"), `examples/${name}`);
+test("a re-run that dies takes over what it would have, and asks for the rest once", async () => {
+  const name = "deep-research.yaml";
+  const first = await liveThrough(subjectOf(name), []);
+  const edited = subjectOf(name, (text) => text.replace(/^( +)prompt: \|\n/m, "$&$1  Be quick.\n"));
+  for (const again of [subjectOf(name), edited]) {
+    const subject = { ...again, source: first.journal };
+    const whole = await liveThrough(subject, []);
+    const asked = whole.deeds[0]?.length ?? 0;
+    expect(asked === 0).toBe(again !== edited);
+    expect(asked).toBeLessThan(first.deeds[0]?.length ?? 0);
+    const deaths = deathsOf(whole);
+    for (const death of drawn(deaths, 12, randomFrom(deaths.length))) {
+      const where = `re-run of ${name}: ${JSON.stringify(death)}`;
+      const lived = await liveThrough(subject, [death]);
+      expect(lived.end, where).toEqual(whole.end);
+      expect(settledIn(lived, subject), where).toEqual(settledIn(whole, subject));
+      expectNothingTwice(lived, where);
+      expectWholeJournal(lived.events, where);
+      if (again !== edited) expect(lived.deeds.flat(), where).toEqual([]);
+    }
+  }
+});
+
+function subjectOf(name: string, edit = (text: string): string => text): Subject {
+  const plan = planOf(edit(readFileSync(join(folder, name), "utf8")), `examples/${name}`);
   const inputs = plan.inputs.map(({ name: input, default: value }) => [input, value ?? "Why do journals fail?"]);
   const answerFor: AnswerFor = ({ choices: [first] }) => {
     const input = first?.input === undefined ? {} : { input: simulatedReply(first.input, "input") as JsonObject };

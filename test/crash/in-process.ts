@@ -12,10 +12,12 @@ import { createMemoryJournal, type MemoryJournal, SimulatedCrash } from "../../s
 import type { Plan } from "../../src/plan/plan.ts";
 import type { AnswerFor } from "../../src/run/answer-for.ts";
 import { createRunControl } from "../../src/run/control.ts";
+import { indexRun } from "../../src/run/index-run.ts";
 import { silentObserver } from "../../src/run/progress.ts";
+import { rerun } from "../../src/run/rerun.ts";
 import { resumeRun } from "../../src/run/resume-run.ts";
 import type { RunEnd } from "../../src/run/run-end.ts";
-import type { RunSetup } from "../../src/run/run-setup.ts";
+import type { RunSetup, TakingOver } from "../../src/run/run-setup.ts";
 import { startRun } from "../../src/run/start-run.ts";
 import type { ProgramEnd } from "../../src/tools/process.ts";
 import { cannedOutput, iidOf } from "./canned-programs.ts";
@@ -29,6 +31,7 @@ export type Subject = {
   readonly inputs: Readonly<Record<string, Json>>;
   readonly limits: RunLimits;
   readonly answerFor?: AnswerFor;
+  readonly source?: Journal; // it is a re-run of that
 };
 
 /** `deeds`: by process, what was asked, as `address attempt`. `replied`: what was durable when each process died. */
@@ -38,6 +41,7 @@ export type Lived = {
   readonly deeds: readonly (readonly string[])[];
   readonly replied: readonly ReadonlySet<string>[];
   readonly commits: readonly number[];
+  readonly journal: Journal; // as the last process left it
 };
 
 /** Runs it in as many processes as there are deaths, and one more, which comes to the end. */
@@ -52,7 +56,7 @@ export async function liveThrough(subject: Subject, deaths: readonly Death[]): P
     const ended = await process.work();
     deeds.push(process.deeds);
     commits.push(process.commits());
-    if (ended !== "died") return { end: ended, events: [...journal.events()], deeds, replied, commits };
+    if (ended !== "died") return { end: ended, events: [...journal.events()], deeds, replied, commits, journal };
     replied.push(repliedIn(journal));
     journal = journal.reopen();
   }
@@ -100,15 +104,21 @@ function createProcess(subject: Subject, journal: MemoryJournal, death: Death | 
       const isBegun = journal.events().next().done !== true;
       const { inputs, limits } = subject;
       try {
-        return await (isBegun
-          ? resumeRun(setup, { journal: mortal })
-          : startRun(setup, { journal: mortal, inputs, seed: 1, limits }));
+        const { source } = subject;
+        if (isBegun) return await resumeRun(setup, { journal: mortal, ...takingFrom(source) });
+        const call = { journal: mortal, inputs, seed: 1, limits };
+        return await (source === undefined ? startRun(setup, call) : rerun(setup, { ...call, source }));
       } catch (error) {
         if (error instanceof SimulatedCrash) return "died";
         throw error;
       }
     },
   };
+}
+
+/** As whoever resumes a re-run does. */
+function takingFrom(source: Journal | undefined): TakingOver {
+  return source === undefined ? {} : { index: indexRun(source, { isSimulated: true, isStubRun: false }) };
 }
 
 type Doing = <T>(what: string, work: () => T | Promise<T>) => Promise<T>;
