@@ -1,15 +1,7 @@
-/** The tours: pipelines in which much can happen, and what happens. */
-import type { Rates } from "../../src/base/money.ts";
+/** Tours of what is done in what order: requests, lists, streams, loops, calls, worktrees, re-runs. */
 import type { Tour } from "./tour.ts";
 
-const rates: Rates = {
-  keeps: "requests",
-  outputTokens: 8_000,
-  usd: { "claude-opus-5-5": [4, 20], "claude-haiku-5-5": [1, 5] },
-};
-const used = (inputTokens: number, outputTokens: number) => ({ inputTokens, outputTokens });
-
-export const tours: readonly Tour[] = [
+export const workTours: readonly Tour[] = [
   {
     name: "requests",
     head: `models: {quick: claude-haiku-5-5, slow: claude-opus-5-5, other: gpt-9}
@@ -48,32 +40,6 @@ secrets: [TOKEN]`,
       test: { value: "fine" },
     },
     ensured: { judge: [true, true, false, true] },
-  },
-  {
-    name: "retries",
-    head: "models: {quick: claude-haiku-5-5, slow: claude-opus-5-5}",
-    nodes: `
-  ladder: {why: w, model: [quick, slow], retry: 4, prompt: climb}
-  late: {why: w, timeout: 50ms, retry: 1, prompt: slow}
-  code: {why: w, retry: 2, run: [make], parse: text}
-  refuses: {why: w, retry: 3, prompt: refuse}
-  after_all: {why: w, after: {late: settled, code: settled, refuses: settled}, prompt: "{{ failures(late)[0].cause.kind }}"}`,
-    returns: `[ladder | rescue("none"), late | rescue("late"), code | rescue("none"), after_all]`,
-    says: {
-      ladder: [
-        { fail: "provider", message: "a" },
-        { fail: "provider", message: "b" },
-        { fail: "provider", message: "b" },
-        { fail: "output_invalid", message: "c" },
-        { value: "up" },
-      ],
-      late: [{ ms: 0 }, { ms: 0 }],
-      code: [
-        { fail: "exit", message: "2" },
-        { fail: "exit", message: "2" },
-      ],
-      refuses: { fail: "refusal", message: "never" },
-    },
   },
   {
     name: "streams",
@@ -176,167 +142,6 @@ secrets: [TOKEN]`,
       { at: 60, answer: ["over", { choice: "go_on", note: "shorter" }] },
     ],
     waits: true,
-  },
-  {
-    name: "people",
-    nodes: `
-  draft: {why: w, retry: {max: 1, then: ask}, each: x in range(3), at_once: 1, prompt: "{{ x }}", output: {n: integer 0..9}}
-  ship:
-    why: w
-    gate: "Ship {{ draft | length }}?"
-    show: "{{ draft }}"
-    choices: {ship: It goes out., hold: {show: It waits., input: {days: integer 1..9}}}
-    expires: 2h
-    on_expiry: hold
-  named: {why: w, gate: "How is it called?", input: {name: string 1..8}}
-  go: {why: w, when: ship.choice == "ship", prompt: "{{ named.name }}"}
-  wait: {why: w, when: ship.choice == "hold", prompt: "{{ ship.days | default(0) }}"}
-  once: {why: w, once: true, run: [deploy], parse: text}`,
-    returns: `[draft.n, go | default("-"), wait | default("-"), once | default("-")]`,
-    says: {
-      "draft[0]": [{ fail: "provider", message: "down" }, { fail: "provider", message: "still" }, { value: { n: 1 } }],
-      "draft[1]": { fail: "refusal" },
-      "draft[2]": { fail: "refusal" },
-      once: [{ ms: 0 }, { value: "deployed" }],
-    },
-    happens: [
-      { at: 20, crash: true },
-      { at: 2_000, answer: ["draft[0]", { choice: "maybe" }] },
-      { at: 2_500, answer: ["draft[0]", { choice: "retry", note: "it is up" }] },
-      { at: 3_000, answer: ["draft[1]", { choice: "value", value: { n: 77 } }] },
-      { at: 3_100, answer: ["draft[1]", { choice: "value", value: { n: 7 }, reason: "known" }] },
-      { at: 3_200, answer: ["draft[2]", { choice: "skip" }] },
-      { at: 3_300, answer: ["named", { input: { name: "far too long a name" } }] },
-      { at: 3_400, answer: ["named", { input: { name: "Kate" } }] },
-      { at: 3_500, answer: ["once", { choice: "retry" }] },
-      { at: 5_000, crash: true },
-    ],
-    waits: true,
-  },
-  {
-    name: "people who wait in places",
-    nodes: `
-  part:
-    why: w
-    each: x in range(4)
-    at_once: 2
-    nodes:
-      look: {why: w, prompt: "{{ x }}"}
-      ask: {why: w, after: [look], gate: "{{ x }}?", choices: {yes: Good., no: Bad.}}
-      also: {why: w, after: [look], gate: "also {{ x }}?", choices: {yes: Good., no: Bad.}}
-      end: {why: w, prompt: "{{ ask.choice }} {{ also.choice }}"}
-    returns: end`,
-    returns: "part",
-    happens: [
-      { at: 100, answer: ["part[0]/ask", { choice: "yes" }] },
-      { at: 200, answer: ["part[0]/also", { choice: "yes" }] },
-      { at: 300, crash: true },
-      { at: 400, answer: ["part[1]/also", { choice: "no" }] },
-      { at: 500, answer: ["part[1]/ask", { choice: "no" }] },
-      { at: 600, skip: "part[2]" },
-      { at: 700, answer: ["part[3]/ask", { choice: "yes" }] },
-      { at: 800, answer: ["part[3]/also", { choice: "yes" }] },
-    ],
-    waits: true,
-  },
-  {
-    name: "words",
-    nodes: `
-  many: {why: w, each: x in range(6), prompt: "{{ x }}"}
-  then: {why: w, prompt: "{{ many }}"}`,
-    returns: "[many | length, then]",
-    limits: { atOnce: 2 },
-    says: { many: { ms: 100 } },
-    happens: [
-      { at: 50, tell: { verb: "pause" } },
-      { at: 60, skip: "many[1]" },
-      { at: 150, tell: { verb: "unpause" } },
-      { at: 180, skip: "many[2]" },
-      { at: 190, tell: { verb: "stop" } },
-      { at: 400, crash: true, tell: { verb: "limits", limits: { atOnce: 1, list: 1_000 } } },
-      { at: 560, tell: { verb: "cancel" } },
-    ],
-  },
-  {
-    name: "limits",
-    nodes: `
-  part:
-    why: w
-    each: x in range(3)
-    require: 0
-    limits: {time: 100ms, agents: 2, at_once: 1}
-    nodes:
-      a: {why: w, prompt: "{{ x }}"}
-      b: {why: w, prompt: "b"}
-      c: {why: w, when: x > 1, prompt: "c"}
-    returns: a ~ b
-  most: {why: w, after: {part: settled}, limits: {list: 2}, each: y in range(3), prompt: "{{ y }}"}
-  rest: {why: w, after: {part: settled}, each: y in range(9), prompt: "{{ y }}"}`,
-    returns: `[part, [f.cause.message for f in failures(part)], rest | length]`,
-    limits: { atOnce: 4, agents: 9, timeMs: 400 },
-    says: { "part[1]/a": { ms: 0 }, rest: { ms: 200 } },
-    happens: [
-      { at: 900, crash: true, tell: { verb: "limits", limits: { atOnce: 2, list: 1_000, agents: 20, timeMs: 5_000 } } },
-    ],
-  },
-  {
-    name: "money",
-    nodes: `
-  part:
-    why: w
-    each: x in range(2)
-    limits: {tokens: 40000}
-    nodes:
-      a: {why: w, prompt: "{{ x }}"}
-      b: {why: w, prompt: "{{ a }}", limits: {tokens: 12000}}
-    returns: b
-  after_part: {why: w, after: {part: settled}, each: y in range(3), prompt: "{{ y }}"}
-  free: {why: w, run: [true]}`,
-    returns: `[part | length, after_part | length]`,
-    limits: { atOnce: 8, tokens: 90_000, usd: 0.9, rates },
-    says: {
-      a: {
-        usage: used(3_000, 6_000),
-        bills: [
-          [used(1_000, 2_000), 1_500],
-          [used(2_000, 3_000), 30_000],
-        ],
-      },
-      b: { usage: used(500, 900) },
-      after_part: [{ ms: 20, usage: used(1, 8_000) }],
-    },
-    happens: [
-      { at: 15, crash: true },
-      {
-        at: 500,
-        crash: true,
-        tell: { verb: "limits", limits: { atOnce: 8, list: 1_000, tokens: 200_000, usd: 9, rates } },
-      },
-    ],
-  },
-  {
-    name: "quotas",
-    head: `roles:
-  one: {tools: [], model: fast}
-  two: {tools: [], model: strong}`,
-    nodes: `
-  many: {why: w, role: one, each: x in range(7), prompt: "{{ x }}"}
-  others: {why: w, role: two, each: x in range(3), prompt: "{{ x }}"}
-  scopes:
-    why: w
-    each: x in range(3)
-    nodes:
-      inner: {why: w, role: one, prompt: "in {{ x }}"}
-    returns: inner`,
-    returns: "[many | length, others | length, scopes | length]",
-    limits: { atOnce: 6 },
-    gates: { one: "api:1", two: "api:2" },
-    says: {
-      "many[0]": [{ fail: "rate_limit", scope: "gate", retryAfterMs: 1_000 }, {}],
-      "many[1]": [{ ms: 12, fail: "rate_limit", scope: "gate" }, {}],
-      "others[2]": [{ fail: "provider", message: "key", scope: "run" }, {}],
-    },
-    happens: [{ at: 1_500, crash: true }],
   },
   {
     name: "worktrees",
@@ -442,29 +247,6 @@ secrets: [TOKEN]`,
     happens: [{ at: 500, crash: true }],
   },
   {
-    name: "failures",
-    nodes: `
-  a: {why: w, prompt: a}
-  b: {why: w, prompt: "{{ a }}"}
-  c: {why: w, prompt: "{{ b | default('none') }}"}
-  d: {why: w, prompt: "{{ a | rescue('saved') }}"}
-  e: {why: w, when: (d == "no"), else: "else", prompt: e}
-  f: {value: (d | length) // (0 * (e | length))}
-  s:
-    why: w
-    nodes:
-      bad: {why: w, fail: "ends {{ d }}"}
-      other: {why: w, prompt: other}
-  scope:
-    why: w
-    after: {s: settled}
-    nodes:
-      x: {why: w, prompt: x}
-    returns: x ~ b`,
-    returns: `{"c": census(c), "d": d}`,
-    says: { a: { fail: "refusal", message: "I will not" }, other: { ms: 90 } },
-  },
-  {
     name: "lists in order",
     head: `types:
   Row: {k: string, n?: integer, s: string, b: boolean, w: low | mid | high}`,
@@ -533,65 +315,5 @@ returns: {count: count, each: each_of}
       "checked[ok]/refute[1]": { fail: "refusal" },
     },
     happens: [{ at: 33, crash: true }],
-  },
-  {
-    name: "ladders",
-    head: "models: {quick: m-1, same: m-1, slow: m-2}",
-    nodes: `
-  climb: {why: w, model: [quick, same, slow], retry: {max: 4, then: ask}, prompt: climb}
-  ends: {why: w, model: [quick, same], retry: 4, prompt: ends}
-  spread: {why: w, each: x in range(4), model: {spread: [quick, slow]}, retry: 1, prompt: "{{ x }}"}`,
-    returns: `[climb, spread | length]`,
-    says: {
-      climb: [
-        { fail: "provider", message: "x" },
-        { fail: "provider", message: "x" },
-        { fail: "provider", message: "x" },
-        { fail: "provider", message: "x" },
-        { value: "top" },
-      ],
-      ends: { fail: "output_invalid", message: "y" },
-      "spread[1]": [{ fail: "provider", message: "z" }, {}],
-    },
-    waits: true,
-    happens: [{ at: 30_000, answer: ["climb", { choice: "retry", note: "once more" }] }],
-  },
-  {
-    name: "what ends around an attempt",
-    nodes: `
-  part:
-    why: w
-    each: x in range(4)
-    require: 0
-    nodes:
-      slow: {why: w, retry: 2, prompt: "slow {{ x }}"}
-      gate: {why: w, when: x == 1, gate: "{{ x }}?", choices: {yes: Good., no: Bad.}, expires: 1h, on_expiry: no}
-      quick: {why: w, prompt: "quick {{ x }}"}
-      stop: {why: w, when: quick == "stop", fail: "{{ x }} said stop"}
-      inner:
-        why: w
-        loop: 2
-        state: {n: 0}
-        nodes:
-          turn: {why: w, prompt: "turn {{ x }} {{ n }}"}
-        next: {n: n + 1}
-        returns: n
-    returns: inner`,
-    returns: `[f.cause.message for f in failures(part)]`,
-    limits: { atOnce: 20 },
-    says: {
-      slow: { ms: 200 },
-      "part[2]/slow": [{ fail: "provider", message: "down" }],
-      quick: { ms: 50 },
-      "part[1]/quick": { ms: 50, value: "stop" },
-      "part[2]/quick": { ms: 60, value: "stop" },
-      turn: { ms: 30 },
-    },
-    waits: true,
-    happens: [
-      { at: 55, crash: true },
-      { at: 61, crash: true },
-      { at: 130, skip: "part[3]/inner" },
-    ],
   },
 ];
