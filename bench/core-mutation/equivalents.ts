@@ -9,7 +9,103 @@ export type Equivalent = {
   readonly why: string;
 };
 
-export const equivalents: readonly Equivalent[] = [];
+const estimate = "an estimate of bytes: it only has to grow with the value";
+const amount = "how much is done before something else is looked at; all of it is done in the end";
+const hasBegun = "whatever reads it, the run has begun";
+
+export const equivalents: readonly Equivalent[] = [
+  {
+    file: "value-cache.ts",
+    line: "young.bytes += entryBytes + roughBytes(value, 8);",
+    change: "8 to 9: 8",
+    why: estimate,
+  },
+  { file: "value-cache.ts", line: "if (depth === 0) return 64;", why: estimate },
+  {
+    file: "value-cache.ts",
+    line: 'if (typeof value !== "object" || value === null) return 16;',
+    change: "16 to 17: 16",
+    why: estimate,
+  },
+  {
+    file: "value-cache.ts",
+    line: "for (const item of Array.isArray(value) ? value : Object.values(value)) bytes += roughBytes(item, depth - 1);",
+    change: "1 to 0: 1",
+    why: estimate,
+  },
+  {
+    file: "reserve.ts",
+    line: "if (code > 0x7f) bytes += code > 0x7ff ? 2 : 1; // of a surrogate pair 6 in place of 4: a bound",
+    why: "a bound of the input: it may be higher by a byte",
+  },
+  {
+    file: "reserve.ts",
+    line: "if (left < least) return least;",
+    change: "< to <=: left < least",
+    why: "they are equal then",
+  },
+  { file: "streaming.ts", line: "const arrivalsPerLook = 64;", why: amount },
+  { file: "lists.ts", line: "const itemsPerLook = 64;", why: amount },
+  { file: "choosing.ts", line: "turn.work += rows.length;", why: amount },
+  { file: "needs-graph.ts", line: "const keysCompared = 1_000;", why: "beyond it nobody is told of a similar key" },
+  { file: "rank.ts", line: "const noWay = { own: 0, round: 0, left: 0 };", why: "every node of a plan has a way" },
+  {
+    file: "rank.ts",
+    line: "return list !== undefined && leftIn(state, list) > lastItemsBySlot * (state.run?.limits.atOnce ?? 1);",
+    change: "1 to 0: 1",
+    why: hasBegun,
+  },
+  {
+    file: "schedule.ts",
+    line: "return state.inFlight - state.inBatch < (state.run?.limits.atOnce ?? 1);",
+    change: "1 to 0: 1",
+    why: hasBegun,
+  },
+  {
+    file: "schedule.ts",
+    line: "if (state.loosened.size > 0) wakeParked(state);",
+    change: "> to >=: state.loosened.size > 0",
+    why: "nothing is woken where nothing is loosened",
+  },
+  {
+    file: "world.ts",
+    line: "if (seq !== 0 && state.values.get(seq) === undefined) state.missing.add(seq);",
+    why: "values that will be asked for are asked for at once, in place of one by one",
+  },
+  {
+    file: "instances.ts",
+    line: "if (state.columns.queued[iid] === 1) return;",
+    change: "left out: return;",
+    why: "looking twice does no harm",
+  },
+  {
+    file: "instances.ts",
+    line: "if (loop !== undefined) return loop.roundIid === 0 ? [] : [loop.roundIid];",
+    change: "0 to 1: 0",
+    why: "1 is never a round",
+  },
+  {
+    file: "examine.ts",
+    line: "if (isSettled(state, iid) || iid >= state.columns.count) return;",
+    change: "|| to &&: isSettled(state, iid) || iid >= state.columns.count",
+    why: "what has settled is in none of the phases that follow",
+  },
+  {
+    file: "lists.ts",
+    line: "if (transientOf(list).needs !== undefined) return hasOpenable(list);",
+    change: "returns nothing: hasOpenable(list)",
+    why: "whether all are open is found again where the list would close",
+  },
+  {
+    file: "gates.ts",
+    line: "if (fan !== -1 && !isSettled(state, fan)) offerFan(state, fan);",
+    change: "1 to 0: 1",
+    why: "-1 has no list, and is offered to nobody",
+  },
+  { file: "apply-attempt.ts", line: "ensureIndex: 0,", why: "set by every start" },
+  { file: "apply-attempt.ts", line: "replySeq: 0,", why: "set by every start" },
+  { file: "apply-attempt.ts", line: "startedAt: 0,", why: "set by every start" },
+];
 
 export function whyEquivalent(mutant: Mutant): Equivalent | undefined {
   return equivalents.find(

@@ -63,10 +63,7 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       return judgeLater(state, event.iid);
     case "ensured":
       if (event.ok) live.ensureIndex = event.index + 1;
-      else {
-        live.scope = "instance";
-        live.failure = { kind: "ensure", message: `condition ${event.index + 1} does not hold`, ...outputOf(event) };
-      }
+      else live.failure = { kind: "ensure", message: `condition ${event.index + 1} does not hold`, ...outputOf(event) };
       live.ensureAsked = false;
       return judgeLater(state, event.iid);
     case "lost":

@@ -32,6 +32,7 @@ export type Drive = {
   readonly lookUp?: (lookup: Extract<Command, { do: "lookup" }>) => Fact; // in place of claims by key alone
   readonly usage?: Usage; // of every attempt of an agent
   readonly means?: Means; // of an earlier run
+  readonly isDoubled?: boolean; // every answer of the world comes twice, the second time with the next one
   readonly isUnchecked?: boolean; // for long runs: what the state says twice is not compared after every step
   readonly evict?: boolean; // no value stays in memory between steps
   readonly people?: People; // who answer while the process of the run lives
@@ -77,6 +78,7 @@ type Session = {
   commits: number;
   returns: number; // processes that went on after people had been waited for
   said: Fact[]; // by people, for the next step
+  told: Fact[]; // by the world, in the last step
   waiting: Waiting[]; // answers that have not arrived
 };
 
@@ -85,7 +87,7 @@ type Waiting = { readonly fact: () => Fact; readonly isLate: boolean };
 export function drive(call: Drive): Driven {
   const options = { keepKeys: true, ...(call.evict === true ? { valueBytes: 0 } : {}) };
   const random = call.seed === undefined ? () => 0 : randomFrom(call.seed);
-  const start = { epoch: 1, now: 1_000, commits: 0, returns: 0, said: [], waiting: [] };
+  const start = { epoch: 1, now: 1_000, commits: 0, returns: 0, said: [], told: [], waiting: [] };
   const session: Session = {
     call,
     options,
@@ -189,7 +191,10 @@ function nextFacts(session: Session, wakeAt: number | undefined): Fact[] {
   const next = among[Math.floor(session.random() * among.length)];
   if (next !== undefined) {
     waiting.splice(waiting.indexOf(next), 1);
-    return [next.fact()];
+    const fact = next.fact();
+    const before = session.call.isDoubled === true ? session.told : [];
+    session.told = [fact];
+    return [fact, ...before, ...before];
   }
   if (state.ended !== undefined) return [];
   if (wakeAt === undefined) throw new Error(`nothing can happen any more:\n${describe(session)}`);

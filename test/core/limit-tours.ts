@@ -194,4 +194,35 @@ export const limitTours: readonly Tour[] = [
       { at: 2_000, tell: { verb: "unpause" } },
     ],
   },
+  {
+    name: "a limit on every node",
+    nodes: `
+  slow: {why: w, limits: {time: 50ms}, retry: 1, prompt: slow}
+  late: {why: w, after: {slow: settled}, limits: {time: 50ms}, prompt: late}`,
+    returns: `[slow | rescue("-"), late]`,
+    says: { slow: { ms: 0 }, late: { ms: 50 } },
+    happens: [{ at: 30, crash: true }],
+  },
+  {
+    name: "a batch with a limit",
+    nodes: `
+  slow: {why: w, each: x in range(3), batch: true, prompt: "{{ x }}"}`,
+    returns: "slow | length",
+    limits: { atOnce: 1, tokens: 40_000, rates },
+    says: { slow: { ms: 1_000, ticket: "t", usage: used(100, 200) } },
+    happens: [{ at: 500, crash: true }],
+  },
+  {
+    name: "a quota that is used up again",
+    nodes: `
+  many: {why: w, each: x in range(12), prompt: "{{ x }}"}`,
+    returns: "many | length",
+    limits: { atOnce: 8 },
+    gates: { "*": "api:1" },
+    says: {
+      "many[0]": [{ fail: "rate_limit", scope: "gate", retryAfterMs: 100 }, {}],
+      "many[9]": [{ fail: "rate_limit", scope: "gate", retryAfterMs: 200 }, {}],
+      "many[10]": [{ ms: 15, fail: "rate_limit", scope: "gate", retryAfterMs: 50 }, {}],
+    },
+  },
 ];

@@ -316,4 +316,19 @@ returns: {count: count, each: each_of}
     },
     happens: [{ at: 33, crash: true }],
   },
+  {
+    name: "needs that cannot be met",
+    nodes: `
+  plan:
+    value:
+${Array.from({ length: 12 }, (_, at) => `      - {id: "ring-${at}", needs: ["ring-${(at + 1) % 12}"]}`).join("\n")}
+      - {id: "self", needs: ["self"]}
+      - {id: "near", needs: ["rings-3"]}
+      - {id: "far", needs: ["q"]}
+      - {id: "late", needs: ["last"]}
+      - {id: "fine", needs: []}
+      - {id: "last", needs: []}
+  build: {why: w, each: t in plan, key: t.id, take: 17, require: 0, needs_items: t.needs, prompt: "{{ t.id }}"}`,
+    returns: "[f.cause.message for f in failures(build)]",
+  },
 ];
