@@ -30,13 +30,17 @@ const recorded = readdirSync(histories)
       .map((name) => [format, name.replace(".db.gz", "")] as const),
   );
 
-/** State, how many are taken over, what runs and why. */
+/** Of some: state, how many are taken over, what runs and why. */
 const expected: Readonly<Record<string, readonly [state: string, taken: number, runs: readonly string[]]>> = {
-  "budget-raised": ["completed", 8, []],
-  budget: ["budget_exceeded", 6, ["talk[6]: new", "talk[7]: new"]],
-  loops: ["degraded", 21, ["bad#2/a: failed (refusal)"]],
-  "streams-killed": ["running", 8, ["read[#2e2bc282]: new", "search[risk]: new"]],
-  "streams-paused": ["paused", 7, ["read[#2e2bc282]: new", "read[nine]: new", "search[risk]: failed (provider)"]],
+  "format-1/budget-raised": ["completed", 8, []],
+  "format-1/budget": ["budget_exceeded", 6, ["talk[6]: new", "talk[7]: new"]],
+  "format-1/loops": ["degraded", 21, ["bad#2/a: failed (refusal)"]],
+  "format-1/streams-killed": ["running", 8, ["read[#2e2bc282]: new", "search[risk]: new"]],
+  "format-1/streams-paused": [
+    "paused",
+    7,
+    ["read[#2e2bc282]: new", "read[nine]: new", "search[risk]: failed (provider)"],
+  ],
 };
 
 describe("journals of every format", () => {
@@ -63,7 +67,7 @@ describe("journals of every format", () => {
     const addresses = new Set(told.map((one) => (typeof one === "string" ? one : one.address)));
     expect(entries.filter(({ address }) => !addresses.has(address))).toEqual([]);
     expect(withheld.filter(({ address }) => !addresses.has(address))).toEqual([]);
-    const known = expected[name];
+    const known = expected[`${format}/${name}`];
     if (known !== undefined) expect([head.state, planned.taken.length, reasons(planned)]).toEqual(known);
   });
 });
