@@ -57,7 +57,9 @@ function overText(run: RunRecord): readonly string[] {
     ...unmet,
     ...(count === 0
       ? []
-      : [`${numberText(count)} failed by themselves${count > failuresShown ? ", the first of them:" : ":"}`]),
+      : [
+          `${numberText(count)} failed by ${count === 1 ? "itself" : "themselves"}${count > failuresShown ? ", the first of them:" : ":"}`,
+        ]),
     ...(dropped === 0 ? [] : [`${numberText(dropped)} elements were dropped: \`sluice show\` says where`]),
   ];
 }

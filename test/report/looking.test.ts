@@ -1,0 +1,116 @@
+/** What is ready, what is stuck and why a run waits, of a run in the middle: read from the file of its journal. */
+import { expect, test } from "vitest";
+import type { Event } from "../../src/core/event.ts";
+import { openTables } from "../../src/journal/open-tables.ts";
+import { createJournal } from "../../src/journal/sqlite-journal.ts";
+import { plainPaint } from "../../src/report/paint.ts";
+import { readyView, renderReady } from "../../src/report/ready-view.ts";
+import { renderStuck, stuckView } from "../../src/report/stuck-view.ts";
+import { type TabledRun, tabledRun } from "../../src/report/tabled-run.ts";
+import { renderWhyRun, whyRun } from "../../src/report/why-run.ts";
+import { scratchPaths } from "../journal/scratch.ts";
+import { eventsOf, failedRun, smallPlan, untilItems } from "./small-run.ts";
+
+const nextPath = scratchPaths();
+const midway = eventsOf(...untilItems);
+const last = midway.at(-1)?.t ?? 0;
+
+function look<T>(events: readonly Event[], see: (tabled: TabledRun) => T, isHeld = true): T {
+  const path = nextPath();
+  const journal = createJournal(path, { id: "test", pipeline: "small", plan: smallPlan, provider: "simulate", now: 0 });
+  for (const event of events) journal.append([event], event.t);
+  journal.close();
+  const { plan, head, tables, close } = openTables(path);
+  try {
+    return see(tabledRun({ plan, head, tables, isHeld }));
+  } finally {
+    close();
+  }
+}
+
+test("ready: what is in flight, and what opens more", () => {
+  const text = look(midway, ({ run, source }) =>
+    renderReady(readyView(source, run, { most: 1, now: last + 5_000 }), plainPaint),
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "in flight (2)
+      each[a]  for 6.0 s
+      and 1 more: --all
+    opens more items as slots become free (1)
+      each  2 so far
+    "
+  `);
+});
+
+test("ready: of a run whose process died", () => {
+  const text = look(
+    midway,
+    ({ run, source }) => renderReady(readyView(source, run, { most: 9, now: last }), plainPaint),
+    false,
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "was in flight (2)
+      each[a]  began 1.0 s ago
+      each[b]  began 0 ms ago
+    opens more items as slots become free (1)
+      each  2 so far
+    nothing starts: no process works on it: \`sluice resume\` goes on
+    "
+  `);
+});
+
+test("stuck: nothing, in the usual time; then what takes too long", () => {
+  const stuck = (now: number, beat: number): string =>
+    look(midway, ({ run, source }) => renderStuck(stuckView(source, run, { now, most: 1, beat, pid: 7 }), plainPaint));
+  expect(stuck(last + 5_000, last)).toMatchInlineSnapshot(`
+    "nothing is stuck: 2 in flight, none beyond its usual time
+    "
+  `);
+  expect(stuck(last + 20 * 60_000, last)).toMatchInlineSnapshot(`
+    "process 7 has the run, lives, and gives no sign of life: it is stopped, or its disk does not answer, for 20 min 0 s
+        sluice resume 20261121-0000-aaaaa --take-over
+        ends it first
+    and 2 more: --all
+    "
+  `);
+});
+
+test("stuck: a run whose process died", () => {
+  const view = look(
+    midway,
+    ({ run, source }) => stuckView(source, run, { now: last + 60_000, most: 9, beat: last, pid: undefined }),
+    false,
+  );
+  expect(renderStuck(view, plainPaint)).toMatchInlineSnapshot(`
+    "no process works on the run: the last one ended before it did, for 1 min 0 s
+        sluice resume 20261121-0000-aaaaa
+    "
+  `);
+});
+
+test("why a run waits, and how it failed", () => {
+  const why = (events: readonly Event[]): string =>
+    look(events, ({ run, source }) => renderWhyRun(whyRun(source, run, last + 5_000), plainPaint));
+  expect(why(midway)).toMatchInlineSnapshot(`
+    "small is running
+      2 attempts in flight, the oldest is each[a], begun 6.0 s ago
+      └ each waits: each[a] is running: attempt 1 began 1.0 s before the last event
+        at small.yaml:11:3
+      └ sum waits: each[a] is running: attempt 1 began 1.0 s before the last event
+        at small.yaml:12:3
+      └ gone waits: each[a] is running: attempt 1 began 1.0 s before the last event
+        at small.yaml:13:3
+      └ call waits: each[a] is running: attempt 1 began 1.0 s before the last event
+        at small.yaml:14:3
+    "
+  `);
+  expect(why(failedRun)).toMatchInlineSnapshot(`
+    "small failed: refusal: it would not
+      at small.yaml:11:3
+      1 failed by itself:
+      3 elements were dropped: \`sluice show\` says where
+      └ each[b] failed after 2 attempts: refusal: it would not
+        at small.yaml:11:3
+    "
+  `);
+});
