@@ -68,6 +68,7 @@ function keep(ledger: Ledger, event: Event): void {
     case "rang":
     case "limited":
     case "gate_set":
+    case "overdue":
       return;
     default:
       return attempt(ledger, event);
