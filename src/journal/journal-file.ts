@@ -17,7 +17,7 @@ import Database from "better-sqlite3";
 import { hashJson } from "../base/hash.ts";
 import { JournalError, type NewRun } from "./journal.ts";
 import { applicationId, formatVersion, schemaSql } from "./schema.ts";
-import { asJournalError, damaged, foreign } from "./sqlite-errors.ts";
+import { asJournalError, beforeRun, damaged, foreign } from "./sqlite-errors.ts";
 
 /**
  * Makes the file of a new run: written under another name, then renamed, so no half-made file ever has its name.
@@ -42,7 +42,7 @@ export function makeFile(path: string, run: NewRun): void {
     renameSync(draft, path);
     syncFolder(dirname(path));
   } catch (error) {
-    rmSync(draft, { force: true });
+    for (const left of [draft, `${draft}-journal`]) rmSync(left, { force: true });
     throw asFileError(error, path);
   }
 }
@@ -113,7 +113,7 @@ export function hasWal(path: string): boolean {
 
 function asFileError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !("code" in error) || error instanceof Database.SqliteError)
-    return asJournalError(error, path);
+    return asJournalError(error, path, beforeRun);
   if (error.code === "ENOENT") return new JournalError("missing", `there is no journal "${path}"`);
   const kind = error.code === "ENOSPC" || error.code === "EDQUOT" ? "full" : "io";
   return new JournalError(

@@ -2,8 +2,8 @@
 import Database from "better-sqlite3";
 import { JournalError } from "./journal.ts";
 
-/** Errors that are not SQLite's (bugs of ours, journal errors) come back as they are. */
-export function asJournalError(error: unknown, path: string): unknown {
+/** Errors that are not SQLite's (bugs of ours, journal errors) come back as they are. `cure`: what to do about the disk. */
+export function asJournalError(error: unknown, path: string, cure = afterFault): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const { code, message } = error;
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
@@ -12,8 +12,8 @@ export function asJournalError(error: unknown, path: string): unknown {
       `the journal "${path}" is in use by another process; try again when it has ended`,
     );
   }
-  if (code === "SQLITE_FULL") return full(path, "the disk is full");
-  if (code.startsWith("SQLITE_IOERR")) return fault(path, `cannot be read or written (${message}, ${code})`);
+  if (code === "SQLITE_FULL") return full(path, `the disk is full; ${cure}`);
+  if (code.startsWith("SQLITE_IOERR")) return fault(path, `cannot be read or written (${message}, ${code}); ${cure}`);
   if (code.startsWith("SQLITE_CANTOPEN") || code.startsWith("SQLITE_READONLY") || code === "SQLITE_PERM") {
     return new JournalError(
       "io",
@@ -45,12 +45,15 @@ export function damaged(path: string, what: string): JournalError {
 }
 
 function full(path: string, what: string): JournalError {
-  return new JournalError("full", `the journal "${path}" cannot be written: ${what}; ${afterFault}`);
+  return new JournalError("full", `the journal "${path}" cannot be written: ${what}`);
 }
 
 function fault(path: string, what: string): JournalError {
-  return new JournalError("io", `the journal "${path}" ${what}; ${afterFault}`);
+  return new JournalError("io", `the journal "${path}" ${what}`);
 }
+
+/** Where a file could not even be made. */
+export const beforeRun = "no run was begun: free space (or mend the disk), then start it again";
 
 const afterFault =
   "the run stops here and loses nothing: keep the journal, free space (or mend the disk), then resume the run";

@@ -1,5 +1,5 @@
 /** Whoever wants to go on with a file that is damaged, or no journal, is told so, and not one byte of it is changed. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { type Journal, JournalError } from "../../src/journal/journal.ts";
@@ -42,8 +42,8 @@ function present(name: string): string {
 }
 
 const positions = (length: number): readonly number[] => [
-  ...Array.from({ length: 34 }, (_, index) => index * 3),
-  ...Array.from({ length: Math.floor(length / 1_511) }, (_, index) => 100 + index * 1_511),
+  ...Array.from({ length: 20 }, (_, index) => index * 5),
+  ...Array.from({ length: Math.floor(length / 2_503) }, (_, index) => 100 + index * 2_503),
 ];
 
 test.each([
@@ -117,4 +117,13 @@ test("an empty file, a folder, half a page, another program's database", () => {
   for (const path of [empty, half, folder]) expect(refusal(path, () => undefined)?.kind).toMatch(/foreign|damaged/);
   expect(readFileSync(half)).toHaveLength(2_000);
   expect(readFileSync(empty)).toHaveLength(0);
+});
+
+test("a file that this user may not read, or not write", ({ skip }) => {
+  if (process.getuid?.() === 0) skip("root may read and write everything");
+  const path = present("people-wait");
+  chmodSync(path, 0o400);
+  expect(refusal(path, () => undefined)?.message).toMatch(/check the rights of the file and its folder/);
+  chmodSync(path, 0o000);
+  expect(refusal(path, () => undefined)?.message).toMatch(/cannot be opened/);
 });
