@@ -12,6 +12,7 @@ const answered = ["--provider", "command", "--command", "node agent.mjs"];
 type Tree = {
   readonly key: string;
   readonly branch: string | null;
+  readonly commit: string;
   readonly files: readonly string[];
   readonly path: string;
 };
@@ -80,4 +81,23 @@ describe("in a repository", () => {
     const [first] = result.trees;
     expect(readFileSync(join(first?.path ?? "", "a.txt"), "utf8")).toBe("a.txt is new\n");
   });
+
+  test("a re-run has its own branches at the same commits, and starts what failed and what may read anything", () => {
+    const { stdout: planned } = sluice(folder, ["rerun", "@latest", "--plan"]);
+    expect(planned).toBe(`  take  plan
+        build[a] and 4 more
+  run   build[f]             failed (conflict)
+        look                 has no \`reads\`
+6 taken over, 2 to run
+`);
+    const { code, stdout } = sluice(folder, ["rerun", "@latest", ...answered.slice(2), "--quiet"]);
+    expect(code).toBe(7);
+    const again: Result = JSON.parse(stdout);
+    const commits = ({ trees }: Result) => trees.map(({ key, commit, files }) => [key, commit, files]);
+    expect(commits(again)).toEqual(commits(result));
+    for (const { branch, commit } of again.trees) if (branch !== null) expect(git("rev-parse", branch)).toBe(commit);
+    expect(again.trees.map(({ branch }) => branch).filter((branch) => branch !== null)).not.toEqual(
+      result.trees.map(({ branch }) => branch).filter((branch) => branch !== null),
+    );
+  }, 60_000);
 });
