@@ -12,11 +12,11 @@ const growthMost = 1.3;
 /** What the largest size is held against. */
 const growthFrom = 10_000;
 /** By instance, at the largest size. */
-const rowsMost = 6;
-const diskMost = 250;
-const memoryMost = 150;
+export const rowsMost = 6;
+export const diskMost = 250;
+export const memoryMost = 150;
 /** The answer that every prompt is given, as JSON: it is no part of what an instance costs. */
-const valueBytes = 4;
+export const valueBytes = 4;
 
 const measured = (row: Row, layer: Layer): Measured => present(row.of[layer], `the measure of "${layer}"`);
 
