@@ -4,8 +4,11 @@
  */
 import type { Event } from "../../src/core/event.ts";
 import { demand } from "./broken.ts";
-import { bodyOf, cellsBehind, type Entry, edgesOf, frameOf, newEntry } from "./entries.ts";
+import { bodyOf, type Entry, newEntry } from "./entries.ts";
 import { entryAt, finalStates, type Ledger } from "./ledger.ts";
+import { act, awaitInputs, demandInputs } from "./ledger-acts.ts";
+import { attempt, land } from "./ledger-attempts.ts";
+import { setGate } from "./ledger-gates.ts";
 import { closeList, takeChosen, takeItem } from "./ledger-lists.ts";
 import { noteMoney } from "./money.ts";
 
@@ -35,7 +38,11 @@ function keep(ledger: Ledger, event: Event): void {
     case "told":
       return hear(ledger, event);
     case "held":
-      demand(ledger.held === undefined, "hold", () => `held (${event.why}) while held (${ledger.held})`);
+      demand(
+        ledger.held === undefined || (ledger.held !== "stop" && event.why === "stop"),
+        "hold",
+        () => `held (${event.why}) while held (${ledger.held})`,
+      );
       ledger.held = event.why;
       ledger.words.add(`held: ${event.why}`);
       return;
@@ -67,9 +74,10 @@ function keep(ledger: Ledger, event: Event): void {
       return settle(ledger, event);
     case "rang":
     case "limited":
-    case "gate_set":
     case "overdue":
       return;
+    case "gate_set":
+      return setGate(ledger, event);
     default:
       return attempt(ledger, event);
   }
@@ -80,14 +88,16 @@ function attach(ledger: Ledger, event: Extract<Event, { kind: "attached" }>): vo
   const isFinal = ledger.ended !== undefined && finalStates.has(ledger.ended.state);
   demand(!isFinal, "end", () => "a process attached to a run that had ended for good");
   ledger.epoch = event.epoch;
+  ledger.quotas = event.gates ?? {};
   ledger.ended = undefined;
   ledger.held = undefined;
-  ledger.gateUntil = 0;
+  for (const gate of ledger.gates.values()) Object.assign(gate, { until: 0, width: 1 }); // one is let through, to see
 }
 
 function hear(ledger: Ledger, event: Extract<Event, { kind: "told" }>): void {
   ledger.words.add(`told: ${event.verb}`);
   if (event.verb === "cancel") ledger.cancelled = true;
+  if (event.verb === "skip") ledger.leftOut = true;
   if (event.limits !== undefined) ledger.limits = event.limits;
 }
 
@@ -101,7 +111,7 @@ function enter(ledger: Ledger, { iid, base }: Extract<Event, { kind: "entered" }
   const prefix = entry.kind === "root" ? "" : `${entry.name}/`;
   entry.cells = body.nodes.map((node, index) => newEntry(base + index, "cell", `${prefix}${node.id}`, entry, node));
   ledger.entries.push(...entry.cells);
-  for (const cell of entry.cells) await_(ledger, cell);
+  for (const cell of entry.cells) awaitInputs(ledger, cell);
 }
 
 function open(ledger: Ledger, event: Extract<Event, { kind: "opened" }>): void {
@@ -115,7 +125,11 @@ function open(ledger: Ledger, event: Extract<Event, { kind: "opened" }>): void {
     ledger.due.add(item);
     return;
   }
-  demand(event.round === parent.rounds + 1, "loop", () => `round ${event.round} of ${parent.name} after ${parent.rounds}`);
+  demand(
+    event.round === parent.rounds + 1,
+    "loop",
+    () => `round ${event.round} of ${parent.name} after ${parent.rounds}`,
+  );
   demand(parent.judged === parent.rounds, "loop", () => `a round of ${parent.name} opens before the last was judged`);
   parent.rounds = event.round;
   const round = newEntry(event.iid, "round", `${parent.name}#${event.round}`, parent);
@@ -130,134 +144,18 @@ function endRound(ledger: Ledger, event: Extract<Event, { kind: "round_ended" }>
   const left = round?.cells.find(({ outcome }) => outcome === undefined);
   demand(left === undefined, "loop", () => `round ${event.round} is judged, and ${left?.name} has not settled`);
   loop.judged = event.round;
+  loop.otherwise = event.otherwise ?? "";
   if (event.ended === "failed") ledger.loopFailed = true;
   if (event.ended !== undefined) ledger.words.add("loop ended");
-}
-
-/** Waits until the edges of its stage lead to what has settled; then it is due. */
-function await_(ledger: Ledger, entry: Entry): void {
-  if (entry.stage === "acted") return;
-  const frame = frameOf(entry);
-  for (const edge of edgesOf(entry, entry.stage)) {
-    for (const cell of cellsBehind(frame, edge.from)) {
-      if (cell.outcome !== undefined) continue;
-      cell.waiters.push(entry);
-      entry.pending += 1;
-    }
-  }
-  if (entry.pending > 0) return;
-  if (entry.stage === "guard") {
-    entry.stage = "act";
-    await_(ledger, entry);
-    return;
-  }
-  ledger.due.add(entry);
-  if (entry.node?.fan !== undefined) ledger.lists.add(entry);
-}
-
-/** Something comes of an entry: all that it waits for must have settled, and it itself must not. */
-function act(ledger: Ledger, entry: Entry, what: string): void {
-  demand(entry.outcome === undefined, "again", () => `${entry.name} is ${what}, and was ${entry.outcome}`);
-  demandInputs(entry, what);
-  entry.stage = "acted";
-  ledger.due.delete(entry);
-  for (let at = entry.around; at !== undefined; at = at.around)
-    demand(at.outcome === undefined, "again", () => `${entry.name} is ${what} inside of ${at?.name}, which has settled`);
-}
-
-function demandInputs(entry: Entry, what: string): void {
-  if (entry.stage === "acted" || entry.kind !== "cell") return;
-  const late = missingInput(entry, "guard") ?? missingInput(entry, "act");
-  demand(late === undefined, "inputs", () => `${entry.name} is ${what} before ${late?.name} has settled`);
-}
-
-function missingInput(entry: Entry, stage: "guard" | "act"): Entry | undefined {
-  const frame = frameOf(entry);
-  for (const { from } of edgesOf(entry, stage)) {
-    const late = cellsBehind(frame, from).find(({ outcome }) => outcome === undefined);
-    if (late !== undefined) return late;
-  }
-  return undefined;
-}
-
-type AttemptKind =
-  | "started"
-  | "replied"
-  | "attempt_failed"
-  | "aborted"
-  | "ensured"
-  | "lost"
-  | "retrying"
-  | "found"
-  | "missed"
-  | "billed"
-  | "granted"
-  | "queued";
-
-function attempt(ledger: Ledger, event: Extract<Event, { kind: AttemptKind }>): void {
-  const entry = entryAt(ledger, event.iid);
-  if (event.kind === "started") return start(ledger, entry, event);
-  demand(entry.outcome === undefined, "again", () => `${event.kind} of ${entry.name}, which was ${entry.outcome}`);
-  if (event.kind === "found") entry.found = event.seq;
-  if (event.kind === "found" || event.kind === "missed") return;
-  demand(entry.inFlight, "ends once", () => `${event.kind} of ${entry.name}, which is not in flight`);
-  demand(event.attempt === entry.attempt, "old attempt", () => `${event.kind} of attempt ${event.attempt} of ${entry.name}`);
-  switch (event.kind) {
-    case "replied":
-      demand(entry.replySeq === 0, "ends once", () => `${entry.name} replies twice`);
-      entry.replySeq = event.seq;
-      return;
-    case "attempt_failed":
-      entry.failed = true;
-      ledger.words.add(`attempt: ${event.cause.kind}`).add(`scope: ${event.scope}`);
-      if (event.scope === "gate" && event.retryAfterMs !== undefined)
-        ledger.gateUntil = Math.max(ledger.gateUntil, event.t + event.retryAfterMs);
-      return;
-    case "ensured":
-      entry.ensured += event.ok ? 1 : 0;
-      if (!event.ok) entry.failed = true;
-      return;
-    case "lost":
-    case "retrying":
-      return land(ledger, entry);
-    default:
-      return;
-  }
-}
-
-function start(ledger: Ledger, entry: Entry, event: Extract<Event, { kind: "started" }>): void {
-  act(ledger, entry, "started");
-  demand(!entry.inFlight, "ends once", () => `${entry.name} is started while it is in flight`);
-  demand(event.attempt === entry.attempt + 1, "ends once", () => `attempt ${event.attempt} after ${entry.attempt}`);
-  demand(ledger.held === undefined, "hold", () => `${entry.name} is started while the run is held (${ledger.held})`);
-  demand(!ledger.cancelled && !ledger.failed, "hold", () => `${entry.name} is started in a run that was ended`);
-  demand(event.t >= ledger.gateUntil, "gate", () => `${entry.name} is started while the provider wants no calls`);
-  const { agents, atOnce, timeMs } = ledger.limits;
-  demand(timeMs === undefined || ledger.activeMs < timeMs, "limit: time", () => `${entry.name} is started too late`);
-  Object.assign(entry, { attempt: event.attempt, inFlight: true, replySeq: 0, failed: false, ensured: 0, gave: 0 });
-  entry.isBatch = event.request.kind === "agent" && event.request.batch === true;
-  if (entry.isBatch) ledger.inBatch += 1;
-  else ledger.inFlight += 1;
-  demand(ledger.inFlight <= atOnce, "limit: at_once", () => `${ledger.inFlight} in flight, at most ${atOnce} may be`);
-  if (event.request.kind === "agent" && event.attempt === 1) ledger.agents += 1;
-  demand(agents === undefined || ledger.agents <= agents || event.attempt > 1, "limit: agents", () => `${ledger.agents} agents`);
-  if (event.attempt > 1) ledger.words.add("another attempt");
-}
-
-function land(ledger: Ledger, entry: Entry): void {
-  if (entry.isBatch) ledger.inBatch -= 1;
-  else ledger.inFlight -= 1;
-  entry.inFlight = false;
-  ledger.due.add(entry);
 }
 
 function ask(ledger: Ledger, event: Extract<Event, { kind: "asked" | "answered" | "ask_closed" }>): void {
   const entry = entryAt(ledger, event.iid);
   if (event.kind === "asked") {
-    act(ledger, entry, "asked about");
+    if (event.about !== "stuck") act(ledger, entry, "asked about");
     demand(entry.ask === 0, "people", () => `${entry.name} is asked about twice at once`);
     demand(event.ask === ledger.asks + 1, "people", () => `question ${event.ask} comes after ${ledger.asks}`);
-    if (entry.inFlight) land(ledger, entry);
+    if (entry.inFlight && event.about !== "stuck") land(ledger, entry);
     ledger.due.delete(entry);
     ledger.asks = event.ask;
     ledger.open += 1;
@@ -273,16 +171,21 @@ function ask(ledger: Ledger, event: Extract<Event, { kind: "asked" | "answered" 
 }
 
 function answer(ledger: Ledger, entry: Entry, event: Extract<Event, { kind: "answered" }>): void {
-  if (entry.node?.act.do !== "agent" && entry.node?.act.do !== "exec") return;
   ledger.words.add(`said: ${event.choice}`);
+  if (entry.rounds > 0 && event.choice === "go_on" && entry.otherwise === "failed") ledger.loopFailed = true;
+  if (entry.node?.act.do !== "agent" && entry.node?.act.do !== "exec") return;
   if (event.choice === "skip") ledger.leftOut = true;
   if (event.choice === "value") entry.gave = event.seq;
-  if (event.choice === "retry") ledger.due.add(entry);
+  if (event.choice === "retry" && !entry.inFlight) ledger.due.add(entry);
 }
 
 function settle(ledger: Ledger, event: Extract<Event, { kind: "settled" }>): void {
   const entry = entryAt(ledger, event.iid);
-  demand(entry.outcome === undefined, "twice", () => `${entry.name} settles as ${event.outcome}, and was ${entry.outcome}`);
+  demand(
+    entry.outcome === undefined,
+    "twice",
+    () => `${entry.name} settles as ${event.outcome}, and was ${entry.outcome}`,
+  );
   if (event.outcome !== "cancelled") demandDone(entry, event);
   if (entry.inFlight) land(ledger, entry);
   demand(entry.ask === 0, "people", () => `${entry.name} settles with an open question`);
@@ -297,7 +200,7 @@ function settle(ledger: Ledger, event: Extract<Event, { kind: "settled" }>): voi
   if (entry.kind === "item" && event.outcome === "ok" && entry.around !== undefined) entry.around.arrived += 1;
   for (const waiter of entry.waiters) {
     waiter.pending -= 1;
-    if (waiter.pending === 0 && waiter.outcome === undefined) await_(ledger, waiter);
+    if (waiter.pending === 0 && waiter.outcome === undefined) awaitInputs(ledger, waiter);
   }
 }
 
@@ -312,8 +215,10 @@ function endsInside(entry: Entry): boolean {
 }
 
 /** All inside has settled, and what is told as a success is one. */
-function demandDone(entry: Entry, { outcome, cause, ref }: Extract<Event, { kind: "settled" }>): void {
-  const isCut = outcome === "failed" && (cause?.kind === "author" || cause?.kind === "budget" || cause?.kind === "limit");
+function demandDone(entry: Entry, { outcome, cause, ref, leftOut }: Extract<Event, { kind: "settled" }>): void {
+  if (leftOut !== undefined) return;
+  const isCut =
+    outcome === "failed" && (cause?.kind === "author" || cause?.kind === "budget" || cause?.kind === "limit");
   for (let at = entry.around; at !== undefined; at = at.around)
     demand(at.outcome === undefined, "again", () => `${entry.name} is ${outcome} in ${at?.name}, which has settled`);
   if (isCut) return;
@@ -343,10 +248,16 @@ function endRun(ledger: Ledger, event: Extract<Event, { kind: "run_ended" }>): v
   if (event.state === "completed") demand(!isLess, "truth", () => "a run that failed in part is completed");
   if (event.state === "degraded") demand(isLess, "truth", () => "a run that failed nowhere is degraded");
   const isHeld = event.state === "paused" || event.state === "budget_exceeded" || event.state === "needs_input";
-  demand(isHeld === (ledger.held !== undefined && event.partial), "hold", () => `${event.state}, and held (${ledger.held})`);
+  demand(
+    isHeld === (ledger.held !== undefined && event.partial),
+    "hold",
+    () => `${event.state}, and held (${ledger.held})`,
+  );
   demand((event.state === "cancelled") === ledger.cancelled, "truth", () => `${event.state}, and cancelled or not`);
   if (isHeld) return;
-  const left = ledger.entries.find((entry) => entry.kind !== "root" && entry.kind !== "round" && entry.outcome === undefined);
+  const left = ledger.entries.find(
+    (entry) => entry.kind !== "root" && entry.kind !== "round" && entry.outcome === undefined,
+  );
   demand(left === undefined, "inside", () => `the run is ${event.state}, and ${left?.name} has not settled`);
   demand(event.cause?.kind !== "internal", "stuck", () => event.cause?.message ?? "");
 }

@@ -24,10 +24,12 @@ function checkDue(state: State, entry: Entry, isFree: boolean): void {
   if (entry.kind === "cell" && entry.node?.fan !== undefined) return; // below
   if (entry.kind === "cell" && producerOf(entry) !== undefined) return; // a stream to which nothing has come
   const does = entry.node?.act.do;
-  if (does !== "agent" && does !== "exec") throw new Broken("forgotten", `nothing comes of ${entry.name}, which waits for nothing`);
-  if (entry.around?.stopped === true) throw new Broken("forgotten", `${entry.name} of a fan that was stopped`);
+  if (does !== "agent" && does !== "exec")
+    throw new Broken("forgotten", `nothing comes of ${entry.name}, which waits for nothing`);
   const phase = state.columns.phase[entry.iid];
   const waits = phase === phases.looking || phase === phases.backoff;
+  const isOver = entry.around?.stopped === true && entry.attempt === 0 && !waits;
+  demand(!isOver, "forgotten", () => `${entry.name} has not begun, and its fan was stopped`);
   if (waits || !isFree) return;
   demand(isParked(state, entry.iid), "idle", () => `a slot is free, and ${entry.name} may start`);
   demand(state.inFlight > 0, "stuck", () => `${entry.name} waits for a limit that nobody holds`);
@@ -42,10 +44,11 @@ function isParked(state: State, iid: number): boolean {
 /** A fan whose items want slots has another element, and room for it. */
 function checkFan(ledger: Ledger, state: State, fan: Entry): void {
   const list = state.lists.get(fan.iid);
-  const does = fan.node?.act.do;
-  if (list === undefined || list.closed || fan.stopped || fan.node?.fan?.needs !== undefined) return;
+  const { node } = fan;
+  const does = node?.act.do;
+  if (node === undefined || list === undefined || list.closed || fan.stopped || node.fan?.needs !== undefined) return;
   if (does !== "agent" && does !== "exec" && does !== "enter") return;
-  const { take, atOnce } = fan.node.fan ?? {};
+  const { take, atOnce } = node.fan ?? {};
   if (typeof take === "number" && fan.items.length >= take) return;
   if (typeof atOnce === "number" && movingItems(ledger, fan) >= atOnce) return;
   demand(!hasMore(fan, list), "idle", () => `a slot is free, and ${fan.name} has another item`);
@@ -58,14 +61,21 @@ function hasMore(fan: Entry, list: ListState): boolean {
   return whole !== undefined && fan.items.length < whole.length;
 }
 
-/** Items that have not settled, but for those that have a question open inside. */
-export function movingItems(ledger: Ledger, fan: Entry): number {
+/** Items that have not settled, but for those in which a question is open and nothing moves. */
+function movingItems(ledger: Ledger, fan: Entry): number {
+  const unsettled = fan.items.filter(({ outcome }) => outcome === undefined);
+  if (ledger.open === 0) return unsettled.length;
   const asking = new Set<Entry>();
-  if (ledger.open > 0) {
-    for (const entry of ledger.entries) {
-      if (entry.ask === 0) continue;
-      for (let at: Entry | undefined = entry; at !== undefined; at = at.around) asking.add(at);
-    }
+  const moving = new Set<Entry>();
+  for (const entry of ledger.entries) {
+    if (entry.ask > 0) addWithAll(asking, entry);
+    if (entry.inFlight || ledger.due.has(entry)) addWithAll(moving, entry);
   }
-  return fan.items.filter((item) => item.outcome === undefined && !asking.has(item)).length;
+  for (const list of ledger.lists) if (!list.closed && list !== fan && !asking.has(list)) addWithAll(moving, list);
+  return unsettled.filter((item) => moving.has(item) || !asking.has(item)).length;
+}
+
+/** The entry and all around it. */
+function addWithAll(entries: Set<Entry>, entry: Entry): void {
+  for (let at: Entry | undefined = entry; at !== undefined; at = at.around) entries.add(at);
 }
