@@ -4,17 +4,18 @@ import { blockedView, renderBlocked } from "../report/blocked-view.ts";
 import { jsonText } from "../report/json-text.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
-import { lookAt } from "./looking.ts";
+import { addMostOptions, lookAt, type MostOptions, mostOf } from "./looking.ts";
 
 export const declareBlocked: Declare = (command, { terminal, act }) => {
-  command
-    .argument("<run>", "id, beginning of an id, or @latest")
+  command.argument("<run>", "id, beginning of an id, or @latest");
+  addMostOptions(command)
     .option("--json", "as JSON")
     .addHelpText("after", examples(["sluice blocked @latest", "what did not run, and the first cause of each"]))
-    .action((text: string, options: { readonly json?: boolean }) =>
+    .action((text: string, options: MostOptions & { readonly json?: boolean }) =>
       act(async () =>
         lookAt(text, ({ tabled: { run } }) => {
-          const view = blockedView(run);
+          const isWhole = options.json === true && options.limit === undefined; // programs get all of it, as ever
+          const view = blockedView(run, mostOf(isWhole ? { all: true } : options));
           terminal.out(options.json === true ? jsonText(view) : renderBlocked(view, terminal.paint));
           return exitCodes.ok;
         }),

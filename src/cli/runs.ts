@@ -28,12 +28,11 @@ type RunsOptions = { readonly json?: boolean; readonly number: string };
 function list(options: RunsOptions, terminal: Terminal): number {
   const most = Number(options.number);
   if (!Number.isSafeInteger(most) || most < 1) throw new UsageError(`-n: "${options.number}" is not a number from 1`);
-  const { runs, unreadable } = listRuns(projectFolder());
-  const shown = runs.slice(0, most);
+  const { runs: shown, unreadable, more } = listRuns(projectFolder(), most);
   if (options.json === true) terminal.out(jsonText(shown.map((head) => ({ ...head, live: isHeld(head) }))));
   else for (const head of shown) terminal.out(`${runLine(head, terminal.paint)}\n`);
-  if (runs.length === 0) terminal.err("there are no runs here yet: `sluice run FILE` makes one\n");
-  if (runs.length > shown.length) terminal.err(`and ${runs.length - shown.length} more: -n ${runs.length}\n`);
+  if (shown.length === 0) terminal.err("there are no runs here yet: `sluice run FILE` makes one\n");
+  if (more > 0) terminal.err(`and ${more} more: -n ${shown.length + more}\n`);
   for (const { error } of unreadable) terminal.err(`${terminal.errPaint.yellow("unreadable")}: ${error.message}\n`);
   return exitCodes.ok;
 }

@@ -12,6 +12,22 @@ import { refuseWithoutWal } from "./without-wal.ts";
 /** Milliseconds to wait for a lock: only who writes the run anew, or ends it, holds one against a reader. */
 const waitMs = 5_000;
 
+/** What the file of a run says of it as a whole, without its plan. Throws `JournalError` as `openTables` does. */
+export function readRunHead(path: string): RunHead {
+  judgeFile(path);
+  const walBefore = hasWal(path);
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: waitMs });
+    refuseWithoutWal(db, path, walBefore);
+    return readHead(db, path);
+  } catch (error) {
+    throw asOpenError(error, path);
+  } finally {
+    db?.close();
+  }
+}
+
 /**
  * All answers are of the moment in which it was opened. Throws `JournalError` as `openJournal` does, but proves no events:
  * see `run-tables.ts`. `close` must be called.

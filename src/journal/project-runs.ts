@@ -6,7 +6,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { nearestWord } from "../base/did-you-mean.ts";
 import { JournalError, type RunHead } from "./journal.ts";
-import { openJournal } from "./sqlite-journal.ts";
+import { readRunHead } from "./open-tables.ts";
 
 const ending = ".db";
 
@@ -18,47 +18,43 @@ export function runPath(project: string, id: string): string {
   return join(runsFolder(project), `${id}${ending}`);
 }
 
-/** `unreadable`: files of that folder that are no journals, or damaged ones. */
+/** `unreadable`: files of that folder that are no journals, or damaged ones. `more`: files that were not looked at. */
 export type RunList = {
   readonly runs: readonly RunHead[];
   readonly unreadable: readonly { readonly path: string; readonly error: JournalError }[];
+  readonly more: number;
 };
 
-/** All runs of the project, the latest first. */
-export function listRuns(project: string): RunList {
+/** The runs of the project, the latest first: at most so many, of which alone the files are opened. */
+export function listRuns(project: string, most = Number.MAX_SAFE_INTEGER): RunList {
   const runs: RunHead[] = [];
   const unreadable: { readonly path: string; readonly error: JournalError }[] = [];
-  for (const id of runIds(project)) {
+  const ids = runIds(project);
+  let looked = 0;
+  for (const id of ids) {
+    if (runs.length >= most) break;
+    looked += 1;
     const path = runPath(project, id);
     try {
-      runs.push(headOf(path));
+      runs.push(readRunHead(path));
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
       unreadable.push({ path, error });
     }
   }
-  return { runs: runs.sort((left, right) => right.began - left.began), unreadable };
+  return { runs: runs.sort((left, right) => right.began - left.began), unreadable, more: ids.length - looked };
 }
 
 /** The latest run that is wanted, among so many of the latest; what cannot be read is passed over. */
 export function latestRun(project: string, among: number, isWanted: (head: RunHead) => boolean): string | undefined {
   for (const id of runIds(project).slice(0, among)) {
     try {
-      if (isWanted(headOf(runPath(project, id)))) return runPath(project, id);
+      if (isWanted(readRunHead(runPath(project, id)))) return runPath(project, id);
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
     }
   }
   return undefined;
-}
-
-function headOf(path: string): RunHead {
-  const journal = openJournal(path, { mode: "read", now: 0 });
-  try {
-    return journal.head;
-  } finally {
-    journal.close();
-  }
 }
 
 export type FoundRun =

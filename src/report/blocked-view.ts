@@ -1,5 +1,6 @@
 /** All that waits or was kept from running, and by what: grouped by node and first cause, so that 100,000 items read as one line. */
 import { present } from "../base/invariant.ts";
+import { numberText } from "./amounts.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
 import type { InstanceRecord, RunRecord } from "./run-record.ts";
@@ -15,16 +16,18 @@ export type BlockedGroup = {
   readonly at?: string;
 };
 
-export type BlockedView = { readonly run: string; readonly groups: readonly BlockedGroup[] };
+/** `more`: groups that are not shown. */
+export type BlockedView = { readonly run: string; readonly groups: readonly BlockedGroup[]; readonly more: number };
 
 type Kept = ReturnType<RunRecord["many"]["kept"]>[number];
 
 /** Chains that are followed for one node: what waits behind one node mostly waits for one thing. */
 const chainsPerNode = 200;
 
-export function blockedView(run: RunRecord): BlockedView {
+/** `most`: groups that are shown. */
+export function blockedView(run: RunRecord, most = Number.MAX_SAFE_INTEGER): BlockedView {
   const groups = run.many.kept(chainsPerNode).flatMap((kept) => groupsOf(run, kept));
-  return { run: run.began?.run ?? "", groups };
+  return { run: run.began?.run ?? "", groups: groups.slice(0, most), more: Math.max(0, groups.length - most) };
 }
 
 /** What was kept of one node, by its first cause. */
@@ -50,7 +53,8 @@ export function renderBlocked(view: BlockedView, paint: Paint): string {
     `${paint.bold(group.count > 1 ? `${group.path} (${group.count})` : group.first)} ${paint.yellow(group.state)}: ${group.cause}`,
     ...(group.at === undefined ? [] : [paint.dim(`    at ${group.at}`)]),
   ]);
-  return `${lines.join("\n")}\n`;
+  const more = view.more === 0 ? [] : [`and ${numberText(view.more)} more causes: --all`];
+  return `${[...lines, ...more].join("\n")}\n`;
 }
 
 function causeOf(run: RunRecord, path: string, instance: InstanceRecord): BlockedGroup {

@@ -48,7 +48,7 @@ test("a run is found by id, by a beginning that only it has, or as the latest", 
 test("a project without runs says so", () => {
   const project = newPath();
   expect(findRun(project, "@latest")).toMatchObject({ kind: "none", candidates: [] });
-  expect(listRuns(project)).toEqual({ runs: [], unreadable: [] });
+  expect(listRuns(project)).toEqual({ runs: [], unreadable: [], more: 0 });
   mkdirSync(runsFolder(project), { recursive: true });
-  expect(listRuns(project)).toEqual({ runs: [], unreadable: [] });
+  expect(listRuns(project)).toEqual({ runs: [], unreadable: [], more: 0 });
 });
