@@ -8,10 +8,12 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { verifyPlan } from "../../src/plan/verify-plan.ts";
 import { blockedView } from "../../src/report/blocked-view.ts";
 import { addressOf, findAddress } from "../../src/report/instance-address.ts";
+import { foldProgress, type Progress, startProgress } from "../../src/report/progress.ts";
 import { recordRun } from "../../src/report/record-run.ts";
 import type { InstanceRecord, RunRecord } from "../../src/report/run-record.ts";
 import { runView } from "../../src/report/run-view.ts";
 import { type EventSource, showInstance } from "../../src/report/show.ts";
+import { progressOfTables } from "../../src/report/tabled-progress.ts";
 import { tabledRun } from "../../src/report/tabled-run.ts";
 import { eventsOf } from "../../src/report/tabled-source.ts";
 import { whyOf } from "../../src/report/why.ts";
@@ -59,7 +61,7 @@ function compare(what: string, plan: Plan, made: readonly Event[]): void {
   const path = write(plan, events);
   const opened = openTables(path);
   const isHeld = events.length % 2 === 0;
-  const { run: tabled } = tabledRun({ plan: opened.plan, head: opened.head, tables: opened.tables, isHeld });
+  const { run: tabled, source } = tabledRun({ plan: opened.plan, head: opened.head, tables: opened.tables, isHeld });
   const folded = recordRun(plan, events, isHeld);
   try {
     expect(runView(tabled), what).toEqual(runView(folded));
@@ -69,6 +71,9 @@ function compare(what: string, plan: Plan, made: readonly Event[]): void {
       eventsOf: ({ iid }) => events.filter((event) => "iid" in event && event.iid === iid),
       value: (seq) => carriedBy(events, seq),
     };
+    expect(progressShown(progressOfTables({ run: tabled, source })), what).toEqual(
+      progressShown(foldedProgress(plan, events)),
+    );
     const count = countOf(events);
     const each = Math.ceil(count / mostCompared);
     for (let iid = 1 + (events.length % each); iid < count; iid += each) {
@@ -83,6 +88,19 @@ function compare(what: string, plan: Plan, made: readonly Event[]): void {
   } finally {
     opened.close();
   }
+}
+
+/** What the display of a run that goes on begins with. */
+function foldedProgress(plan: Plan, events: readonly Event[]): Progress {
+  const progress = startProgress(plan);
+  for (const event of events) foldProgress(progress, event);
+  return progress;
+}
+
+function progressShown({ phases, inFlight, asks, settled }: Progress): object {
+  const some = [...phases.values()].filter(({ counts }) => Object.values(counts).some((count) => count > 0));
+  const counts = Object.fromEntries(some.map((phase) => [phase.name, phase.counts]));
+  return { counts, inFlight: [...inFlight.values()], asks: [...asks.values()], settled };
 }
 
 function countOf(events: readonly Event[]): number {
