@@ -6,8 +6,11 @@ import type Database from "better-sqlite3";
 
 export type Cell = number | string | Buffer | null;
 
-/** Rows in hand, as one list of cells: no object a row. */
-export type Bulk = { readonly cells: Cell[]; flush(): void };
+/**
+ * Rows in hand, as one list of cells: no object a row. It is filled again and again up to `used`, since a list that is
+ * made empty loses its room.
+ */
+export type Bulk = { readonly cells: Cell[]; used: number; flush(): void };
 
 /** Rows of one statement: so many, as long as there are enough, then fewer. */
 const sizes = [32, 8, 1] as const;
@@ -50,14 +53,16 @@ export function createBulk(
     }
     statement(mask, rows).run(...values); // as arguments they are read twice as fast as from a list
   };
-  return {
+  const bulk: Bulk = {
     cells,
+    used: 0,
     flush() {
       let at = 0;
-      for (const rows of sizes) for (; at + rows * width <= cells.length; at += rows * width) write(at, rows);
-      cells.length = 0;
+      for (const rows of sizes) for (; at + rows * width <= bulk.used; at += rows * width) write(at, rows);
+      bulk.used = 0;
     },
   };
+  return bulk;
 }
 
 /** A bit for each column that has something in one of the rows. */

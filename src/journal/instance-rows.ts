@@ -53,7 +53,7 @@ export function createInstances(db: Database.Database, began: number): InstanceR
     flush,
     nodeOf: nodes.get,
     open({ iid, parent, node, key, round, src, ix, t }: Opened) {
-      if (whole.cells.length >= mostCells) flush();
+      if (whole.used() >= mostCells) flush();
       nodes.set(iid, node);
       whole.add(iid, [iid, parent, node, key, round, src, ix, t - began], justOpened);
     },
@@ -116,6 +116,7 @@ function changing(kept: readonly string[]): (columns: readonly string[]) => stri
 /** Rows in hand, by instance. */
 type InHand = {
   readonly cells: Cell[];
+  used(): number;
   placeOf(iid: number): number | undefined; // where its cells begin
   add(iid: number, first: readonly Cell[], rest: readonly Cell[]): number;
   flush(): void;
@@ -131,16 +132,18 @@ function createInHand(
   const places = new Map<number, number>();
   return {
     cells,
+    used: () => bulk.used,
     placeOf: (iid) => places.get(iid),
     add(iid, first, rest) {
-      const place = cells.length;
+      const place = bulk.used;
       places.set(iid, place);
-      for (const cell of first) cells.push(cell);
-      for (const cell of rest) cells.push(cell);
+      put(cells, place, first);
+      put(cells, place + first.length, rest);
+      bulk.used = place + first.length + rest.length;
       return place;
     },
     flush() {
-      if (cells.length === 0) return;
+      if (bulk.used === 0) return;
       bulk.flush();
       places.clear();
     },

@@ -33,13 +33,20 @@ export function createRowWriter(db: Database.Database, began: number): RowWriter
 const mostCells = 8_192;
 
 function createEvents(db: Database.Database): { readonly add: RowWriter["event"]; flush(): void } {
-  const { cells, flush } = createBulk(db, "event_row", ["seq", "t", "kind", "iid", "data"]);
+  const bulk = createBulk(db, "event_row", ["seq", "t", "kind", "iid", "data"]);
+  const { cells } = bulk;
   return {
     add(seq, t, kind, iid, data) {
-      if (cells.length >= mostCells) flush();
-      cells.push(seq, t, kind, iid, data);
+      if (bulk.used >= mostCells) bulk.flush();
+      const at = bulk.used;
+      cells[at] = seq;
+      cells[at + 1] = t;
+      cells[at + 2] = kind;
+      cells[at + 3] = iid;
+      cells[at + 4] = data;
+      bulk.used = at + 5;
     },
-    flush,
+    flush: bulk.flush,
   };
 }
 
