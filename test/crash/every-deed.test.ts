@@ -23,8 +23,8 @@ const names = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
 
 const all = process.env["SLUICE_CRASHES"] === "all";
 /** Events that are gone through for one example, and runs, so that all of them together take some seconds. */
-const mostEvents = all ? Number.POSITIVE_INFINITY : 5_000;
-const mostTrials = all ? Number.POSITIVE_INFINITY : 16;
+const mostEvents = all ? Number.POSITIVE_INFINITY : 3_000;
+const mostTrials = all ? Number.POSITIVE_INFINITY : 10;
 
 test.each(names)("%s comes to the same end wherever it dies, also twice and three times", async (name) => {
   const subject = subjectOf(name);
@@ -32,7 +32,7 @@ test.each(names)("%s comes to the same end wherever it dies, also twice and thre
   const random = randomFrom(whole.events.length);
   const single = deathsOf(whole).map((death) => [death]);
   const chains = single.map(([first]) => [...(first === undefined ? [] : [first]), ...drawDeaths(random)]);
-  const most = Math.max(4, Math.min(mostTrials, Math.floor(mostEvents / whole.events.length / 2)));
+  const most = Math.max(2, Math.min(mostTrials, Math.floor(mostEvents / whole.events.length / 2)));
   for (const deaths of [...drawn(single, most, random), ...drawn(chains, most, random)]) {
     const where = `${name}: ${JSON.stringify(deaths)}`;
     const lived = await liveThrough(subject, deaths);

@@ -68,6 +68,7 @@ test("of two that resume a killed run at once, one gets it and the other is told
   const refused = await Promise.race(rivals.map((rival) => rival.ended));
   expect(refused.code).toBe(2);
   expect(refused.stderr).toMatch(/held by process \d+, which lives .*--take-over|in use by another process/);
+  await until(() => lines("begun").length === 4); // those of the killed process were ended, and begun again
   writeFileSync(join(folder, "go"), "");
   const codes = await Promise.all(rivals.map(async (rival) => (await rival.ended).code));
   expect(codes.sort()).toEqual([0, 2]);
