@@ -5,6 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import type { Measured } from "./layers.ts";
 import { inFolder } from "./measure.ts";
@@ -28,7 +29,8 @@ for (const count of counts) {
   }
 }
 const head = ["fan-out", "instances", "instances/s", "of sluice", "disk an instance", "rows an instance"];
-const report = `Node ${process.version}, LangGraph.js ${versionOf("langgraph")}\n\n${formatTable(head, rows)}`;
+const load = `load ${shown(loadavg()[0], 1)} at the end (1 to 1.5 is the bench itself)`;
+const report = `Node ${process.version}, LangGraph.js ${versionOf("langgraph")}; ${load}\n\n${formatTable(head, rows)}`;
 process.stdout.write(`${report}\n`);
 if (process.argv.includes("--write")) keepSection(join(root, "bench/RESULTS.md"), "langgraph", report);
 
