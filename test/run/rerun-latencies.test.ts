@@ -182,7 +182,7 @@ describe("of a run in which some have failed", () => {
     ["graphs", graphs],
   ])("these start again, and nothing else does: %s", (_, plan) => {
     let failed = 0;
-    for (let seed = 1; seed <= 100; seed += 1) {
+    for (let seed = 1; seed <= 50; seed += 1) {
       const answer = answerWith({ fails: 40, refuses: 10 }, seed);
       const source = drive({ plan, inputs, answer, seed });
       const again = runAgain(source, { plan, inputs, answer, seed: seed + 5_000 });
@@ -191,7 +191,7 @@ describe("of a run in which some have failed", () => {
       expect(summary(again), `seed ${seed}`).toBe(summary(source));
       failed += bad.size;
     }
-    expect(failed).toBeGreaterThan(100);
+    expect(failed).toBeGreaterThan(50);
   });
 });
 

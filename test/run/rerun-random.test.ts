@@ -15,7 +15,7 @@ import { answerOf, personOf } from "../reference/answers.ts";
 import { type Random, randomOf } from "../reference/random-expr.ts";
 import { randomPlan } from "../reference/random-plan.ts";
 
-const seeds = 150;
+const seeds = 100;
 const footing = { isSimulated: false, isStubRun: false };
 
 /** Nobody looks at files. `saysReads`: programs do so, and all that is asked can be taken over. */
@@ -146,13 +146,13 @@ test.each(edits)("after an edit of $name", ({ change, moves }) => {
     expect(summary(driven), `seed ${seed}`).toBe(summary(run(edited, { seed: seed + 3_000 })));
     ended += 1;
   }
-  expect(paid).toBeGreaterThan(30);
+  expect(paid).toBeGreaterThan(20);
   expect(taken).toBeGreaterThan(100);
   if (moves !== true) expect(ended).toBeGreaterThan(seeds / 2);
 });
 
 test("what `rerun --plan` says is certain, then happens", async () => {
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= 40; seed += 1) {
     const plan = planOf(seed, false);
     const source = run(plan, { seed });
     const random = randomOf(randomFrom(seed + 1_000));
