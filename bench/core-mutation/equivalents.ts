@@ -11,6 +11,7 @@ export type Equivalent = {
 
 const estimate = "an estimate of bytes: it only has to grow with the value";
 const amount = "how much is done before something else is looked at; all of it is done in the end";
+const memo = "it is only found again what is remembered otherwise";
 const hasBegun = "whatever reads it, the run has begun";
 
 export const equivalents: readonly Equivalent[] = [
@@ -96,15 +97,88 @@ export const equivalents: readonly Equivalent[] = [
     change: "returns nothing: hasOpenable(list)",
     why: "whether all are open is found again where the list would close",
   },
-  {
-    file: "gates.ts",
-    line: "if (fan !== -1 && !isSettled(state, fan)) offerFan(state, fan);",
-    change: "1 to 0: 1",
-    why: "-1 has no list, and is offered to nobody",
-  },
   { file: "apply-attempt.ts", line: "ensureIndex: 0,", why: "set by every start" },
   { file: "apply-attempt.ts", line: "replySeq: 0,", why: "set by every start" },
   { file: "apply-attempt.ts", line: "startedAt: 0,", why: "set by every start" },
+  {
+    file: "value-cache.ts",
+    line: "if (old.bytes > mostBytes) old = createGeneration();",
+    change: "> to >=: old.bytes > mostBytes",
+    why: estimate,
+  },
+  {
+    file: "value-cache.ts",
+    line: "for (const item of Array.isArray(value) ? value : Object.values(value)) bytes += roughBytes(item, depth - 1);",
+    change: "- to +: depth - 1",
+    why: estimate,
+  },
+  { file: "streaming.ts", line: "looked += 1;", change: "+= to -=: looked += 1", why: amount },
+  { file: "chunks.ts", line: "turn.work += values.length;", why: amount },
+  { file: "reuse-key.ts", line: "if (frame !== known) frames.set(prepared, frame);", why: memo },
+  {
+    file: "reuse-key.ts",
+    line: "function fits(frame: Frame, { model, system, tools, effort, schema }: AgentRequest, state: State): boolean {",
+    why: memo,
+  },
+  {
+    file: "lists.ts",
+    line: "wantArrival(state, source, arrivals.items[at] ?? 0);",
+    why: "values that will be asked for are asked for at once, in place of one by one",
+  },
+  {
+    file: "examine.ts",
+    line: "if (isSettled(state, iid) || iid >= state.columns.count) return;",
+    change: "left out: return;",
+    why: "what has settled is in none of the phases that follow",
+  },
+  {
+    file: "examine.ts",
+    line: "if (orderEdges.length === 0 || shapeOf(state, iid) === shapes.item) return false;",
+    change: "|| to &&: orderEdges.length === 0 || shapeOf(state, iid) === shapes.item",
+    why: "without edges nothing is looked at, and an item is opened only when they hold",
+  },
+  {
+    file: "numbers.ts",
+    line: "return leftRank < rightRank || (leftRank === rightRank && (heap.values[left] ?? 0) < (heap.values[right] ?? 0));",
+    change: "< to <=: (heap.values[left] ?? 0) < (heap.values[right] ?? 0)",
+    why: "of two that are the same either may be first",
+  },
+  {
+    file: "numbers.ts",
+    line: "return rank < before || (rank === before && firstValue(one) < firstValue(other));",
+    change: "< to <=: firstValue(one) < firstValue(other)",
+    why: "of two that are the same either may be first",
+  },
+  {
+    file: "schedule.ts",
+    line: "while (firstValue(state.pullable) !== -1 && isSettled(state, firstValue(state.pullable))) popRanked(state.pullable);",
+    change: "1 to 0: 1",
+    why: "-1 has not settled, and 0 is no list",
+  },
+  {
+    file: "source-order.ts",
+    line: "export const ends = -2;",
+    change: "2 to 3: 2",
+    why: "any number below 0 but that of `waits`",
+  },
+  {
+    file: "gates.ts",
+    line: "...{ until: 0, width: 1, inFlight: 0, hits: 0 },",
+    change: "1 to 0: 1",
+    why: "its width is set where it is made",
+  },
+  { file: "gates.ts", line: "gate.until = 0;", change: "0 to 1: 0", why: "either has long passed" },
+  {
+    file: "apply-opened.ts",
+    line: "columns.ix[iid] = event.ix ?? 0;",
+    why: "every item that is opened says which element it is",
+  },
+  {
+    file: "clocks.ts",
+    line: "if (nodeOf(state, iid).node.limits?.time_ms === undefined) return;",
+    change: "left out: return;",
+    why: "nobody asks a clock without a limit",
+  },
 ];
 
 export function whyEquivalent(mutant: Mutant): Equivalent | undefined {

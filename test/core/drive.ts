@@ -32,6 +32,7 @@ export type Drive = {
   readonly lookUp?: (lookup: Extract<Command, { do: "lookup" }>) => Fact; // in place of claims by key alone
   readonly usage?: Usage; // of every attempt of an agent
   readonly means?: Means; // of an earlier run
+  readonly keepsNoKeys?: boolean; // of items that are ok
   readonly isDoubled?: boolean; // every answer of the world comes twice, the second time with the next one
   readonly isUnchecked?: boolean; // for long runs: what the state says twice is not compared after every step
   readonly evict?: boolean; // no value stays in memory between steps
@@ -85,7 +86,7 @@ type Session = {
 type Waiting = { readonly fact: () => Fact; readonly isLate: boolean };
 
 export function drive(call: Drive): Driven {
-  const options = { keepKeys: true, ...(call.evict === true ? { valueBytes: 0 } : {}) };
+  const options = { keepKeys: call.keepsNoKeys !== true, ...(call.evict === true ? { valueBytes: 0 } : {}) };
   const random = call.seed === undefined ? () => 0 : randomFrom(call.seed);
   const start = { epoch: 1, now: 1_000, commits: 0, returns: 0, said: [], told: [], waiting: [] };
   const session: Session = {

@@ -225,4 +225,16 @@ export const limitTours: readonly Tour[] = [
       "many[10]": [{ ms: 15, fail: "rate_limit", scope: "gate", retryAfterMs: 50 }, {}],
     },
   },
+  {
+    name: "a pause while a condition is judged",
+    nodes: `
+  a: {why: w, retry: 1, ensure: [{run: [check]}, {run: [again]}], prompt: a}
+  b: {why: w, each: x in range(2), ensure: ["result == x ~ ''"], prompt: "{{ x }}"}`,
+    returns: "[a, b | rescue('-')]",
+    says: { "b[0]": { value: "0" } },
+    happens: [
+      { at: 12, tell: { verb: "pause" } },
+      { at: 13, tell: { verb: "unpause" } },
+    ],
+  },
 ];

@@ -52,6 +52,27 @@ test("the same, where the process dies meanwhile and no value stays in memory", 
   expect(end?.returns).toEqual({ last: width, chosen: width, end: `ok${width - 1}ok` });
 });
 
+test("what nobody needs any more is not kept", () => {
+  const plan = planOf(
+    `sluice: 1
+name: kept
+why: w
+nodes:
+  many: {why: w, each: x in range(20), retry: 1, prompt: "{{ x }}"}
+  each_of: {why: w, each: m in many, prompt: "{{ m }}"}
+returns: each_of | length
+`,
+    "kept.yaml",
+    true,
+  );
+  const answer = (address: string) =>
+    address === "many[3]" ? ({ cause: { kind: "refusal", message: "no" } } as const) : { value: address };
+  const { state } = drive({ plan, answer, keepsNoKeys: true });
+  const left = [state.live, state.asks, state.needed, state.clocks, state.skips, state.parked, state.gates];
+  expect(left.map(({ size }) => size)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  expect([...state.keys.values()]).toEqual(["3"]); // for those who ask what failed
+});
+
 test("a step is not larger than its limit, by much, and asks to be called again", () => {
   const state = createState(waiting);
   const run = { run: "r", inputs: {}, seed: 1, provider: "test", stubRun: false, limits: { atOnce: 1, list: 9_999 } };

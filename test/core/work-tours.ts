@@ -213,6 +213,7 @@ secrets: [TOKEN]`,
   sum: {why: w, prompt: "{{ find }} {{ web }}"}`,
     returns: "sum",
     isRerun: true,
+    happens: [{ at: 0, crash: true }],
   },
   {
     name: "a re-run in worktrees",
@@ -330,5 +331,19 @@ ${Array.from({ length: 12 }, (_, at) => `      - {id: "ring-${at}", needs: ["rin
       - {id: "last", needs: []}
   build: {why: w, each: t in plan, key: t.id, take: 17, require: 0, needs_items: t.needs, prompt: "{{ t.id }}"}`,
     returns: "[f.cause.message for f in failures(build)]",
+  },
+  {
+    name: "keys of items",
+    nodes: `
+  same: {why: w, each: "x in ['a', 'b', 'a', 'a']", value: x}
+  keyed: {why: w, each: x in range(4), key: x % 2, value: x}
+  twins:
+    value:
+      - {n: 1}
+      - {n: 2}
+      - {n: 1}
+  objects: {why: w, each: o in twins, value: o.n}
+  long: {why: w, each: "x in ['${"long ".repeat(20)}', 'with/slash', '']", value: x}`,
+    returns: "[keyed, objects]",
   },
 ];
