@@ -1,13 +1,16 @@
 /** A run that is read from its tables says what the fold of all its events says: of every instance, and in the middle of it. */
 import { expect, test } from "vitest";
 import type { Json } from "../../src/base/json.ts";
+import { compile } from "../../src/compile/compile.ts";
 import type { Event } from "../../src/core/event.ts";
 import { openTables } from "../../src/journal/open-tables.ts";
 import { createJournal } from "../../src/journal/sqlite-journal.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { verifyPlan } from "../../src/plan/verify-plan.ts";
 import { blockedView } from "../../src/report/blocked-view.ts";
+import { createGroups } from "../../src/report/groups.ts";
 import { addressOf, findAddress } from "../../src/report/instance-address.ts";
+import { planWays } from "../../src/report/plan-ways.ts";
 import { foldProgress, type Progress, startProgress } from "../../src/report/progress.ts";
 import { recordRun } from "../../src/report/record-run.ts";
 import type { InstanceRecord, RunRecord } from "../../src/report/run-record.ts";
@@ -24,7 +27,7 @@ import { randomOf } from "../reference/random-expr.ts";
 import { randomPlan } from "../reference/random-plan.ts";
 import { failedRun, smallPlan } from "./small-run.ts";
 
-const seeds = 30;
+const seeds = 20;
 /** Instances of one run that are compared in full. */
 const mostCompared = 120;
 const nextPath = scratchPaths();
@@ -48,6 +51,50 @@ test("of random runs, whole and cut off", () => {
 
 test("of the run that the views are tested with", () => {
   compare("small", smallPlan, failedRun);
+});
+
+/** Two ways lead to the nodes of the pipeline that is called: one of them from within the items of a fan-out. */
+const texts: Readonly<Record<string, string>> = {
+  "outer.yaml": `sluice: 1
+name: outer
+why: Calls a pipeline in two places.
+nodes:
+  once: {why: Here., use: ./inner.yaml, with: {words: [1, 2]}}
+  each:
+    why: And there.
+    each: w in [1, 2, 30]
+    use: ./inner.yaml
+    with: {words: [w, w + 10]}
+returns:
+  all: [once.n, each | length]
+`,
+  "inner.yaml": `sluice: 1
+name: inner
+why: Asks about each word.
+inputs:
+  words: "[integer, ..9]"
+nodes:
+  ask:
+    why: One agent for each word.
+    each: word in inputs.words
+    prompt: "{{ word }}"
+  sum:
+    why: Reads all.
+    prompt: "{{ ask | length }}"
+returns:
+  n: sum
+`,
+};
+
+test("of a pipeline that is called in two places, at every event", () => {
+  const { value: plan, diagnostics } = compile({ path: "outer.yaml", text: (path) => texts[path] });
+  if (plan === undefined) throw new Error(JSON.stringify(diagnostics));
+  const answer = (address: string) =>
+    address.length % 3 === 0 ? { cause: { kind: "refusal", message: "no" } as const } : { value: "text" };
+  const { events } = drive({ plan, answer, seed: 3, limits: { atOnce: 3 } });
+  expect(planWays(plan, createGroups()).shared).toHaveLength(2);
+  for (let cut = 2; cut <= events.length; cut += 5) compare(`${cut} events`, plan, events.slice(0, cut));
+  compare("all", plan, events);
 });
 
 function planOf(seed: number): Plan {
@@ -100,7 +147,8 @@ function foldedProgress(plan: Plan, events: readonly Event[]): Progress {
 function progressShown({ phases, inFlight, asks, settled }: Progress): object {
   const some = [...phases.values()].filter(({ counts }) => Object.values(counts).some((count) => count > 0));
   const counts = Object.fromEntries(some.map((phase) => [phase.name, phase.counts]));
-  return { counts, inFlight: [...inFlight.values()], asks: [...asks.values()], settled };
+  const flying = [...inFlight.values()].sort((left, right) => left.since - right.since || left.iid - right.iid);
+  return { counts, inFlight: flying, asks: [...asks.values()], settled };
 }
 
 function countOf(events: readonly Event[]): number {

@@ -15,7 +15,7 @@ import { randomOf } from "../reference/random-expr.ts";
 import { randomPlan } from "../reference/random-plan.ts";
 
 const nextPath = scratchPaths();
-const seeds = 30;
+const seeds = 20;
 
 test("of random runs, cut off anywhere", () => {
   let open = 0;
