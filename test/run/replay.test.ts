@@ -31,7 +31,7 @@ test("of random runs, cut off anywhere", () => {
     expect(pending(replayed)).toEqual(pending(whole));
     open += replayed.live.size;
   }
-  expect(open).toBeGreaterThan(5); // requests that had to be read after all
+  expect(open).toBeGreaterThan(2); // requests that had to be read after all
 }, 30_000);
 
 function planOf(seed: number): Plan {
