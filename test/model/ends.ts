@@ -91,18 +91,21 @@ const facts = new Set<Event["kind"]>([
 ]);
 
 /**
- * One process that lives for ever, and is given nothing but the facts of the journal, decides what all of them decided; as
- * far as they came: what one had not decided when it died, the next one decides.
+ * One process that lives for ever, and is given nothing but the facts of the journal and the time of each step,
+ * decides what all of them decided; as far as they came: what one had not decided when it died, the next one decides.
  */
 function demandSameDecisions({ plan, ticks, journal }: World): void {
   let state = createState(plan);
   let seq = 0;
-  const lives = ticks.flatMap(([first]) => (first?.kind === "attached" ? [first.seq - 1] : []));
-  for (const events of ticks) {
+  let life = 0;
+  const lives = ticks.flatMap(({ events: [first] }) => (first?.kind === "attached" ? [first.seq - 1] : []));
+  for (const { now, events } of ticks) {
     const [first] = events;
-    const now = first?.t ?? 0;
-    if (first?.kind === "attached" && seq > 0) state = refold(plan, journal.slice(0, seq));
-    const end = lives.find((at) => at >= (first?.seq ?? 0)) ?? journal.length;
+    if (first?.kind === "attached") {
+      state = refold(plan, journal.slice(0, seq));
+      life += 1;
+    }
+    const end = lives[life] ?? journal.length;
     const given = events.filter(({ kind }) => facts.has(kind)).map(({ seq: _, t: __, ...body }) => body as Fact);
     let result = step(state, given, now);
     seq = demandSame(journal, seq, result.events.slice(0, end - seq));

@@ -58,14 +58,13 @@ function turn(world: World, facts: readonly Fact[]): readonly Fact[] | undefined
 
 /** The events are durable: the ledger notes them, and the journal is folded beside the process. */
 function commit(world: World, events: readonly Event[]): void {
-  if (events.length === 0) return;
   for (const event of events) {
     tell(world, () => `    ${JSON.stringify(event)}`);
     world.journal.push(event);
     note(world.ledger, event);
     apply(world.folded, event);
   }
-  world.ticks.push(events);
+  world.ticks.push({ now: world.state.now, events });
 }
 
 function valueIn(journal: readonly Event[], seq: number) {

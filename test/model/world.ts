@@ -15,6 +15,9 @@ import type { Tape } from "./tape.ts";
 /** A fact on its way to the process. `of`: the attempt that it is about. */
 export type Delivery = { readonly at: number; readonly fact: Fact; readonly of?: string };
 
+/** A step that was not lost, with the events that it made durable. */
+export type Tick = { readonly now: number; readonly events: readonly Event[] };
+
 /** An attempt as the world has it. `used`: so far, with its request in flight. */
 export type Doing = {
   readonly model: string;
@@ -29,7 +32,7 @@ export type World = {
   readonly profile: Profile;
   readonly options: StateOptions;
   readonly journal: Event[];
-  readonly ticks: (readonly Event[])[]; // the journal by commits
+  readonly ticks: Tick[];
   readonly ledger: Ledger;
   readonly words: Set<string>; // what was met, for the table
   readonly doing: Map<string, Doing>; // by attempt
