@@ -53,10 +53,7 @@ export function runVirtually(call: VirtualCall): VirtualRun {
     facts = [present(replies.get(reply), "a reply")];
     replies.delete(reply);
   }
-  invariant(
-    state.census.failed === 0 && !state.ended.partial,
-    `no run of the bench is ${state.ended.state}`,
-  );
+  invariant(state.census.failed === 0 && !state.ended.partial, `no run of the bench is ${state.ended.state}`);
   return { makespan: now - 1, events, asked };
 }
 

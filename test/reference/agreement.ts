@@ -78,7 +78,9 @@ function person(question: Parameters<ReferenceWorld["person"]>[0]): PersonAnswer
  */
 function stopsTogether(plan: Plan): boolean {
   return plan.bodies.some(({ nodes }) =>
-    nodes.some(({ fan, act }) => fan?.stop !== undefined && !(act.do === "exec" || (act.do === "agent" && act.batch !== true))),
+    nodes.some(
+      ({ fan, act }) => fan?.stop !== undefined && !(act.do === "exec" || (act.do === "agent" && act.batch !== true)),
+    ),
   );
 }
 
