@@ -35,7 +35,8 @@ function isTimeout(event: Event): boolean {
 }
 
 function reasonIn(event: Event): string | undefined {
-  if (event.kind === "opened" && event.key?.includes("~") === true) return "a double, which is the one that comes later";
+  if (event.kind === "opened" && event.key?.includes("~") === true)
+    return "a double, which is the one that comes later";
   if (event.kind === "ask_closed" && event.how === "expired") return "a question expired";
   if (event.kind === "answered" && event.actor === "Eve") return "another came first";
   const tried = event.kind === "asked" ? (event.tried ?? []) : event.kind === "retrying" ? [event.reason] : [];
