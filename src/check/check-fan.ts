@@ -3,9 +3,9 @@ import type { Bound } from "../base/bound.ts";
 import { limits } from "../base/limits.ts";
 import type { Generator, NodeDecl } from "../syntax/pipeline.ts";
 import { printType } from "../types/print-type.ts";
-import type { Type } from "../types/type.ts";
+import { failedType, type Type } from "../types/type.ts";
 import { lesserBound, mostOf } from "./bounds.ts";
-import { checkGenerator } from "./check-generator.ts";
+import { type CheckedGenerator, checkGenerator } from "./check-generator.ts";
 import { checkSetting, numberSetting } from "./check-setting.ts";
 import type { CheckedFan, CheckedGen, CheckedSetting } from "./checked.ts";
 import type { Checking } from "./checking.ts";
@@ -32,7 +32,7 @@ export function checkFan(checking: Checking, outer: Layer, decl: NodeDecl, each:
   const bound = take === undefined ? size : lesserBound(size, take.bound);
   const isUnread = decl.take === undefined ? decl.unread.has("take") : take === undefined;
   const isBound = isUnread || requireBound(checking, each, bound, take);
-  const held = holdBack(checking, gen, decl.barrier);
+  const held = holdBack(checking, { gen, element }, decl.barrier);
   const fan: CheckedFan = {
     gen: held.gen,
     ...(key === undefined ? {} : { key }),
@@ -47,10 +47,11 @@ export function checkFan(checking: Checking, outer: Layer, decl: NodeDecl, each:
 /** `barrier:` has a stream wait until it is whole. Where there is no stream, nothing needs it. */
 export function holdBack(
   checking: Checking,
-  gen: CheckedGen,
+  { gen, element }: Pick<CheckedGenerator, "gen" | "element">,
   barrier: NodeDecl["barrier"],
 ): { readonly gen: CheckedGen; readonly hold?: string } {
   if (barrier === undefined) return { gen };
+  if (gen.live === undefined && element === failedType) return { gen };
   if (gen.live === undefined) {
     checking.report({
       name: "needless-barrier",

@@ -44,9 +44,10 @@ export function checkFrom(checking: Checking, layer: Layer, verb: FromVerb, barr
   };
   const filtered = checkFilters(beforeSelect(checking, verb), verb, start, generators);
   const shaped = checkShape(checking, verb, filtered, generators);
-  const held = generators[0] && holdBack(checking, generators[0].gen, barrier);
+  const held = generators[0] && holdBack(checking, generators[0], barrier);
   const first = held?.gen;
-  const streams = first?.live !== undefined && !isWhole;
+  const isUnknown = generators[0]?.element === failedType; // then nothing more is said of what reads it
+  const streams = (first?.live !== undefined || isUnknown) && !isWhole;
   const gens = generators.map(({ gen }, index) => {
     const { live: _, ...whole } = gen;
     return index === 0 && first !== undefined && streams ? first : whole;

@@ -10,8 +10,11 @@ export type SharedGates = {
 };
 
 export type GateWatch = {
-  /** This run has closed a gate. */
-  tell(event: Extract<Event, { kind: "gate_set" }>): void;
+  /**
+   * All events of this run, in order: a gate that it has closed is told to the others, unless it closed it because it
+   * heard of theirs. Each waits a little longer than it was told, so two that repeated each other would never end.
+   */
+  tell(event: Event): void;
   /** What others have met since. */
   heard(now: number): readonly Fact[];
 };
@@ -20,10 +23,14 @@ export type GateWatch = {
 export function createGateWatch(shared: SharedGates | undefined, isResume: boolean): GateWatch {
   if (shared === undefined) return { tell: () => undefined, heard: () => [] };
   const known = new Map(isResume ? shared.read() : []);
+  const answered = new Set<string>(); // gates that the run closes next because of what it heard
   return {
-    tell({ gate, until }) {
+    tell(event) {
+      if (event.kind === "limited") answered.add(event.gate);
+      if (event.kind !== "gate_set") return;
+      const { gate, until } = event;
       known.set(gate, Math.max(until, known.get(gate) ?? 0));
-      shared.note(gate, until);
+      if (!answered.delete(gate)) shared.note(gate, until);
     },
     heard(now) {
       const facts: Fact[] = [];

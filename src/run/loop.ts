@@ -182,7 +182,7 @@ function commit(loop: Loop, events: readonly Event[], isTold: boolean): void {
   loop.lastBeat = loop.now;
   for (const event of events) {
     noteEnd(loop.notes, event);
-    if (event.kind === "gate_set") loop.gates.tell(event);
+    loop.gates.tell(event);
     if (event.kind === "held" && event.why === "stop") startGrace(loop);
   }
   if (events.length > 0) observer.onEvents(events, scheduler.addressOf);

@@ -32,6 +32,18 @@ test("a later time is heard once; one that is over, or that this run noted itsel
   expect(watch.heard(99_000)).toEqual([]);
 });
 
+test("what a run closes because of what it heard is not told again: two runs would go on for ever", () => {
+  const { times, shared } = sharedGates([["api:1", 5_000]]);
+  const watch = createGateWatch(shared, false);
+  expect(watch.heard(1_000)).toHaveLength(1);
+  const set = { kind: "gate_set", gate: "api:1", width: 1, t: 0 } as const;
+  watch.tell({ kind: "limited", gate: "api:1", until: 5_000, seq: 1, t: 0 });
+  watch.tell({ ...set, until: 5_300, seq: 2 });
+  expect([times.get("api:1"), watch.heard(1_000)]).toEqual([5_000, []]);
+  watch.tell({ ...set, until: 7_000, seq: 3 });
+  expect(times.get("api:1")).toBe(7_000);
+});
+
 test("whoever resumes a run hears only what comes after it", () => {
   const { times, shared } = sharedGates([["api:1", 5_000]]);
   const watch = createGateWatch(shared, true);
