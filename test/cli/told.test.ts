@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
 import { type Ended, sluice, startSluice, until, workFolder } from "./sluice.ts";
 
@@ -21,6 +22,14 @@ const agent = (manner = ""): string[] => [
 ];
 const stateOf = (): string => sluice(folder, ["runs"]).stdout.split("\n")[0]?.trimEnd() ?? "";
 const left = (run: string): number => findMarked((mark) => mark.startsWith(`${run}/`)).length;
+
+/** Messages to the run that its process has not heard yet. */
+function untaken(run: string): number {
+  const journal = openJournal(path(`.sluice/runs/${run}.db`), { mode: "read", now: 0 });
+  const count = journal.untaken().length;
+  journal.close();
+  return count;
+}
 
 /** A run with its first agent in flight. */
 async function begin(manner = "", ...more: string[]) {
@@ -63,6 +72,7 @@ test("a run that is at work hears of other limits", async () => {
   expect(sluice(folder, ["resume", id, "--limit", "agents=9"]).stderr).toBe(
     `run ${id}, at work in process ${child.pid}, was told its new limits\n`,
   );
+  await until(() => untaken(id) === 0);
   letAnswer();
   expect(await ended).toMatchObject({ code: 0, stdout: "21\n" });
 });
