@@ -57,7 +57,7 @@ export const severityOf = {
   "no-verb": "error",
   "over-limit": "error",
   "partial-next": "advice",
-  "placeholder-text": "warning",
+  "placeholder-text": "warning", // "[YOUR TEXT]" left in a prompt of the user
   "quoted-expression": "error",
   "recursive-pipeline": "error",
   "refused-yaml": "error",

@@ -43,7 +43,7 @@ function hasRoom(state: State, gate: Gate): boolean {
   return gate.until <= state.now && gate.inFlight < gate.width;
 }
 
-/** What waits at gates that have room: the heap whose first goes before all others; undefined where none has any. */
+/** Those who wait at the gate with room whose first is the next of all; undefined where nobody waits at such a gate. */
 export function waitingAtGate(state: State): RankHeap | undefined {
   let best: RankHeap | undefined;
   for (const gate of state.gates.values()) {

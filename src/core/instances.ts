@@ -64,7 +64,7 @@ export function isList(state: State, iid: number): boolean {
 export function examineLater(state: State, iid: number): void {
   if (state.columns.queued[iid] === 1) return;
   state.columns.queued[iid] = 1;
-  enqueue(state.todo, iid);
+  enqueue(state.unexamined, iid);
 }
 
 /** `who` waits until `target` has settled. */

@@ -201,7 +201,7 @@ export type State = {
   readonly blockers: Map<number, number>; // of blocked ones: by whom
   readonly keys: Map<number, string>; // addresses of items, as shown; those of ok items are dropped unless `keepKeys`
   readonly links: Links;
-  readonly todo: NumberQueue; // instances to look at
+  readonly unexamined: NumberQueue; // instances to look at
   readonly ready: RankHeap; // instances that want a slot
   readonly pullable: RankHeap; // lists that may open another item when a slot is free
   readonly timers: RankHeap; // by time
@@ -294,7 +294,7 @@ export function createState(plan: Plan, options: StateOptions = {}): State {
     blockers: new Map(),
     keys: new Map(),
     links: { next: new Uint32Array(1024), who: new Uint32Array(1024), used: 1, free: 0 },
-    todo: createNumberQueue(),
+    unexamined: createNumberQueue(),
     ready: createRankHeap(),
     pullable: createRankHeap(),
     timers: createRankHeap(),

@@ -73,14 +73,14 @@ function decide(turn: Turn): readonly number[] {
 }
 
 function hasMore(turn: Turn): boolean {
-  return turn.state.ended === undefined && (turn.state.todo.length > 0 || isFull(turn));
+  return turn.state.ended === undefined && (turn.state.unexamined.length > 0 || isFull(turn));
 }
 
 /** The first of the queue stays in it until it was examined: a missing value has it examined again. */
 function examineNext(turn: Turn): boolean {
   const { state } = turn;
-  if (state.todo.length === 0 || state.ended !== undefined) return false;
-  const iid = peekQueue(state.todo);
+  if (state.unexamined.length === 0 || state.ended !== undefined) return false;
+  const iid = peekQueue(state.unexamined);
   state.columns.queued[iid] = 0;
   try {
     examine(turn, iid);
@@ -88,7 +88,7 @@ function examineNext(turn: Turn): boolean {
     state.columns.queued[iid] = 1;
     throw error;
   }
-  dequeue(state.todo);
+  dequeue(state.unexamined);
   return true;
 }
 
@@ -186,7 +186,7 @@ function takeAnswer(turn: Turn, fact: Extract<Fact, { kind: "found" | "missed" }
 function lookAtAll(turn: Turn): void {
   const { state } = turn;
   const { columns } = state;
-  state.todo.length = 0;
+  state.unexamined.length = 0;
   columns.queued.fill(0);
   for (let iid = 0; iid < columns.count; iid += 1) {
     if (isSettled(state, iid)) continue;

@@ -155,9 +155,9 @@ function checkWaiters(state: State, all: readonly number[]): void {
 
 /** Whoever is to be looked at, wants a slot or waits for a time stands where it is found. */
 function checkQueues(state: State, all: readonly number[]): void {
-  const todo = new Set(queued(state.todo));
+  const unexamined = new Set(queued(state.unexamined));
   for (const iid of all)
-    equal(state.columns.queued[iid], todo.has(iid) ? 1 : 0, `${addressOf(state, iid)} to be looked at`);
+    equal(state.columns.queued[iid], unexamined.has(iid) ? 1 : 0, `${addressOf(state, iid)} to be looked at`);
   const wanting = [state.ready, ...state.parked.values(), ...[...state.gates.values()].map(({ waiting }) => waiting)];
   for (const iid of all) {
     const phase = state.columns.phase[iid];
@@ -166,7 +166,8 @@ function checkQueues(state: State, all: readonly number[]): void {
     const live = phase === phases.running ? state.live.get(iid) : undefined;
     const hasDeadline = live?.deadline !== undefined && live.aborting === undefined;
     const isTimed = hasDeadline || phase === phases.backoff;
-    if (isTimed && !todo.has(iid)) demand(isIn([state.timers], iid), () => `${addressOf(state, iid)} has no timer`);
+    if (isTimed && !unexamined.has(iid))
+      demand(isIn([state.timers], iid), () => `${addressOf(state, iid)} has no timer`);
   }
 }
 

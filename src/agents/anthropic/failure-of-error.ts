@@ -12,9 +12,9 @@ export type Failed = Extract<AgentReply, { kind: "failed" }>;
 /** `isApiError` is the SDK's class test, handed in because the SDK is loaded late. */
 export function failureOfError(error: unknown, isApiError: (error: unknown) => error is APIError): Failed {
   if (!isApiError(error)) return failed("provider", "instance", `the reply broke off: ${rootMessageOf(error)}`);
-  const { kind, scope, what, todo } = meaningOf(error);
+  const { kind, scope, what, cure } = meaningOf(error);
   const said = error.apiMessage ?? rootMessageOf(error);
-  const reply = failed(kind, scope, `${what}: ${cut(said)}${todo === undefined ? "" : `; ${todo}`}`);
+  const reply = failed(kind, scope, `${what}: ${cut(said)}${cure === undefined ? "" : `; ${cure}`}`);
   const retryAfterMs = scope === "run" ? undefined : retryAfterMsOf(error.headers, Date.now());
   return retryAfterMs === undefined ? reply : { ...reply, retryAfterMs };
 }
@@ -25,12 +25,12 @@ export function failed(kind: CauseKind, scope: Failed["scope"], message: string,
   return { kind: "failed", cause, scope };
 }
 
-/** `todo`: what only a person can do. */
+/** `cure`: what only a person can do. */
 type Meaning = {
   readonly kind: CauseKind;
   readonly scope: Failed["scope"];
   readonly what: string;
-  readonly todo?: string;
+  readonly cure?: string;
 };
 
 const refusedForGood = { kind: "denied", scope: "run" } as const;
@@ -49,11 +49,11 @@ const statusOfType: ReadonlyMap<string, number> = new Map([
 function meaningOf(error: APIError): Meaning {
   const status: number = error.status ?? statusOfType.get(error.type ?? "") ?? 500;
   if (error.errorCode?.endsWith("spend_limit_reached") || error.type === "billing_error" || status === 402) {
-    const todo = "add credit or raise the limit, then resume the run";
-    return { ...refusedForGood, what: "the account has no credit, or has reached its spend limit", todo };
+    const cure = "add credit or raise the limit, then resume the run";
+    return { ...refusedForGood, what: "the account has no credit, or has reached its spend limit", cure };
   }
-  if (status === 401) return { ...refusedForGood, what: "the API key was not accepted", todo: otherKey };
-  if (status === 403) return { ...refusedForGood, what: "the API key may not do this", todo: otherKey };
+  if (status === 401) return { ...refusedForGood, what: "the API key was not accepted", cure: otherKey };
+  if (status === 403) return { ...refusedForGood, what: "the API key may not do this", cure: otherKey };
   if (status === 429) return { kind: "rate_limit", scope: "gate", what: "the rate limit of the API is reached" };
   if (status === 404) return { kind: "input", scope: "instance", what: "the API knows no such model" };
   const isOurFault = status >= 400 && status < 500 && status !== 408 && status !== 409;
