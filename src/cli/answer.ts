@@ -2,10 +2,10 @@
 import { userInfo } from "node:os";
 import { isJsonObject, type Json, type JsonObject, wellFormed } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
-import type { Answer, Question } from "../core/ask.ts";
+import type { Answer, AskRow, Question } from "../core/ask.ts";
 import { askedFields } from "../core/asked-fields.ts";
 import { answerProblems, choiceOf } from "../core/check-answer.ts";
-import type { AskRow, InboxMessage } from "../journal/journal.ts";
+import type { InboxMessage } from "../journal/journal.ts";
 import { type InboxView, sendInbox } from "../journal/send-inbox.ts";
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";

@@ -1,9 +1,9 @@
 /** The questions of a project's runs, read from their journals. */
 
 import { isJsonObject } from "../base/json.ts";
-import type { Question } from "../core/ask.ts";
+import type { AskRow, Question } from "../core/ask.ts";
 import { isLive } from "../journal/holder.ts";
-import type { AskRow, InboxMessage, Journal } from "../journal/journal.ts";
+import type { InboxMessage, Journal } from "../journal/journal.ts";
 import { listRuns, runPath } from "../journal/project-runs.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import type { QueueEntry } from "../report/queue-view.ts";

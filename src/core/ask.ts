@@ -43,6 +43,16 @@ export type Answer = {
   readonly fromRun?: string; // given there, to the same question
 };
 
+/** A question to a person. `opened`, `t`: wall time, ms. `how`: where it was closed without an answer. */
+export type AskRow = {
+  readonly question: Question;
+  readonly opened: number;
+  readonly closed?: { readonly t: number; readonly answer?: Answer; readonly how?: "expired" | "moot" };
+};
+
+/** `closed`: those with an answer, or whose time was over. `first`: the first open ones, and as many others. */
+export type AskList = { readonly open: number; readonly closed: number; readonly first: readonly AskRow[] };
+
 /** The choices that sluice itself offers; those of a gate are its author's. */
 export const retryChoice = "retry";
 export const skipChoice = "skip";

@@ -1,9 +1,9 @@
 /** Questions to people as the table `ask` shows them, and the answers on their way to a run in its table `inbox`. */
 import type Database from "better-sqlite3";
 import { present } from "../base/invariant.ts";
-import type { Answer, AskAbout, Question } from "../core/ask.ts";
+import type { Answer, AskAbout, AskList, AskRow, Question } from "../core/ask.ts";
 import { jsonText } from "./encode-json.ts";
-import type { AskRow, InboxMessage } from "./journal.ts";
+import type { InboxMessage } from "./journal.ts";
 
 /** The numbers in the column `kind`: appended to, never changed. */
 export const askNumbers: Readonly<Record<AskAbout, number>> = { gate: 1, retry: 2, loop: 3, once: 4, stuck: 5 };
@@ -33,9 +33,6 @@ export function asksReader(db: Database.Database): (iid: number) => readonly Ask
   const hasAny = db.prepare("SELECT 1 FROM ask LIMIT 1").get() !== undefined;
   return (iid) => (hasAny ? read.all(iid).map(askOf) : []);
 }
-
-/** `closed`: those with an answer, or whose time was over. `first`: the first open ones, and as many others. */
-export type AskList = { readonly open: number; readonly closed: number; readonly first: readonly AskRow[] };
 
 /** In the order in which they were asked. */
 export function readAsks(db: Database.Database, most: number): AskList {

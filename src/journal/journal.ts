@@ -5,7 +5,7 @@
 
 import type { Json } from "../base/json.ts";
 import type { RunState } from "../base/outcome.ts";
-import type { Answer, Question } from "../core/ask.ts";
+import type { AskRow } from "../core/ask.ts";
 import type { Event } from "../core/event.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -49,13 +49,6 @@ export type InstanceRow = {
   readonly attempts: number;
   readonly outcome: number | null;
   readonly valueSeq: number | null;
-};
-
-/** A question to a person. `opened`, `t`: wall time, ms. `how`: where it was closed without an answer. */
-export type AskRow = {
-  readonly question: Question;
-  readonly opened: number;
-  readonly closed?: { readonly t: number; readonly answer?: Answer; readonly how?: "expired" | "moot" };
 };
 
 /** `node` as in `InstanceRow`. `mean`: of a prompt or program, ms from its first start to its end; of a loop, its rounds. */

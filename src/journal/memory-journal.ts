@@ -6,6 +6,7 @@
 import { hashJson } from "../base/hash.ts";
 import { invariant, present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
+import type { AskRow } from "../core/ask.ts";
 import { type Event, eventNumbers } from "../core/event.ts";
 import {
   blobName,
@@ -19,7 +20,6 @@ import {
 import { jsonText } from "./encode-json.ts";
 import { thisProcess } from "./holder.ts";
 import {
-  type AskRow,
   type InboxMessage,
   type InstanceRow,
   type Journal,

@@ -1,11 +1,12 @@
 /** Opens the file of a run to ask its tables: beside whoever works on the run, and without a trace. */
 import Database from "better-sqlite3";
+import type { RunTables } from "../core/run-tables.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createEventReader } from "./event-reader.ts";
 import type { RunHead } from "./journal.ts";
 import { hasWal, judgeFile } from "./journal-file.ts";
 import { readHead, readPlan } from "./run-row.ts";
-import { createRunTables, type RunTables } from "./run-tables.ts";
+import { createRunTables } from "./run-tables.ts";
 import { asOpenError } from "./sqlite-errors.ts";
 import { refuseWithoutWal } from "./without-wal.ts";
 
@@ -14,18 +15,11 @@ const waitMs = 5_000;
 
 /** What the file of a run says of it as a whole, without its plan. Throws `JournalError` as `openTables` does. */
 export function readRunHead(path: string): RunHead {
-  judgeFile(path);
-  const walBefore = hasWal(path);
-  let db: Database.Database | undefined;
-  try {
-    db = new Database(path, { readonly: true, fileMustExist: true, timeout: waitMs });
-    refuseWithoutWal(db, path, walBefore);
-    return readHead(db, path);
-  } catch (error) {
-    throw asOpenError(error, path);
-  } finally {
-    db?.close();
-  }
+  return look(path, (db) => {
+    const head = readHead(db, path);
+    db.close();
+    return head;
+  });
 }
 
 /**
@@ -38,17 +32,23 @@ export function openTables(path: string): {
   readonly tables: RunTables;
   close(): void;
 } {
+  return look(path, (db) => {
+    db.exec("BEGIN");
+    const head = readHead(db, path);
+    const tables = createRunTables(db, path, createEventReader(db, path, head));
+    return { head, plan: readPlan(db, path), tables, close: () => void db.close() };
+  });
+}
+
+/** `read` closes it, now or later; where something is wrong it is closed here. */
+function look<T>(path: string, read: (db: Database.Database) => T): T {
   judgeFile(path);
   const walBefore = hasWal(path);
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true, timeout: waitMs });
     refuseWithoutWal(db, path, walBefore);
-    db.exec("BEGIN");
-    const opened = db;
-    const head = readHead(db, path);
-    const tables = createRunTables(db, path, createEventReader(db, path, head));
-    return { head, plan: readPlan(db, path), tables, close: () => void opened.close() };
+    return read(db);
   } catch (error) {
     db?.close();
     throw asOpenError(error, path);

@@ -2,9 +2,8 @@
 import { unreachable } from "../base/invariant.ts";
 import { type CauseKind, causeKinds, type Outcome, outcomes, type RunState } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
-import type { Answer } from "../core/ask.ts";
+import type { Answer, AskRow } from "../core/ask.ts";
 import type { Event } from "../core/event.ts";
-import type { AskRow } from "./journal.ts";
 import { bodyEntered, type PlanNodes } from "./plan-nodes.ts";
 
 /** Keeps the three tables. Calls come in the order of the events; `iid` of `open` grows. */

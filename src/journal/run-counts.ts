@@ -6,69 +6,8 @@
 
 import type Database from "better-sqlite3";
 import { outcomes } from "../base/outcome.ts";
+import type { OutcomeCount, RunCounts, TableRow } from "../core/run-tables.ts";
 import { askNumbers } from "./ask-rows.ts";
-import type { TableRow } from "./run-tables.ts";
-
-/** `frame`: of nodes with several ways; else -1. */
-type Place = { readonly node: number; readonly frame: number };
-
-/** Rounds count as their loop. `outcome`: null while open. `first`: the lowest number of them. `taken`: from another run. */
-export type OutcomeCount = Place & {
-  readonly isItem: 0 | 1;
-  readonly outcome: number | null;
-  readonly count: number;
-  readonly first: number;
-  readonly taken: number;
-};
-
-/** Of those that have not settled: nobody is asked about them, and an attempt, frame or list is open. */
-export type RunningCount = Place & { readonly isItem: 0 | 1; readonly running: number };
-export type KeptCount = Place & { readonly count: number };
-/** Fans that ended as other than ok before they had an item. */
-export type EmptyCount = Place & { readonly outcome: number; readonly count: number };
-
-/** `used`: attempts of which is known what they used; `priced`: with its price. `busyMs` counts to `now` where there is no end. */
-export type AttemptSum = Place & {
-  readonly attempts: number;
-  readonly later: number; // other than the first of their instance
-  readonly busyMs: number;
-  readonly used: number;
-  readonly priced: number;
-  readonly inputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly usd: number | null;
-};
-
-export type InFlightRow = {
-  readonly iid: number;
-  readonly node: number;
-  readonly number: number;
-  readonly since: number; // wall time, ms
-  readonly model: string | null;
-};
-
-/** `shared`: the numbers of the nodes that are counted by frame. */
-export type RunCounts = {
-  countOutcomes(shared: readonly number[]): readonly OutcomeCount[];
-  countRunning(shared: readonly number[]): readonly RunningCount[];
-  countEmptyFans(shared: readonly number[]): readonly EmptyCount[];
-  sumAttempts(shared: readonly number[], now: number): readonly AttemptSum[];
-  /** What was skipped, blocked or cancelled, and what has not settled. */
-  countKept(shared: readonly number[]): readonly KeptCount[];
-  /** What failed by itself. */
-  countFailures(): number;
-  failures(most: number): readonly TableRow[];
-  /** What has not settled of these nodes, and nobody is asked about. */
-  open(nodes: readonly number[], most: number): readonly TableRow[];
-  /** All that has not settled; rounds count as their loop. */
-  unsettled(): readonly TableRow[];
-  /** Attempts in flight, those that began first in front. */
-  inFlight(): readonly InFlightRow[];
-  /** How long the last attempts of the node took that led to a result; ms. */
-  lastTimes(node: number, most: number): readonly number[];
-  /** Of one node what was skipped, blocked or cancelled, and what has not settled and is not at work. */
-  kept(node: number, most: number): readonly TableRow[];
-};
 
 type Guard = <T>(work: () => T) => T;
 
@@ -103,14 +42,14 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
           UNION ALL SELECT node, ${frameOf(shared)}, count(*) FROM inst i WHERE outcome IS NULL AND round IS NULL GROUP BY 1, 2
         ) GROUP BY 1, 2`),
     countFailures: () => all<{ count: number }>(`SELECT count(*) count FROM inst WHERE ${ownFailure}`)[0]?.count ?? 0,
-    failures: (most) => all(`${rows} WHERE ${ownFailure} ORDER BY iid LIMIT ?`, most),
+    failures: (most) => all(`${tableRows} WHERE ${ownFailure} ORDER BY iid LIMIT ?`, most),
     open: (nodes, most) =>
       all(
-        `${rows} WHERE node IN (${nodes.join(", ")}) AND outcome IS NULL AND round IS NULL AND ${isUnasked}
+        `${tableRows} WHERE node IN (${nodes.join(", ")}) AND outcome IS NULL AND round IS NULL AND ${isUnasked}
         ORDER BY iid LIMIT ?`,
         most,
       ),
-    unsettled: () => all(`${rows} WHERE outcome IS NULL AND round IS NULL ORDER BY iid`),
+    unsettled: () => all(`${tableRows} WHERE outcome IS NULL AND round IS NULL ORDER BY iid`),
     inFlight: () =>
       all(`SELECT iid, node, attempts number, ${ofLastAttempt("t0")} since, ${ofLastAttempt("model")} model FROM inst i
         WHERE outcome IS NULL AND round IS NULL AND attempts > 0 AND ${ofLastAttempt("t1 IS NULL")} ORDER BY since, iid`),
@@ -124,12 +63,12 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
     kept(node, most) {
       const settled = keptOutcomes.flatMap((outcome) =>
         all<TableRow>(
-          `${rows} WHERE node = ? AND outcome > 0 AND outcome = ${outcome} ORDER BY iid LIMIT ?`,
+          `${tableRows} WHERE node = ? AND outcome > 0 AND outcome = ${outcome} ORDER BY iid LIMIT ?`,
           node,
           most,
         ),
       );
-      const open = `${rows} WHERE node = ? AND outcome IS NULL AND round IS NULL AND NOT ${isRunning} ORDER BY iid LIMIT ?`;
+      const open = `${tableRows} WHERE node = ? AND outcome IS NULL AND round IS NULL AND NOT ${isRunning} ORDER BY iid LIMIT ?`;
       return [...settled, ...all<TableRow>(open, node, most)]
         .sort((left, right) => left.iid - right.iid)
         .slice(0, most);
@@ -147,7 +86,8 @@ function decoded({ code, ...count }: CodedCount): OutcomeCount {
   return { ...count, node: code >> 4, isItem: code % 2 === 0 ? 0 : 1, outcome: outcome === 7 ? null : outcome };
 }
 
-const rows = `SELECT iid, parent, node, key, round, t_open opened, t_start started, t_end ended, attempts, outcome, cause,
+/** Selects each `TableRow` of `inst i`. */
+export const tableRows = `SELECT iid, parent, node, key, round, t_open opened, t_start started, t_end ended, attempts, outcome, cause,
   by_iid "by", from_run fromRun FROM inst i`;
 
 const keptOutcomes = (["skipped", "blocked", "cancelled"] as const).map((name) => outcomes.indexOf(name));

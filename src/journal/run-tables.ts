@@ -6,81 +6,14 @@
  * An event of an instance is found without an index by it: `t` never goes back, and the tables say when things happened.
  */
 import type Database from "better-sqlite3";
-import type { Json } from "../base/json.ts";
 import { causeKinds } from "../base/outcome.ts";
 import { type Event, type EventKind, eventNumbers } from "../core/event.ts";
-import { type AskList, asksReader, readAsks } from "./ask-rows.ts";
+import type { AttemptEnd, EventsCall, RunTables, TableRow } from "../core/run-tables.ts";
+import { asksReader, readAsks } from "./ask-rows.ts";
 import type { EventRow } from "./encode-event.ts";
 import type { EventReader } from "./event-reader.ts";
-import type { AskRow } from "./journal.ts";
-import { createRunCounts, type RunCounts } from "./run-counts.ts";
+import { createRunCounts, tableRows } from "./run-counts.ts";
 import { asJournalError } from "./sqlite-errors.ts";
-
-/** A row of `inst`: `outcome` and `cause` are positions in the lists of `base/outcome.ts`; times are wall times in ms. */
-export type TableRow = {
-  readonly iid: number;
-  readonly parent: number;
-  readonly node: number;
-  readonly key: string | null;
-  readonly round: number | null;
-  readonly opened: number;
-  readonly started: number | null; // its first attempt
-  readonly ended: number | null;
-  readonly attempts: number;
-  readonly outcome: number | null;
-  readonly cause: number | null;
-  readonly by: number | null;
-  readonly fromRun: string | null;
-};
-
-export type AttemptEnd = {
-  readonly iid: number;
-  readonly number: number;
-  readonly started: number;
-  readonly ended: number;
-};
-
-/** Times are wall times in ms, ends included. Without `kinds`: of any kind. */
-export type EventsCall = {
-  readonly iid?: number;
-  readonly from: number;
-  readonly to: number;
-  readonly kinds?: readonly EventKind[];
-};
-
-/** Lists go by `iid`, unless it says otherwise. `most`: no more rows are read. */
-export type RunTables = RunCounts & {
-  row(iid: number): TableRow | undefined;
-  /** The first that was opened under it, other than rounds: of a frame its first cell. */
-  firstInside(parent: number): TableRow | undefined;
-  /** Items of a fan, or rounds of a loop. */
-  opened(parent: number, most: number): readonly TableRow[];
-  countItems(fan: number): number;
-  item(fan: number, key: string): TableRow | undefined;
-  round(loop: number, round: number): TableRow | undefined;
-  /** The number of the last round that was opened; 0: none. */
-  lastRound(loop: number): number;
-  /** Of the node or of any other, what has not settled under the parent, other than rounds. */
-  openInside(parent: number, node?: number): TableRow | undefined;
-  lastEvent(): { readonly seq: number; readonly t: number };
-  /** In order. */
-  events(call: EventsCall): readonly Event[];
-  /** The last of these kinds with a number in between (`after` < `seq` < `before`). */
-  lastOf(kinds: readonly EventKind[], after: number, before: number): Event | undefined;
-  /** The number of the last event before the process of this epoch took the run. */
-  beforeEpoch(epoch: number): number;
-  /** Messages of other processes with this verb, taken or not. */
-  countMessages(verb: string): number;
-  asksOf(iid: number): readonly AskRow[];
-  asks(most: number): AskList;
-  /** Attempts that ended as `interrupted`: lost with their process, or aborted. */
-  interrupted(): readonly AttemptEnd[];
-  /** Instances with an attempt of which is not known what it used in all, because it is in flight or was interrupted. */
-  unbilled(): readonly number[];
-  /** Whether results of another run were taken over. */
-  hasTaken(): boolean;
-  value(seq: number): Json;
-};
 
 /** `db` must be in a transaction: all answers are of one moment. Throws `JournalError`. */
 export function createRunTables(db: Database.Database, path: string, reader: EventReader): RunTables {
@@ -140,12 +73,9 @@ export function createRunTables(db: Database.Database, path: string, reader: Eve
 
 const interrupted = causeKinds.indexOf("interrupted");
 
-const columns = `SELECT iid, parent, node, key, round, t_open opened, t_start started, t_end ended, attempts, outcome, cause,
-  by_iid "by", from_run fromRun FROM inst`;
-
 function instanceStatements(db: Database.Database) {
   const rows = <P extends readonly unknown[]>(where: string) =>
-    db.prepare<[...P], TableRow>(`${columns} WHERE ${where}`);
+    db.prepare<[...P], TableRow>(`${tableRows} WHERE ${where}`);
   const counts = <P extends readonly unknown[]>(sql: string) => db.prepare<[...P], number>(sql).pluck();
   return {
     row: rows<[number]>("iid = ?"),

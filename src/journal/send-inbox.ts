@@ -1,9 +1,10 @@
 /** How another process tells a run something: a row in its table `inbox`, which the run turns into an event. */
 import Database from "better-sqlite3";
 import { wellFormed } from "../base/json.ts";
+import type { AskRow } from "../core/ask.ts";
 import { readAsk, readUntaken } from "./ask-rows.ts";
 import { jsonText } from "./encode-json.ts";
-import type { AskRow, InboxMessage } from "./journal.ts";
+import type { InboxMessage } from "./journal.ts";
 import { hasWal, judgeFile } from "./journal-file.ts";
 import { asJournalError } from "./sqlite-errors.ts";
 import { refuseWithoutWal } from "./without-wal.ts";

@@ -1,11 +1,12 @@
 /** What is in flight in a run, and what would start next, in this order. */
+
+import type { TableRow } from "../core/run-tables.ts";
 import { numberText, timeText } from "./amounts.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
 import { oneLine } from "./printable.ts";
 import { quotasShort } from "./quota-view.ts";
 import { findInstance, type InstanceRecord, type RunRecord } from "./run-record.ts";
-import type { TableRow } from "./run-tables.ts";
 import { inStartOrder } from "./start-order.ts";
 import { nodeOfRow, type TabledSource } from "./tabled-source.ts";
 import { waitsOf } from "./waits.ts";

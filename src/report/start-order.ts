@@ -1,11 +1,11 @@
 /** In which order instances would start: by the rank that the scheduler gives them, over columns that hold only these. */
 import { addInstance, createColumns, shapes } from "../core/columns.ts";
 import { rankOf } from "../core/rank.ts";
+import type { TableRow } from "../core/run-tables.ts";
 import { createState, type State } from "../core/state.ts";
 import { waysOf } from "../core/ways.ts";
 import type { PlanWays } from "./plan-ways.ts";
 import type { RunRecord } from "./run-record.ts";
-import type { TableRow } from "./run-tables.ts";
 
 /** `rowOf`: of what stands around them. */
 type OrderCall = {

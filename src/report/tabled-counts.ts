@@ -1,8 +1,8 @@
 /** Counts by node and way, put together from what SQLite counts by node and frame. */
 import { type Outcome, outcomes } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
+import type { AttemptSum, OutcomeCount } from "../core/run-tables.ts";
 import type { GroupCount, InstanceRecord, RunRecord, Tally } from "./run-record.ts";
-import type { AttemptSum, OutcomeCount } from "./run-tables.ts";
 import type { TabledSource } from "./tabled-source.ts";
 import { emptyTally, sumUsage } from "./tally.ts";
 

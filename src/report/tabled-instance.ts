@@ -1,13 +1,14 @@
 /** An instance as its rows and events say, each read when it is asked for. */
 import { present } from "../base/invariant.ts";
 import { type Outcome, outcomes } from "../base/outcome.ts";
+import type { AskRow } from "../core/ask.ts";
 import type { Event, EventKind } from "../core/event.ts";
+import type { RunTables, TableRow } from "../core/run-tables.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import type { AskRecord } from "./ask-record.ts";
 import { blankInstance, foldInstance, type InstanceFold, type OfInstance } from "./instance-fold.ts";
 import { once } from "./once.ts";
 import type { InstanceRecord, Taken } from "./run-record.ts";
-import type { RunTables, TableAsk, TableRow } from "./run-tables.ts";
 import { nodeOfRow, type TabledSource } from "./tabled-source.ts";
 
 /** The run itself, which has no row. */
@@ -196,7 +197,7 @@ function asksOf(tables: RunTables, iid: number): readonly AskRecord[] | undefine
   return asked.length === 0 ? undefined : asked;
 }
 
-export function askOfRow({ question, opened, closed }: TableAsk): AskRecord {
+export function askOfRow({ question, opened, closed }: AskRow): AskRecord {
   const { ask, about, expires, onExpiry, choices } = question;
   const { actor, choice, reason, note, fromRun } = closed?.answer ?? {};
   return {

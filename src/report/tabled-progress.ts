@@ -1,10 +1,10 @@
 /** How far a run is that an earlier process left, from its tables: what the fold of all its events would have kept. */
 import { type Outcome, outcomes } from "../base/outcome.ts";
+import type { InFlightRow } from "../core/run-tables.ts";
 import { blankInstance, type InstanceFold } from "./instance-fold.ts";
 import { askView } from "./people-view.ts";
 import { isWork, noteCount, type Progress, startProgress } from "./progress.ts";
 import { findInstance, groupOf, type InstanceRecord } from "./run-record.ts";
-import type { InFlightRow } from "./run-tables.ts";
 import { groupFinder } from "./tabled-counts.ts";
 import type { TabledRun } from "./tabled-run.ts";
 

@@ -1,12 +1,12 @@
 /** A run read from its tables as it is asked for: what nobody asks for is never read. Gives what `recordRun` folds from all events. */
 import type { RunState } from "../base/outcome.ts";
 import type { Event, EventKind, RunLimits } from "../core/event.ts";
+import type { RunTables, TableRow } from "../core/run-tables.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createGroups } from "./groups.ts";
 import { once } from "./once.ts";
 import { planWays } from "./plan-ways.ts";
 import type { InstanceRecord, Quotas, RunRecord } from "./run-record.ts";
-import type { RunTables, TableRow } from "./run-tables.ts";
 import { tabledInstance, tabledRoot } from "./tabled-instance.ts";
 import { manyOfTables } from "./tabled-many.ts";
 import type { TabledSource } from "./tabled-source.ts";

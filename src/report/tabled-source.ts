@@ -1,11 +1,11 @@
 /** What the parts of a run that is read from its tables share. */
 import { present } from "../base/invariant.ts";
 import type { Event } from "../core/event.ts";
+import type { RunTables, TableRow } from "../core/run-tables.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Groups } from "./groups.ts";
 import type { NumberedNode, PlanWays } from "./plan-ways.ts";
 import type { InstanceRecord } from "./run-record.ts";
-import type { RunTables, TableRow } from "./run-tables.ts";
 
 /** `remember`: the instance of a row that was read, which is then not read again. */
 export type TabledSource = {

@@ -5,7 +5,7 @@ import { step } from "../../src/core/step.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { refold } from "./drive.ts";
 
-const facts = new Set([
+const facts = new Set<Event["kind"]>([
   "run_began",
   "attached",
   "lost",
@@ -24,6 +24,11 @@ const facts = new Set([
   "overdue",
 ]);
 
+/** The fact that an event was, or undefined where it is a decision. */
+export function factOf({ seq: _, t: __, ...body }: Event): Fact | undefined {
+  return facts.has(body.kind) ? (body as Fact) : undefined;
+}
+
 type Tick = { readonly t: number; readonly facts: Fact[] };
 
 /** The facts as they came in: those of one step stand side by side, and a decision at a new time was a timer's. */
@@ -31,11 +36,11 @@ function ticksOf(events: readonly Event[]): Tick[] {
   const ticks: Tick[] = [];
   let wasFact = false;
   for (const event of events) {
-    const isFact = facts.has(event.kind);
+    const fact = factOf(event);
+    const isFact = fact !== undefined;
     const last = ticks.at(-1);
     if (last === undefined || event.t > last.t || (isFact && !wasFact)) ticks.push({ t: event.t, facts: [] });
-    const { seq: _, t: __, ...body } = event;
-    if (isFact) ticks.at(-1)?.facts.push(body as Fact);
+    if (isFact) ticks.at(-1)?.facts.push(fact);
     wasFact = isFact;
   }
   return ticks;

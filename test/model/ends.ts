@@ -5,11 +5,12 @@
 import { canonicalJson } from "../../src/base/json.ts";
 import { addressOf } from "../../src/core/address.ts";
 import { phases, shapes } from "../../src/core/columns.ts";
-import type { Event, Fact } from "../../src/core/event.ts";
+import type { Event } from "../../src/core/event.ts";
 import { isSettled, outcomeOf } from "../../src/core/instances.ts";
 import { createState, type State } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import { refold } from "../core/drive.ts";
+import { factOf } from "../core/replay-facts.ts";
 import { interpret } from "../reference/reference.ts";
 import { plainWorld } from "./answers.ts";
 import { demand } from "./broken.ts";
@@ -71,25 +72,6 @@ function stateText(state: State): string {
   return JSON.stringify([counts, state.ended, state.held, [...state.asks], open, rounds, money, instances]);
 }
 
-const facts = new Set<Event["kind"]>([
-  "run_began",
-  "attached",
-  "lost",
-  "found",
-  "missed",
-  "replied",
-  "attempt_failed",
-  "ensured",
-  "rang",
-  "told",
-  "aborted",
-  "answered",
-  "billed",
-  "queued",
-  "limited",
-  "overdue",
-]);
-
 /**
  * One process that lives for ever, and is given nothing but the facts of the journal and the time of each step,
  * decides what all of them decided; as far as they came: what one had not decided when it died, the next one decides.
@@ -106,7 +88,7 @@ function demandSameDecisions({ plan, ticks, journal }: World): void {
       life += 1;
     }
     const end = lives[life] ?? journal.length;
-    const given = events.filter(({ kind }) => facts.has(kind)).map(({ seq: _, t: __, ...body }) => body as Fact);
+    const given = events.flatMap((event) => factOf(event) ?? []);
     let result = step(state, given, now);
     seq = demandSame(journal, seq, result.events.slice(0, end - seq));
     while (result.more && seq < end) {
