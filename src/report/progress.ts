@@ -7,8 +7,8 @@ import type { Event } from "../core/event.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Groups } from "./groups.ts";
 import { addressOf } from "./instance-address.ts";
+import { foldEvent, type LiveRecord, startRecord } from "./live-record.ts";
 import { type AskView, askView } from "./people-view.ts";
-import { foldEvent, type LiveRecord, startRecord } from "./record-run.ts";
 import { groupOf, type InstanceRecord, type NodeGroup } from "./run-record.ts";
 
 export type PhaseProgress = { readonly name: string; readonly counts: Record<Outcome | "running" | "dropped", number> };

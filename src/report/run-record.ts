@@ -1,7 +1,8 @@
 /**
  * What is known of a run and its instances: what all views of a run start from. It has numbers, times and causes, never
- * prompts or values: a view that shows those reads them for the instance asked for. It is folded from all events
- * (`record-run.ts`), or read from the tables of a journal as it is asked for (`tabled-run.ts`): the same answers.
+ * prompts or values: a view that shows those reads them for the instance asked for. It is read from the tables of a
+ * journal as it is asked for (`tabled-run.ts`); while a run goes on, its instances are folded from its events
+ * (`live-record.ts`).
  *
  * Instances are numbered as `core/event.ts` says: 0 is the run; entering a frame makes a cell for each node of its
  * body; what is opened under the cell of a fan is an item, else a round of a loop.

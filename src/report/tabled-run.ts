@@ -1,4 +1,4 @@
-/** A run read from its tables as it is asked for: what nobody asks for is never read. Gives what `recordRun` folds from all events. */
+/** A run read from its tables as it is asked for: what nobody asks for is never read. */
 import type { RunState } from "../base/outcome.ts";
 import type { Event, EventKind, RunLimits } from "../core/event.ts";
 import type { RunTables, TableRow } from "../core/run-tables.ts";

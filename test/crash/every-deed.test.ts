@@ -12,10 +12,10 @@ import type { JsonObject } from "../../src/base/json.ts";
 import { limits } from "../../src/base/limits.ts";
 import type { Event } from "../../src/core/event.ts";
 import { addressOf } from "../../src/report/instance-address.ts";
-import { recordRun } from "../../src/report/record-run.ts";
 import type { AnswerFor } from "../../src/run/answer-for.ts";
 import { randomFrom } from "../core/drive.ts";
 import { planOf } from "../core/plan-of.ts";
+import { recordRun } from "../report/record-run.ts";
 import { type Death, type Lived, liveThrough, type Subject } from "./in-process.ts";
 
 const folder = join(import.meta.dirname, "../../examples");

@@ -6,8 +6,8 @@ import type { Json } from "../../src/base/json.ts";
 import type { Event } from "../../src/core/event.ts";
 import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { addressOf } from "../../src/report/instance-address.ts";
-import { recordRun } from "../../src/report/record-run.ts";
 import type { RunEnd } from "../../src/run/run-end.ts";
+import { recordRun } from "../report/record-run.ts";
 import type { Order } from "./killed-run.ts";
 
 export type Subject = Pick<Order, "plan" | "inputs" | "atOnce">;

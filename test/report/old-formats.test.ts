@@ -6,11 +6,11 @@ import { expect, test } from "vitest";
 import { openTables } from "../../src/journal/open-tables.ts";
 import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { blockedView } from "../../src/report/blocked-view.ts";
-import { recordRun } from "../../src/report/record-run.ts";
 import { runView } from "../../src/report/run-view.ts";
 import { tabledRun } from "../../src/report/tabled-run.ts";
 import { whyOf } from "../../src/report/why.ts";
 import { scratchPaths } from "../journal/scratch.ts";
+import { recordRun } from "./record-run.ts";
 
 const histories = fileURLToPath(new URL("../journal/histories/", import.meta.url));
 const nextPath = scratchPaths();

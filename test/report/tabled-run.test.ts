@@ -12,7 +12,6 @@ import { createGroups } from "../../src/report/groups.ts";
 import { addressOf, findAddress } from "../../src/report/instance-address.ts";
 import { planWays } from "../../src/report/plan-ways.ts";
 import { foldProgress, type Progress, startProgress } from "../../src/report/progress.ts";
-import { recordRun } from "../../src/report/record-run.ts";
 import type { InstanceRecord, RunRecord } from "../../src/report/run-record.ts";
 import { runView } from "../../src/report/run-view.ts";
 import { type EventSource, showInstance } from "../../src/report/show.ts";
@@ -25,6 +24,7 @@ import { scratchPaths } from "../journal/scratch.ts";
 import { answerOf, personOf } from "../reference/answers.ts";
 import { randomOf } from "../reference/random-expr.ts";
 import { randomPlan } from "../reference/random-plan.ts";
+import { recordRun } from "./record-run.ts";
 import { failedRun, smallPlan } from "./small-run.ts";
 
 const seeds = 20;

@@ -4,13 +4,13 @@ import { blockedView, renderBlocked } from "../../src/report/blocked-view.ts";
 import { addressOf, findAddress } from "../../src/report/instance-address.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import { foldProgress, startProgress } from "../../src/report/progress.ts";
-import { recordRun } from "../../src/report/record-run.ts";
 import type { InstanceRecord, RunRecord } from "../../src/report/run-record.ts";
 import { runView } from "../../src/report/run-view.ts";
 import { renderRun, resultText } from "../../src/report/run-view-text.ts";
 import { showInstance } from "../../src/report/show.ts";
 import { renderInstance } from "../../src/report/show-text.ts";
 import { renderWhy, whyOf } from "../../src/report/why.ts";
+import { recordRun } from "./record-run.ts";
 import { eventsOf, failedRun, replied, smallPlan, untilItems } from "./small-run.ts";
 
 const failed = recordRun(smallPlan, failedRun);

@@ -1,12 +1,9 @@
-/**
- * Folds the events of a run to what the views show. Nothing is decided here: what an event says is noted, in order.
- */
+/** What is known of a run while it goes on, folded event by event. Nothing is decided here: what an event says is noted. */
 import { present } from "../base/invariant.ts";
 import type { Event } from "../core/event.ts";
 import type { Body, Plan } from "../plan/plan.ts";
 import { createGroups, type Groups } from "./groups.ts";
 import { blankInstance, foldInstance, type InstanceFold } from "./instance-fold.ts";
-import { manyOfAll } from "./many-of-all.ts";
 import { groupOf, type InstanceRecord, type Quotas, type RunRecord } from "./run-record.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -18,17 +15,7 @@ export type LiveRecord = Mutable<Omit<RunRecord, "many" | "left" | "quota">> & {
   readonly intern: Groups["intern"];
 };
 
-/**
- * Folds the events of a run, in order. `isLive`: a process works on it now. Throws `Bug` where they are not those of
- * the plan.
- */
-export function recordRun(plan: Plan, events: Iterable<Event>, isLive = true): RunRecord {
-  const fold = startRecord(plan);
-  for (const event of events) foldEvent(fold, event);
-  return { ...fold, left: !isLive && fold.ended === undefined, many: manyOfAll(fold) };
-}
-
-/** A record that grows with a live run: `foldEvent` folds one event into it. */
+/** Nothing so far: `foldEvent` folds one event after the other into it. `groups`: of a run that was begun before. */
 export function startRecord(plan: Plan, groups: Groups = createGroups()): LiveRecord {
   const run = blankInstance({ iid: 0, kind: "run", parent: -1, frame: -1, group: -1, opened: 0 });
   const instances = new Map([[0, run]]);
@@ -47,6 +34,7 @@ export function startRecord(plan: Plan, groups: Groups = createGroups()): LiveRe
   };
 }
 
+/** Throws `Bug` for an event of an instance that is not known. */
 export function foldEvent(fold: LiveRecord, event: Event): void {
   fold.lastAt = event.t;
   switch (event.kind) {

@@ -1,10 +1,18 @@
-/** Answers the questions about more than one instance by a look at all of them: right where all of them are at hand. */
-import type { Outcome } from "../base/outcome.ts";
-import type { Usage } from "../base/request.ts";
-import { isKept, isRunning } from "./instance-state.ts";
-import type { LiveRecord } from "./record-run.ts";
-import type { Asked, GroupCount, InstanceRecord, ManyInstances, NodeGroup, Some, Tally } from "./run-record.ts";
-import { emptyTally, sumUsage } from "./tally.ts";
+/** Answers the questions about more than one instance by a look at all of them: what the tables must say as well. */
+import type { Outcome } from "../../src/base/outcome.ts";
+import type { Usage } from "../../src/base/request.ts";
+import { isRunning } from "../../src/report/instance-state.ts";
+import type { LiveRecord } from "../../src/report/live-record.ts";
+import type {
+  Asked,
+  GroupCount,
+  InstanceRecord,
+  ManyInstances,
+  NodeGroup,
+  Some,
+  Tally,
+} from "../../src/report/run-record.ts";
+import { emptyTally, sumUsage } from "../../src/report/tally.ts";
 
 export function manyOfAll({ instances, groups, lastAt }: LiveRecord): ManyInstances {
   const all = (): InstanceRecord[] => [...instances.values()].sort((left, right) => left.iid - right.iid);
@@ -62,6 +70,13 @@ function keptOf(all: readonly InstanceRecord[], most: number): readonly (Some & 
     else known.push(instance);
   }
   return [...byGroup].map(([group, found]) => ({ group, ...some(found, most) }));
+}
+
+/** Not settled and not at work, or kept from running by something else. */
+function isKept(instance: InstanceRecord): boolean {
+  if (instance.kind === "run" || instance.kind === "round") return false;
+  if (instance.outcome === undefined) return !isRunning(instance);
+  return instance.outcome === "blocked" || instance.outcome === "skipped" || instance.outcome === "cancelled";
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
