@@ -19,7 +19,7 @@ import { silentObserver } from "../src/run/progress.ts";
 import type { RunSetup } from "../src/run/run-setup.ts";
 import { startRun } from "../src/run/start-run.ts";
 import { inFolder, seconds } from "./measure.ts";
-import { rawRows } from "./raw-sqlite.ts";
+import { writeRowsOf } from "./raw-sqlite.ts";
 import { inFlight, type Shape, type Workload, workloadOf } from "./workload.ts";
 
 export const layers = ["core", "journal", "loop", "raw", "p-limit"] as const;
@@ -55,7 +55,7 @@ export async function measureLayer(call: MeasureCall): Promise<Measured> {
     case "loop":
       return inFolder((folder) => measureLoop(workloadOf(shape, count, atOnce), folder, heldBytes));
     case "raw":
-      return measureRaw(count, atOnce);
+      return inFolder((folder) => measureRaw(workloadOf(shape, count, atOnce), folder));
     default:
       return measurePlain(count);
   }
@@ -105,9 +105,19 @@ async function measureLoop(work: Workload, folder: string, heldBytes: () => numb
   return { perSecond: work.count / took, heldEach: held / work.count, ...sizesOf(path, work.count) };
 }
 
-function measureRaw(count: number, atOnce: number): Measured {
-  const { rows, bytes, instancesPerSecond } = rawRows(count, atOnce);
-  return { perSecond: instancesPerSecond, diskEach: bytes / count, rowsEach: rows / count, instancesEach: 1 };
+/** SQLite alone with the rows that the journal wrote of the same events. */
+function measureRaw(work: Workload, folder: string): Measured {
+  const path = join(folder, "run.db");
+  const journal = newJournal(work, path);
+  drive(work, (events, now) => journal.append(events, now));
+  journal.close();
+  const { rows, bytes, seconds: took } = writeRowsOf(path, folder);
+  return {
+    ...sizesOf(path, work.count),
+    perSecond: work.count / took,
+    diskEach: bytes / work.count,
+    rowsEach: rows / work.count,
+  };
 }
 
 async function measurePlain(count: number): Promise<Measured> {

@@ -1,92 +1,93 @@
 /**
- * What better-sqlite3 can do by itself: the rows that the journal writes, in the same tables with the same settings, by
- * plain prepared statements, one call a row. The measure that the journal is held against.
+ * What better-sqlite3 can do by itself: the very rows that a run has written, in the same transactions, into the same
+ * tables with the same settings, by plain prepared statements, one call a row. The measure that a run is held against.
  */
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { schemaSql } from "../src/journal/schema.ts";
+import { seconds } from "./measure.ts";
 
-export type RawRows = {
+export type RawWrite = {
   readonly rows: number;
-  readonly rowsPerSecond: number;
-  readonly instancesPerSecond: number;
+  readonly seconds: number; // of writing alone; the rows are read before, some commits at a time
   readonly bytes: number; // of the file, when all is moved into it
 };
 
-/**
- * What an instance writes. `attempt`: an agent or a program, that is four events and its row of `inst_row`. `compute`:
- * `opened` and `settled` with a value, and that row.
- */
-export type InstanceKind = "attempt" | "compute";
-const rowsPerInstance = { attempt: 5, compute: 3 } as const;
+type Cells = readonly unknown[];
+/** The rows of one commit. A row of an instance is written once, as it was in the end, with the last event that names it. */
+type CommitRows = { readonly events: readonly Cells[]; readonly instances: readonly Cells[]; readonly tx: Cells };
 
-/** Writes so many instances, `inFlight` in one transaction (WAL, synchronous=FULL), in a folder of its own under `tmpdir`. */
-export function rawRows(count: number, inFlight: number, kind: InstanceKind = "attempt"): RawRows {
-  const folder = mkdtempSync(join(tmpdir(), "sluice-raw-"));
+/** Commits that are read before they are written. */
+const commitsRead = 64;
+
+/** Writes the rows of the closed run file `from` into a file of its own in `folder` (WAL, synchronous=FULL). */
+export function writeRowsOf(from: string, folder: string): RawWrite {
   const path = join(folder, "raw.db");
-  const db = new Database(path);
-  try {
-    db.exec(schemaSql);
-    db.pragma("journal_mode = WAL");
-    db.pragma("synchronous = FULL");
-    const start = process.hrtime.bigint();
-    writeAll(db, count, inFlight, kind === "attempt" ? attemptWriter(db) : computeWriter(db));
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-    db.pragma("wal_checkpoint(TRUNCATE)");
-    const rows = count * rowsPerInstance[kind];
-    const bytes = statSync(path).size;
-    return { rows, rowsPerSecond: rows / seconds, instancesPerSecond: count / seconds, bytes };
-  } finally {
-    db.close();
-    rmSync(folder, { recursive: true });
+  const source = new Database(from, { readonly: true });
+  const target = new Database(path);
+  target.exec(schemaSql);
+  target.pragma("journal_mode = WAL");
+  target.pragma("synchronous = FULL");
+  const reader = commitReader(source);
+  const write = commitWriter(target, reader.instanceColumns);
+  let rows = 0;
+  let took = 0;
+  for (let commits = reader.next(); commits.length > 0; commits = reader.next()) {
+    const start = seconds();
+    for (const commit of commits) rows += write(commit);
+    took += seconds() - start;
   }
+  source.close();
+  target.pragma("wal_checkpoint(TRUNCATE)");
+  target.close();
+  return { rows, seconds: took, bytes: statSync(path).size };
 }
 
-function writeAll(db: Database.Database, count: number, inFlight: number, write: (iid: number) => void): void {
-  const group = db.transaction((first: number, end: number) => {
-    for (let iid = first; iid < end; iid += 1) write(iid);
-  });
-  for (let first = 1; first <= count; first += inFlight) group.immediate(first, Math.min(first + inFlight, count + 1));
-}
-
-const insertEvent = "INSERT INTO event_row(seq, kind, iid, data) VALUES (?, ?, ?, ?)";
-
-function attemptWriter(db: Database.Database): (iid: number) => void {
-  const event = db.prepare(insertEvent);
-  const inst = db.prepare(
-    `INSERT INTO inst_row(iid, parent, node, key, item_iid, item_ix, open, start, stop, attempts, outcome, value_seq, rkey, model)
-     VALUES (?, 2, 1, ?, 0, ?, ?, ?, ?, 1, 0, ?, ?, 1)`,
-  );
-  return (iid) => {
-    const seq = iid * 4;
-    const key = createKey(iid);
-    event.run(seq, 21, iid, `15,2,"${iid}",0,${iid}`);
-    event.run(seq + 1, 24, iid, `15,"${key.toString("base64url")}",8,"${iid}","viKD"`);
-    event.run(seq + 2, 6, iid, '1,"ok"');
-    event.run(seq + 3, 26, iid, `3,${seq + 2},1`);
-    inst.run(iid, String(iid), iid, iid, iid, iid, seq + 2, key);
+function commitReader(db: Database.Database): { readonly instanceColumns: readonly string[]; next(): CommitRows[] } {
+  db.exec("CREATE TEMP TABLE last AS SELECT max(seq) seq, iid FROM event_row WHERE iid IS NOT NULL GROUP BY iid");
+  db.exec("CREATE INDEX temp.last_seq ON last(seq)");
+  const instanceColumns = usedColumns(db);
+  const columns = instanceColumns.map((name) => `i.${name}`).join(", ");
+  const txs = db.prepare("SELECT seq, epoch, hash, t FROM tx WHERE seq > ? ORDER BY seq LIMIT ?").raw();
+  const events = db.prepare("SELECT seq, t, kind, iid, data FROM event_row WHERE seq > ? AND seq <= ?").raw();
+  const instances = db
+    .prepare(
+      `SELECT ${columns} FROM last JOIN inst_row i USING (iid) WHERE last.seq > ? AND last.seq <= ? ORDER BY i.iid`,
+    )
+    .raw();
+  let after = 0;
+  const rowsOf = (tx: Cells): CommitRows => {
+    const range = [after, Number(tx[0])];
+    after = Number(tx[0]);
+    return { tx, events: events.all(range) as Cells[], instances: instances.all(range) as Cells[] };
   };
+  return { instanceColumns, next: () => (txs.all(after, commitsRead) as Cells[]).map(rowsOf) };
 }
 
-/** As long as a reuse key, and as little like the one before it. */
-function createKey(iid: number): Buffer {
-  const key = Buffer.alloc(16);
-  for (let at = 0; at < 16; at += 4) key.writeInt32LE(Math.imul(iid, 0x9e3779b1 + at), at);
-  return key;
-}
-
-function computeWriter(db: Database.Database): (iid: number) => void {
-  const event = db.prepare(insertEvent);
-  const inst = db.prepare(
-    `INSERT INTO inst_row(iid, parent, node, key, item_iid, item_ix, open, stop, attempts, outcome, value_seq)
-     VALUES (?, 2, 1, ?, 0, ?, ?, ?, 0, 0, ?)`,
+/** Who writes by hand binds no column that no row has. */
+function usedColumns(db: Database.Database): readonly string[] {
+  const names = db
+    .prepare("SELECT * FROM inst_row")
+    .columns()
+    .map(({ name }) => name);
+  const counts = db.prepare<[], Record<string, number>>(
+    `SELECT ${names.map((name) => `count(${name}) ${name}`).join(", ")} FROM inst_row`,
   );
-  return (iid) => {
-    const seq = iid * 2;
-    event.run(seq, 21, iid, `15,2,"${iid}",0,${iid}`);
-    event.run(seq + 1, 26, iid, `4,${iid}`);
-    inst.run(iid, String(iid), iid, iid, iid, seq + 1);
-  };
+  const found = counts.get() ?? {};
+  return names.filter((name) => (found[name] ?? 0) > 0);
+}
+
+/** Gives the number of rows. */
+function commitWriter(db: Database.Database, columns: readonly string[]): (commit: CommitRows) => number {
+  const event = db.prepare("INSERT INTO event_row(seq, t, kind, iid, data) VALUES (?, ?, ?, ?, ?)");
+  const marks = columns.map(() => "?").join(", ");
+  const instance = db.prepare(`INSERT INTO inst_row(${columns.join(", ")}) VALUES (${marks})`);
+  const end = db.prepare("INSERT INTO tx(seq, epoch, hash, t) VALUES (?, ?, ?, ?)");
+  return db.transaction(({ events, instances, tx }: CommitRows) => {
+    for (const cells of events) event.run(...cells);
+    for (const cells of instances) instance.run(...cells);
+    end.run(...tx);
+    return events.length + instances.length + 1;
+  }).immediate;
 }

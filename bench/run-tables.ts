@@ -20,20 +20,19 @@ export const valueBytes = 4;
 
 const measured = (row: Row, layer: Layer): Measured => present(row.of[layer], `the measure of "${layer}"`);
 
-/** Prompts a second that raw SQLite would write with as many rows for each as the run wrote. */
-function rawOf(row: Row): number {
-  const raw = measured(row, "raw");
-  const rows = present(raw.rowsEach, "the rows of the raw measure");
-  return (raw.perSecond * rows) / present(measured(row, "loop").rowsEach, "the rows of a run");
-}
-
 export function speedTable(rows: readonly Row[]): string {
   const head = ["prompts/s", "prompts", "core", "journal", "loop", "raw SQLite", "p-limit", "loop/raw"];
   return formatTable(
     [...head, `>= ${shareOfRawLeast}`, `>= ${shown(perSecondLeast)}`],
     rows.map((row) => {
       const { core, journal, loop, "p-limit": plain } = row.of;
-      const speeds = [core?.perSecond, journal?.perSecond, loop?.perSecond, rawOf(row), plain?.perSecond];
+      const speeds = [
+        core?.perSecond,
+        journal?.perSecond,
+        loop?.perSecond,
+        measured(row, "raw").perSecond,
+        plain?.perSecond,
+      ];
       return [row.shape, shown(row.count), ...speeds.map((speed) => shown(speed)), ...gatesOf(row)];
     }),
   );
@@ -42,7 +41,7 @@ export function speedTable(rows: readonly Row[]): string {
 /** The share of raw SQLite, whether it is enough, and whether the speed is. */
 function gatesOf(row: Row): readonly string[] {
   const { perSecond } = measured(row, "loop");
-  const share = perSecond / rawOf(row);
+  const share = perSecond / measured(row, "raw").perSecond;
   const isFanOut = row.shape === "fan-out" && row.count >= growthFrom;
   return [shown(share), verdict(share >= shareOfRawLeast), isFanOut ? verdict(perSecond >= perSecondLeast) : "-"];
 }
@@ -53,7 +52,7 @@ export function inFlightTable(rows: readonly Row[]): string {
     ["in flight, fan-out", "prompts", "loop", "raw SQLite", "loop/raw"],
     rows.map((row) => {
       const { perSecond } = measured(row, "loop");
-      const raw = rawOf(row);
+      const raw = measured(row, "raw").perSecond;
       return [String(row.atOnce), shown(row.count), shown(perSecond), shown(raw), shown(perSecond / raw)];
     }),
   );
