@@ -1,14 +1,13 @@
 /** Opens the file of a run to ask its tables: beside whoever works on the run, and without a trace. */
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import type { RunTables } from "../core/run-tables.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createEventReader } from "./event-reader.ts";
 import type { RunHead } from "./journal.ts";
-import { hasWal, judgeFile } from "./journal-file.ts";
+import { openToLook } from "./open-to-look.ts";
 import { readHead, readPlan } from "./run-row.ts";
 import { createRunTables } from "./run-tables.ts";
 import { asOpenError } from "./sqlite-errors.ts";
-import { refuseWithoutWal } from "./without-wal.ts";
 
 /** Milliseconds to wait for a lock: only who writes the run anew, or ends it, holds one against a reader. */
 const waitMs = 5_000;
@@ -42,12 +41,9 @@ export function openTables(path: string): {
 
 /** `read` closes it, now or later; where something is wrong it is closed here. */
 function look<T>(path: string, read: (db: Database.Database) => T): T {
-  judgeFile(path);
-  const walBefore = hasWal(path);
   let db: Database.Database | undefined;
   try {
-    db = new Database(path, { readonly: true, fileMustExist: true, timeout: waitMs });
-    refuseWithoutWal(db, path, walBefore);
+    db = openToLook(path, waitMs);
     return read(db);
   } catch (error) {
     db?.close();

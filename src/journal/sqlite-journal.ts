@@ -10,7 +10,7 @@ import { present } from "../base/invariant.ts";
 import { closeAsLeft } from "./close-as-left.ts";
 import type { Commit } from "./event-reader.ts";
 import type { Journal, NewRun, RunHead } from "./journal.ts";
-import { hasWal, judgeFile, makeFile, refuseNewer } from "./journal-file.ts";
+import { makeFile } from "./journal-file.ts";
 import { createJournalReader, type JournalReader } from "./journal-reader.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { takeLease } from "./lease.ts";
@@ -18,7 +18,6 @@ import { formatOf } from "./migrate.ts";
 import { openToLook } from "./open-to-look.ts";
 import { formatVersion } from "./schema.ts";
 import { asOpenError } from "./sqlite-errors.ts";
-import { refuseWithoutWal } from "./without-wal.ts";
 
 /** `own`: to run it; `read`: to look. `now`: wall time, ms. `waitMs`: longest wait for a lock of another process. */
 export type OpenOptions = {
@@ -36,14 +35,10 @@ export function createJournal(path: string, run: NewRun): Journal {
 
 /** Opens a run. Throws `JournalError`: `missing foreign newer damaged`, `locked` (held by a process that lives), `io`. */
 export function openJournal(path: string, options: OpenOptions): Journal {
-  judgeFile(path);
-  const walBefore = hasWal(path);
   const timeout = options.waitMs ?? 5_000;
   let db: Database.Database | undefined;
   try {
     db = openToLook(path, timeout);
-    refuseWithoutWal(db, path, walBefore);
-    refuseNewer(path, formatOf(db));
     if (options.mode === "read") return openToRead(db, path);
     refuseDamaged(db, path);
     db.close();

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { type Journal, JournalError } from "../../src/journal/journal.ts";
+import { openTables, readRunHead } from "../../src/journal/open-tables.ts";
 import { formatVersion } from "../../src/journal/schema.ts";
 import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { unpackHistory } from "./histories/unpack.ts";
@@ -40,6 +41,13 @@ function present(name: string): string {
   openJournal(path, { mode: "own", takeOver: true, now: 0 }).close();
   return path;
 }
+
+/** All ways to look at a run without taking it. */
+const looks: readonly ((path: string) => void)[] = [
+  (path) => openJournal(path, { mode: "read", now: 0 }).close(),
+  (path) => openTables(path).close(),
+  (path) => void readRunHead(path),
+];
 
 const positions = (length: number): readonly number[] => [
   ...Array.from({ length: 20 }, (_, index) => index * 5),
@@ -103,8 +111,27 @@ test("a format that only the -wal tells is refused as newer", () => {
   db.close();
   const before = bytesOf(copy);
   expect(refusal(copy, () => undefined)?.kind).toBe("newer");
-  expect(() => openJournal(copy, { mode: "read", now: 0 })).toThrow(/has format/);
+  for (const look of looks) expect(() => look(copy)).toThrow(/has format/);
   expect(bytesOf(copy)).toBe(before);
+});
+
+test.each(looks)("a change of SQLite's own that was cut short is taken back by whoever looks first (%#)", (look) => {
+  const path = present("people-wait");
+  const before = readFileSync(path);
+  const db = new Database(path); // as SQLite leaves it where a crash ends the change from one mode of the file to another
+  db.pragma("journal_mode = DELETE");
+  db.pragma("cache_size = 1");
+  db.exec("BEGIN EXCLUSIVE; UPDATE event_row SET data = data || data; UPDATE plan SET body = x'00'");
+  const copy = newPath();
+  for (const ending of ["", "-journal"]) writeFileSync(copy + ending, readFileSync(path + ending));
+  db.exec("ROLLBACK");
+  db.close();
+  expect(readFileSync(copy).equals(before)).toBe(false);
+  look(copy);
+  expect(existsSync(`${copy}-journal`)).toBe(false);
+  const journal = openJournal(copy, { mode: "read", now: 0 });
+  expect(journal.verify().events).toBeGreaterThan(0);
+  journal.close();
 });
 
 test("an empty file, a folder, half a page, another program's database", () => {
