@@ -2,13 +2,17 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-/** `at`: which call, from 1. `forEver`: all after it as well. `errno`: 5 is EIO, 28 ENOSPC. */
+/**
+ * `at`: which call, from 1. `forEver`: all after it as well. `errno`: 5 is EIO, 28 ENOSPC. `kill`: the process dies before
+ * or after the call. `log`: gets a line for each.
+ */
 export type DiskFault = {
   readonly op: "fsync" | "pwrite64";
   readonly at: number;
   readonly forEver?: boolean;
   readonly errno?: number;
   readonly delayMs?: number;
+  readonly kill?: "before" | "after";
   readonly log?: string;
 };
 
@@ -23,7 +27,7 @@ export function compileFaultyDisk(folder: string): { readonly path: string } | {
 
 /** The environment in which a process meets the fault, in files of journals alone. */
 export function faultEnv(library: string, fault: DiskFault): NodeJS.ProcessEnv {
-  const { op, at, forEver, errno, delayMs, log } = fault;
+  const { op, at, forEver, errno, delayMs, kill, log } = fault;
   return {
     LD_PRELOAD: library,
     FAULT_PATH: ".sluice/runs/",
@@ -32,6 +36,7 @@ export function faultEnv(library: string, fault: DiskFault): NodeJS.ProcessEnv {
     ...(forEver === true ? { FAULT_FOR_EVER: "1" } : {}),
     ...(errno === undefined ? {} : { FAULT_ERRNO: String(errno) }),
     ...(delayMs === undefined ? {} : { FAULT_DELAY_MS: String(delayMs) }),
+    ...(kill === undefined ? {} : { FAULT_KILL: kill }),
     ...(log === undefined ? {} : { FAULT_LOG: log }),
   };
 }
