@@ -2,7 +2,7 @@
 
 import { isJsonObject } from "../base/json.ts";
 import type { AskRow, Question } from "../core/ask.ts";
-import { isLive } from "../journal/holder.ts";
+import { livePid } from "../journal/holder.ts";
 import type { InboxMessage, Journal } from "../journal/journal.ts";
 import { listRuns, runPath } from "../journal/project-runs.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
@@ -48,13 +48,14 @@ function entriesOf(path: string): QueueEntry[] {
 }
 
 function entryOf(journal: Journal, { question, opened }: AskRow, untaken: readonly InboxMessage[]): QueueEntry {
-  const { id: run, pipeline, holder } = journal.head;
+  const { head } = journal;
+  const { id: run, pipeline } = head;
   const given = untaken.find((message) => isAnswerTo(message, question));
   return {
     id: `${run}:${question.ask}`,
     run,
     pipeline,
-    isLive: holder !== undefined && isLive(holder),
+    isLive: livePid(head) !== undefined,
     openedAt: opened,
     question,
     ...(given === undefined ? {} : { given: givenOf(given) }),

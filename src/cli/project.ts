@@ -1,7 +1,7 @@
 /** The project that a command works in, and its runs. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isLive } from "../journal/holder.ts";
+import { livePid } from "../journal/holder.ts";
 import { openTables } from "../journal/open-tables.ts";
 import { findRun, runsFolder } from "../journal/project-runs.ts";
 import type { EventSource } from "../report/show.ts";
@@ -67,9 +67,10 @@ export function openRecord(text: string): OpenedRun {
 /** Reads of the run what is asked for, as it is in this moment. Throws `JournalError`. */
 export function openRun(id: string, path: string): OpenedRun {
   const { head, plan, tables, close } = openTables(path);
-  const isHeld = head.holder !== undefined && isLive(head.holder);
+  const pid = livePid(head);
+  const isHeld = pid !== undefined;
   return {
-    ...{ id, path, isHeld, beat: head.beat, pid: isHeld ? head.holder?.pid : undefined, close },
+    ...{ id, path, isHeld, beat: head.beat, pid, close },
     tabled: tabledRun({ plan, head, tables, isHeld }),
     source: { eventsOf: (instance) => eventsOf(tables, instance), value: tables.value },
   };

@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { canonicalJson, type Json } from "../base/json.ts";
 import type { Reuse } from "../core/event.ts";
-import { isLive } from "../journal/holder.ts";
+import { livePid } from "../journal/holder.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -82,8 +82,8 @@ export async function startAgain(call: AgainCall): Promise<number> {
   const { path } = runFile(project, call.text);
   const source = openJournal(path, { mode: "read", now: Date.now() });
   try {
-    const { holder, id } = source.head;
-    if (holder !== undefined && isLive(holder)) {
+    const { id } = source.head;
+    if (livePid(source.head) !== undefined) {
       warnOn(call.terminal)(`run ${id} is still at work: what it has not settled so far is done a second time here`);
     }
     const loaded = call.file === undefined ? source : await loadWithFiles(call.file, call.terminal);

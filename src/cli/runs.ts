@@ -1,6 +1,6 @@
 /** `sluice runs`: the runs of the project, the latest first. */
 
-import { isLive } from "../journal/holder.ts";
+import { livePid } from "../journal/holder.ts";
 import type { RunHead } from "../journal/journal.ts";
 import { listRuns } from "../journal/project-runs.ts";
 import { jsonText } from "../report/json-text.ts";
@@ -47,5 +47,5 @@ function runLine(head: RunHead, paint: Paint): string {
 
 /** Whether a process works on it now. A run that is `running` and not held was killed: it can be resumed. */
 function isHeld(head: RunHead): boolean {
-  return head.holder !== undefined && isLive(head.holder);
+  return livePid(head) !== undefined;
 }

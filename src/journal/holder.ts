@@ -2,11 +2,16 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import type { Holder } from "./journal.ts";
+import type { Holder, RunHead } from "./journal.ts";
 
 /** This process, as others can recognise it. */
 export function thisProcess(): Holder {
   return { host: hostname(), boot: bootId(), pid: process.pid, pidStart: processStart(process.pid) };
+}
+
+/** The process that works on a run now, as far as this host can tell; undefined where there is none. */
+export function livePid({ holder }: Pick<RunHead, "holder">): number | undefined {
+  return holder !== undefined && isLive(holder) ? holder.pid : undefined;
 }
 
 /** Whether a process of this host lives. Where its start cannot be told, the pid alone decides, to be on the safe side. */

@@ -1,6 +1,6 @@
 /** A copy of a journal without the file that held its last commits (SAFETY.md H94). */
 import type Database from "better-sqlite3";
-import { isLive } from "./holder.ts";
+import { livePid } from "./holder.ts";
 import { hasWal } from "./journal-file.ts";
 import { readHead } from "./run-row.ts";
 import { damaged } from "./sqlite-errors.ts";
@@ -11,7 +11,6 @@ import { damaged } from "./sqlite-errors.ts";
  */
 export function refuseWithoutWal(db: Database.Database, path: string, walBefore: boolean): void {
   if (walBefore || db.prepare("SELECT wal FROM run").pluck().get() !== 1) return;
-  const { holder } = readHead(db, path);
-  if (holder !== undefined && isLive(holder) && hasWal(path)) return; // its holder opened it a moment ago
+  if (livePid(readHead(db, path)) !== undefined && hasWal(path)) return; // its holder opened it a moment ago
   throw damaged(path, `its last events stood in the file "${path}-wal", which was not copied with it or was removed`);
 }
