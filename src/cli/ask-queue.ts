@@ -1,9 +1,10 @@
 /** The questions of a project's runs, read from their journals. */
 
+import { present } from "../base/invariant.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { AskRow, Question } from "../core/ask.ts";
 import { livePid } from "../journal/holder.ts";
-import type { InboxMessage, Journal } from "../journal/journal.ts";
+import { type InboxMessage, type Journal, JournalError } from "../journal/journal.ts";
 import { listRuns, runPath } from "../journal/project-runs.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import type { QueueEntry } from "../report/queue-view.ts";
@@ -27,11 +28,17 @@ export function openQuestions(run: string | undefined): {
   const project = projectFolder();
   if (run !== undefined) return { entries: entriesOf(runFile(project, run).path), unreadable: [] };
   const { runs, unreadable } = listRuns(project);
-  const entries = runs.filter(({ state }) => mayAsk.has(state)).flatMap(({ id }) => entriesOf(runPath(project, id)));
-  return {
-    entries: entries.sort((left, right) => left.openedAt - right.openedAt),
-    unreadable: unreadable.map(({ error }) => error.message),
-  };
+  const errors = unreadable.map(({ error }) => error.message);
+  const entries: QueueEntry[] = [];
+  for (const { id } of runs.filter(({ state }) => mayAsk.has(state))) {
+    try {
+      entries.push(...entriesOf(runPath(project, id)));
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      errors.push(error.message); // one run keeps nobody from the questions of the others
+    }
+  }
+  return { entries: entries.sort((left, right) => left.openedAt - right.openedAt), unreadable: errors };
 }
 
 /** States in which a run can have open questions: the others have none left. */
@@ -40,26 +47,22 @@ const mayAsk: ReadonlySet<string> = new Set(["running", "needs_input", "budget_e
 function entriesOf(path: string): QueueEntry[] {
   const journal = openJournal(path, { mode: "read", now: Date.now() });
   try {
-    const untaken = journal.untaken();
-    return journal.openAsks().map((row) => entryOf(journal, row, untaken));
+    return entriesFor(journal, journal.openAsks());
   } finally {
     journal.close();
   }
 }
 
-function entryOf(journal: Journal, { question, opened }: AskRow, untaken: readonly InboxMessage[]): QueueEntry {
+function entriesFor(journal: Journal, rows: readonly AskRow[]): QueueEntry[] {
   const { head } = journal;
   const { id: run, pipeline } = head;
-  const given = untaken.find((message) => isAnswerTo(message, question));
-  return {
-    id: `${run}:${question.ask}`,
-    run,
-    pipeline,
-    isLive: livePid(head) !== undefined,
-    openedAt: opened,
-    question,
-    ...(given === undefined ? {} : { given: givenOf(given) }),
-  };
+  const isLive = livePid(head) !== undefined;
+  const untaken = journal.untaken();
+  return rows.map(({ question, opened }) => {
+    const given = untaken.find((message) => isAnswerTo(message, question));
+    const about = { id: `${run}:${question.ask}`, run, pipeline, isLive, openedAt: opened, question };
+    return given === undefined ? about : { ...about, given: givenOf(given) };
+  });
 }
 
 /** Whether a message that was not taken yet answers this question. */
@@ -80,7 +83,8 @@ export function findQuestion(text: string): FoundAsk {
   try {
     const row = number === undefined ? onlyQuestion(journal) : journal.ask(Number(number));
     if (row === undefined) throw new UsageError(`the run ${id} has asked no question ${number}`, openText(journal));
-    return { run: id, path, row, entry: entryOf(journal, row, journal.untaken()) };
+    const entry = present(entriesFor(journal, [row])[0], "its entry");
+    return { run: id, path, row, entry };
   } finally {
     journal.close();
   }

@@ -1,6 +1,7 @@
 /** Questions to people on the command line: `queue`, `answer`, `--wait`, answers at hand, and exit code 4. */
-import { writeFileSync } from "node:fs";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { sluice, startSluice, until, workFolder } from "./sluice.ts";
 
@@ -60,6 +61,22 @@ describe("a run that only people can help", () => {
   ])("an answer that does not fit is refused where it is given: %j", (args, said) => {
     const { code, stderr } = answer(...args);
     expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+  });
+
+  test("a run that is damaged keeps nobody from the questions of the others", () => {
+    const [id = ""] = sluice(folder, ["runs"]).stdout.split(" ");
+    const copy = join(folder, ".sluice/runs", "20200101-0000-aaaaa.db");
+    copyFileSync(join(folder, ".sluice/runs", `${id}.db`), copy);
+    const db = new Database(copy);
+    db.exec("UPDATE plan SET body = x'00'; UPDATE run SET id = '20200101-0000-aaaaa'");
+    db.close();
+    const { code, stdout, stderr } = sluice(folder, ["queue"]);
+    expect([code, stdout, stderr]).toEqual([
+      0,
+      expect.stringContaining("Release it?"),
+      expect.stringMatching(/^unreadable: the journal .*20200101-0000-aaaaa.db" is damaged: its plan/),
+    ]);
+    rmSync(copy);
   });
 
   test("a question that nobody asked is refused, with what is asked", () => {
