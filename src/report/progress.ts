@@ -22,13 +22,18 @@ export type Progress = {
   readonly inFlight: Map<number, InFlight>;
   /** Open questions to people, the oldest in front. */
   readonly asks: Map<number, AskView>;
+  /** Instances with an attempt that was started, until they have settled. */
+  readonly begun: Set<number>;
+  /** What was cancelled around some of these, which settle after it: where they stand is known until then. */
+  readonly cutShort: Map<InstanceRecord, Set<number>>;
   settled: number;
 };
 
 /** `groups`: those of a run that was begun by another process. */
 export function startProgress(plan: Plan, groups?: Groups): Progress {
   const phases = new Map(plan.phases.map((name) => [name, emptyPhase(name)]));
-  return { record: startRecord(plan, groups), phases, inFlight: new Map(), asks: new Map(), settled: 0 };
+  const open = { inFlight: new Map(), asks: new Map(), begun: new Set<number>(), cutShort: new Map() };
+  return { record: startRecord(plan, groups), phases, ...open, settled: 0 };
 }
 
 /** Folds one event. An event of an instance that was settled and forgotten is passed over. */
@@ -40,6 +45,7 @@ export function foldProgress(progress: Progress, event: Event): void {
   switch (event.kind) {
     case "started":
       inFlight.set(event.iid, { iid: event.iid, attempt: event.attempt, since: event.t });
+      progress.begun.add(event.iid);
       count(progress, event.iid, "running", 1);
       break;
     case "replied":
@@ -50,6 +56,9 @@ export function foldProgress(progress: Progress, event: Event): void {
       break;
     case "closed":
       if (event.dropped > 0) count(progress, event.iid, "dropped", event.dropped);
+      break;
+    case "round_ended":
+      forgetRound(progress, event.iid);
       break;
     case "settled":
       settle(progress, event.iid, event.outcome);
@@ -81,7 +90,33 @@ function settle(progress: Progress, iid: number, outcome: Outcome): void {
     count(progress, iid, outcome, 1);
     progress.settled += 1;
   }
-  forget(progress, instance);
+  progress.begun.delete(iid);
+  const waits = outcome === "ok" ? new Set<number>() : begunInside(progress, instance);
+  if (waits.size === 0) forget(progress, instance);
+  else progress.cutShort.set(instance, waits);
+  forgetCutShort(progress, iid);
+}
+
+/** What is in flight as all around it is cancelled is ended first, and settles last. */
+function begunInside({ record, begun }: Progress, { iid, base, children }: InstanceRecord): Set<number> {
+  if (base === undefined && children === 0) return new Set();
+  const isInside = (inner: number): boolean => {
+    let at = record.instances.get(inner);
+    while (at !== undefined && at.iid !== iid) at = record.instances.get(at.parent);
+    return at !== undefined;
+  };
+  return new Set([...begun].filter(isInside));
+}
+
+/** Forgets what was cancelled around an instance, once that was the last that it was kept for. */
+function forgetCutShort(progress: Progress, settled: number): void {
+  const { cutShort } = progress;
+  for (const [instance, waits] of cutShort) {
+    waits.delete(settled);
+    if (waits.size > 0) continue;
+    cutShort.delete(instance);
+    forget(progress, instance);
+  }
 }
 
 /** Programs, agents, gates and whatever did not come to be ok are counted; computed values and groups that are ok are not work. */
@@ -104,7 +139,13 @@ function forget(progress: Progress, instance: InstanceRecord): void {
   const cells = act?.do === "enter" ? (record.plan.bodies[act.body]?.nodes.length ?? 0) : 0;
   for (let index = 0; base !== undefined && index < cells; index += 1) record.instances.delete(base + index);
 
-  if (instance.kind === "item") record.instances.delete(instance.iid);
+  if (instance.kind === "item" || instance.kind === "round") record.instances.delete(instance.iid);
+}
+
+/** A round is judged once all in it has settled. */
+function forgetRound(progress: Progress, loop: number): void {
+  const round = progress.record.instances.get(loop)?.lastRound;
+  if (round !== undefined) forget(progress, round);
 }
 
 type Place = Outcome | "running" | "dropped";

@@ -95,6 +95,30 @@ test("a log has one line for each agent or program that settled", () => {
   ]);
 });
 
+/** An item of `each`, `call` and what is inside both are in flight as they are cancelled: they are ended first, and settle last. */
+test("what settles after all around it has its address, and stands among what is in flight until then", () => {
+  const seen = terminal(30);
+  const progress = startProgress(smallPlan);
+  const by = { outcome: "cancelled", by: 0 } as const;
+  createPlainDisplay(seen, progress).onEvents(
+    eventsOf(
+      ...untilItems,
+      started(8),
+      { kind: "settled", iid: 5, ...by },
+      { kind: "settled", iid: 2, ...by },
+      { kind: "aborted", iid: 8, attempt: 1, clean: true },
+      { kind: "settled", iid: 8, ...by },
+      { kind: "aborted", iid: 6, attempt: 1, clean: true },
+      { kind: "settled", iid: 6, ...by },
+    ),
+    noAddress,
+  );
+  expect(seen.written.slice(1)).toEqual(["cancelled call/judge\n", "cancelled each[a]\n"]);
+  expect([...progress.inFlight.keys()]).toEqual([7]);
+  expect(progress.cutShort.size).toBe(1);
+  expect(progress.record.instances.has(8)).toBe(false);
+});
+
 test("a log of a large run does not grow with it", () => {
   const seen = terminal(30);
   const settled = Array.from({ length: 5_000 }, (_, index) => {

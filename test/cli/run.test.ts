@@ -75,6 +75,13 @@ describe("a simulated run", () => {
   });
 });
 
+test("what is in flight as its item fails is ended, and told of by its address", () => {
+  const { code, stderr } = sluice(workFolder(), ["run", "cut.yaml", "--provider", "simulate"]);
+  expect(code).toBe(7);
+  expect(stderr).toContain("failed  part[2]  author: 2 is one too many\n");
+  for (const side of ["left", "right"]) expect(stderr).toContain(`cancelled part[2]/work[${side}]\n`);
+});
+
 test("runs belong to the folder; inside a git repository, to the nearest one above that has some", () => {
   const folder = workFolder();
   mkdirSync(join(folder, "repo/.git"), { recursive: true });
