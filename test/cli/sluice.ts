@@ -35,8 +35,9 @@ export function sluice(folder: string, args: readonly string[], input = "", env:
 export function startSluice(
   folder: string,
   args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: cleanEnv() });
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { ...cleanEnv(), ...env } });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {

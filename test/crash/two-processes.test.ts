@@ -1,12 +1,17 @@
-/** Two processes that want one run: one gets it; who was taken over ends itself, and nothing is done or settled twice. */
+/**
+ * Two processes that want one run: one gets it; who was taken over ends itself, who is killed while it takes over leaves
+ * a run to take over, and nothing is done or settled twice. `SLUICE_FAULTS=all` kills at more moments of it.
+ */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Event } from "../../src/core/event.ts";
 import { runsFolder } from "../../src/journal/project-runs.ts";
 import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
 import { sluice, startSluice, until } from "../cli/sluice.ts";
+import { compileFaultyDisk, type DiskFault, faultEnv } from "./faulty-disk.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -47,12 +52,16 @@ function runName(): string {
   return (readdirSync(runsFolder(folder)).find((name) => name.endsWith(".db")) ?? "").slice(0, -3);
 }
 
-function settledOnce(): void {
+function eventsIn(): readonly Event[] {
   const journal = openJournal(join(runsFolder(folder), `${runName()}.db`), { mode: "read", now: 0 });
   const events = [...journal.events()];
   journal.verify();
   journal.close();
-  const settled = events.flatMap((event) => (event.kind === "settled" ? [event.iid] : []));
+  return events;
+}
+
+function settledOnce(): void {
+  const settled = eventsIn().flatMap((event) => (event.kind === "settled" ? [event.iid] : []));
   expect(new Set(settled).size).toBe(settled.length);
 }
 
@@ -92,6 +101,52 @@ test("a holder that was stopped and taken over ends itself when it wakes, with i
   expect(living()).toBeGreaterThan(0);
   writeFileSync(join(folder, "go"), "");
   const { code: end, stdout } = await second.ended;
+  expect(end).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ state: "completed", returns: ["a", "b", "c"] });
+  expect(lines("done")).toEqual(["a", "b", "c", "first"]);
+  expect(living()).toBe(0);
+  settledOnce();
+});
+
+/**
+ * What makes it the holder; what moves that into the file; what says so in the journal; what it is about to start, each
+ * once that is durable, or right before. Undefined: once its programs run.
+ */
+const fates: readonly (DiskFault | undefined)[] = [
+  { op: "pwrite64", at: 1, kill: "before" },
+  ...(process.env["SLUICE_FAULTS"] === "all" ? [1, 2, 3, 4, 5, 6, 7, 8] : []).map((at) => {
+    return { op: "fsync", at, kill: "before" } as const;
+  }),
+  ...[1, 4, 7, 8].map((at) => ({ op: "fsync", at, kill: "after" }) as const),
+  undefined,
+];
+
+test.for(fates)("a take-over that is killed %j is itself taken over", async (fate, { skip }) => {
+  const library = compileFaultyDisk(folder);
+  if ("problem" in library) return skip(library.problem);
+  const first = startSluice(folder, ["run", "work.yaml"]);
+  await until(() => lines("begun").length === 2);
+  first.child.kill("SIGSTOP");
+  const before = eventsIn();
+  const takeOver = ["resume", "@latest", "--take-over", "--json"];
+  const second = startSluice(folder, takeOver, fate === undefined ? {} : faultEnv(library.path, fate));
+  if (fate === undefined) {
+    await until(() => lines("begun").length === 4);
+    second.child.kill("SIGKILL");
+  }
+  expect(await second.ended).toMatchObject({ code: null, stdout: "" });
+  expect(eventsIn().slice(0, before.length)).toEqual(before);
+
+  const third = startSluice(folder, takeOver);
+  await until(() => lines("begun").length === (fate === undefined ? 6 : 4)); // the two in flight again, by the last alone
+  first.child.kill("SIGCONT");
+  const { code, stderr } = await first.ended;
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/was taken over by another process \(epoch [23], this one had 1\)/),
+  ]);
+  writeFileSync(join(folder, "go"), "");
+  const { code: end, stdout } = await third.ended;
   expect(end).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ state: "completed", returns: ["a", "b", "c"] });
   expect(lines("done")).toEqual(["a", "b", "c", "first"]);
