@@ -44,17 +44,22 @@ const signature: Readonly<Record<string, string>> = Object.fromEntries(
  * tree that a crash left half made is made anew. Undefined: it is there.
  */
 export async function makeTree(place: TreePlace, call: Call, at?: string): Promise<TreeProblem | undefined> {
-  if (isThere(place) && (at !== undefined || madeAt(place) !== undefined)) return undefined;
+  if (madeAt(place) !== undefined || (at !== undefined && isThere(place))) return undefined;
+  const added = await addTree(place, at ?? place.base, call);
+  return added ?? (at === undefined ? await mergeAll(place, call) : undefined) ?? noteMade(place, call);
+}
+
+/** Adds it at a commit, in place of whatever stands there. It is not made before that is noted. */
+async function addTree(place: TreePlace, commit: string, call: Call): Promise<TreeProblem | undefined> {
   await clearPlace(place, call);
-  const { repository, path, branch, base } = place;
-  const add = ["worktree", "add", "--quiet", "-B", branch, path, at ?? base];
+  const { repository, path, branch } = place;
+  const add = ["worktree", "add", "--quiet", "-B", branch, path, commit];
   let made = await git(repository, add, call);
   if (!isDone(made)) {
     await git(repository, ["worktree", "remove", "--force", "--force", path], call); // half of one may stand in its books
     made = await git(repository, add, call);
   }
-  if (!isDone(made)) return { problem: "git", message: sayOf(made) };
-  return (at === undefined ? await mergeAll(place, call) : undefined) ?? noteMade(place, call);
+  return isDone(made) ? undefined : { problem: "git", message: sayOf(made) };
 }
 
 /** What an earlier process left there is no tree, and nothing of it was kept. */
@@ -79,15 +84,17 @@ async function mergeAll(place: TreePlace, call: Call): Promise<TreeProblem | und
   return undefined;
 }
 
-/** Makes the tree stand at a commit, or moves it there. False: git cannot, as where the commit is gone. */
+/**
+ * Makes the tree stand at a commit, or moves it there: to be called when nobody works in it. False: git cannot, as where
+ * the commit is gone.
+ */
 export async function putTree(place: TreePlace, commit: string, call: Call): Promise<boolean> {
-  const { repository, path, branch } = place;
-  if (existsSync(`${path}/.git`)) {
-    if ((await commitOf(path, call)) === commit) return true;
-    return isDone(await git(path, ["reset", "--quiet", "--hard", commit], call));
+  if (madeAt(place) === undefined) {
+    return ((await addTree(place, commit, call)) ?? (await noteMade(place, call))) === undefined;
   }
-  await git(repository, ["worktree", "prune"], call);
-  return isDone(await git(repository, ["worktree", "add", "--quiet", "-B", branch, path, commit], call));
+  if ((await commitOf(place.path, call)) === commit) return true;
+  unlockTree(place);
+  return isDone(await git(place.path, ["reset", "--quiet", "--hard", commit], call));
 }
 
 /** Whether the repository still has the commit. */
@@ -109,10 +116,11 @@ function isThere(place: TreePlace): boolean {
 
 const madeFile = "sluice-made";
 
-/** The commit with which the tree began; undefined where it was not made to its end. */
+/** The commit with which the tree began; undefined where there is none, or it was not made to its end. */
 function madeAt(place: TreePlace): string | undefined {
-  const file = join(ownFolder(place) ?? "", madeFile);
-  return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
+  const folder = ownFolder(place);
+  const file = folder === undefined ? undefined : join(folder, madeFile);
+  return file !== undefined && existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
 }
 
 async function noteMade(place: TreePlace, call: Call): Promise<TreeProblem | undefined> {

@@ -9,6 +9,7 @@ import {
   commitTree,
   isUnchanged,
   makeTree,
+  putTree,
   removeTree,
   repositoryOf,
   resetTree,
@@ -121,6 +122,20 @@ describe("a tree that a crash left half made is made anew", () => {
     rmSync(place.path, { recursive: true });
     expect(await makeTree(place, call)).toBeUndefined();
     expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("as it was\n");
+  });
+
+  test("that is to stand as an earlier run left it", async () => {
+    const kept = git("rev-parse", (await changed("left", "left\n")).branch);
+    const place = placeOf("taken");
+    git("worktree", "add", "--quiet", "--no-checkout", "-B", place.branch, place.path, kept);
+    writeFileSync(git("-C", place.path, "rev-parse", "--git-path", "index.lock"), "");
+    expect(await putTree(place, kept, call)).toBe(true);
+    expect(await commitTree(place, "nothing", call)).toMatchObject({ commit: kept });
+    expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("left\n");
+    expect(await makeTree(place, call, kept)).toBeUndefined();
+    expect(await putTree(place, place.base, call)).toBe(true);
+    expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("as it was\n");
+    expect(await putTree(place, "0".repeat(40), call)).toBe(false);
   });
 
   test("a folder without anything that git knows", async () => {
