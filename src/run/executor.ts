@@ -40,7 +40,8 @@ export type ExecutorSetting = {
 export type Executor = {
   /**
    * Does all of them, but `end`, which is the loop's; aborts come after starts, since they may end one of them. The
-   * first time of a resume, what earlier processes of the run left alive is ended, and nothing is started before that.
+   * first time of a resume, what earlier processes of the run left alive is ended: nothing is started or looked up before
+   * that, nor where it fails.
    */
   execute(commands: readonly Command[]): void;
   /** Lookups and recoveries without an answer. */
@@ -62,17 +63,20 @@ export function createExecutor(
   let recovered: Promise<void> | undefined;
   const answerAll = (facts: Promise<readonly Fact[]>): Promise<void> => {
     busy += 1;
-    return facts.then((answers) => {
+    const answered = facts.then((answers) => {
       busy -= 1;
       for (const fact of answers) post(fact);
-    }, fail);
+    });
+    answered.catch(fail);
+    return answered;
   };
+  const onceSwept = <T>(act: () => Promise<T>): Promise<T> =>
+    recovered === undefined ? begun(act) : recovered.then(act);
   const grants = createGrants(post);
   const inPlace = (iid: number, attempt: number, act: (place: InFlight) => Promise<Fact>): void => {
     const place = flight.begin(iid, attempt);
     const answer = (fact: Fact): void => place.answer(fact);
-    const acted = recovered === undefined ? begun(() => act(place)) : recovered.then(() => act(place));
-    acted.then(answer, (error) => place.answer(internalFailure(place, error)));
+    onceSwept(() => act(place)).then(answer, (error) => place.answer(internalFailure(place, error)));
   };
   const one = (command: Start | EnsureCommand): void => {
     const { iid, attempt } = command;
@@ -90,7 +94,8 @@ export function createExecutor(
       for (const { iid, attempt, turn, allowance } of groups.grants) grants.give(iid, attempt, turn, allowance);
       for (const { iid, attempt, withinMs } of groups.aborts) flight.abort(iid, attempt, withinMs);
       for (const { question } of groups.shows) answerAtOnce(question, setting, post);
-      if (groups.lookups.length > 0) void answerAll(answerLookups(groups.lookups, setting.lookups));
+      const { lookups } = groups;
+      if (lookups.length > 0) void answerAll(onceSwept(() => answerLookups(lookups, setting.lookups)));
     },
     busy: () => busy,
   };
@@ -293,7 +298,7 @@ async function ensure(command: EnsureCommand, place: InFlight, setting: Executor
 }
 
 /** What is thrown at once is a rejection as well. */
-function begun(act: () => Promise<Fact>): Promise<Fact> {
+function begun<T>(act: () => Promise<T>): Promise<T> {
   try {
     return act();
   } catch (error) {

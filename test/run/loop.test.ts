@@ -5,8 +5,10 @@ import { describe, expect, test } from "vitest";
 import type { AgentReply } from "../../src/agents/provider.ts";
 import type { Event } from "../../src/core/event.ts";
 import { JournalError } from "../../src/journal/journal.ts";
+import { createFilesSeen } from "../../src/run/files-seen.ts";
 import { runLoop } from "../../src/run/loop.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
+import { hashTree } from "../../src/tools/tree-hash.ts";
 import {
   crowd,
   execRequest,
@@ -250,6 +252,42 @@ test("invariant 8: on resume nothing starts before what earlier processes left i
   expect(lost[0]?.ended).toBeGreaterThanOrEqual(1);
   expect(leftAtStart).toBe(0);
   left.kill("SIGKILL");
+});
+
+test("invariant 8: where they cannot be ended nothing starts, and the run ends with the error", async () => {
+  const journal = memoryJournal();
+  const agents = testProvider(sayHello);
+  const endMarked = async (): Promise<never> => {
+    throw new Error("the processes cannot be looked at");
+  };
+  const setting = settingOf(journal, { agents, isResume: true, endMarked });
+  await expect(runLoop(loopCall(crowd(3), journal, { setting }))).rejects.toThrow("cannot be looked at");
+  expect(agents.calls).toHaveLength(0);
+});
+
+test("invariant 8: nor is anything looked up before, since git that works for a lookup has no epoch", async () => {
+  const journal = memoryJournal();
+  let isSwept = false;
+  const seen: boolean[] = [];
+  const endMarked = async (): Promise<readonly []> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    isSwept = true;
+    return [];
+  };
+  const { lookups } = settingOf(journal);
+  const globs = async () => {
+    seen.push(isSwept);
+    return { hash: "h", fileCount: 0 };
+  };
+  const files = createFilesSeen("/", "test", [], { repository: hashTree, globs });
+  const scheduler = scriptedScheduler((fact, out) => {
+    if (fact.kind === "attached")
+      out.command({ do: "lookup", iid: 4, address: "n4", rkey: "k", parts: "r", reads: ["src/**"] });
+    if (fact.kind === "missed") out.end();
+  });
+  const setting = settingOf(journal, { isResume: true, endMarked, lookups: { ...lookups, files } });
+  await runLoop(loopCall(scheduler, journal, { setting }));
+  expect(seen).toEqual([true]);
 });
 
 test("a timer that step asks for rings when its time has come", async () => {
