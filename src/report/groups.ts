@@ -22,6 +22,7 @@ export function createGroups(): Groups {
       parent: frame,
       node,
       body,
+      index,
       ...(phase === undefined ? {} : { phase }),
       depth: outer === undefined ? 0 : outer.depth + 1,
     });

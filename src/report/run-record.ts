@@ -50,6 +50,7 @@ export type InstanceRecord = {
   readonly children: number;
   readonly dropped: number;
   readonly ending: string | undefined; // of a loop: the name of the `stop`, `exhausted` or `failed`; of a fan: that of `stop_each`
+  readonly trouble: Cause | undefined; // of a loop that ended as `failed`: why its next state could not be computed
   readonly asks: readonly AskRecord[] | undefined; // questions to people about it, the last one perhaps open
   readonly taken: Taken | undefined;
   readonly leftOut: LeftOut | undefined; // a person said `skip`
@@ -63,6 +64,7 @@ export type Taken = { readonly run: string; readonly iid: number; readonly since
 export type NodeGroup = {
   readonly path: string;
   readonly parent: number; // its enclosing group; -1 at the top
+  readonly index: number; // of `node` in `body`
   readonly node: PlanNode;
   readonly body: Body;
   readonly phase?: string;
@@ -106,6 +108,8 @@ export type ManyInstances = {
   counts(): readonly GroupCount[];
   /** Those that failed by themselves: what failed by what is inside it is not named again. */
   failures(most: number): Some;
+  /** Loops that ended with their last good state, since the next one could not be computed. */
+  brokenLoops(): readonly InstanceRecord[];
   /** Lists that cut something off. */
   drops(): readonly InstanceRecord[];
   /** Questions to people in the order in which they were asked: the first `most` open ones, and as many closed ones. */

@@ -1,8 +1,8 @@
 /** The view of a run as text for a terminal, and its result as Markdown. */
 import { isJsonObject, type Json } from "../base/json.ts";
-import type { RunState } from "../base/outcome.ts";
+import type { Cause, RunState } from "../base/outcome.ts";
 import { outcomes } from "../base/outcome.ts";
-import { ageText, countText, timeText, usageText } from "./amounts.ts";
+import { ageText, countText, numberText, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
 import { peopleLines } from "./people-view.ts";
 import { oneLine, printable } from "./printable.ts";
@@ -47,14 +47,14 @@ function shortJson(value: Json): string {
 export function simulatedNotice(view: Pick<RunView, "simulated" | "stubRun">): string | undefined {
   if (view.simulated && view.stubRun)
     return "SIMULATED: no agent was asked and no command was run; every answer is made up";
-  if (view.simulated) return "SIMULATED: no agent was asked; what agents say here is made up. Commands were run";
+  if (view.simulated) return "SIMULATED: no agent was asked; what agents say here is made up. Commands ran";
   if (view.stubRun) return "SIMULATED COMMANDS: no command was run; their results are made up";
   return undefined;
 }
 
 function headOf(view: RunView, paint: Paint): string[] {
   const notice = simulatedNotice(view);
-  const cause = view.cause === undefined ? [] : [`  ${view.cause.kind}: ${oneLine(view.cause.message, 300)}`];
+  const cause = isSaidByHeld(view) || view.cause === undefined ? [] : [`  ${causeText(view.cause)}`];
   const usage = view.usage === undefined || view.simulated ? [] : [`  ${usageText(view.usage)}`];
   return [
     ...(notice === undefined ? [] : [paint.yellow(notice)]),
@@ -69,6 +69,15 @@ function headOf(view: RunView, paint: Paint): string[] {
   ];
 }
 
+/** What ended the run is mostly what holds it: that is said once. */
+function isSaidByHeld({ cause, held }: RunView): boolean {
+  return cause !== undefined && cause.message === held?.message;
+}
+
+function causeText({ kind, message }: Cause): string {
+  return `${kind}: ${oneLine(message, 300)}`;
+}
+
 export function stateText(state: RunState, paint: Paint): string {
   if (state === "completed") return paint.green(state);
   return state === "failed" || state === "cancelled" ? paint.red(state) : paint.yellow(state);
@@ -81,7 +90,7 @@ function agentsText(view: RunView): string {
   const extra = [
     ...(retries > 0 ? [countText(retries, "retry", "retries")] : []),
     ...(lost > 0 ? [`${countText(lost, "attempt")} lost at a crash, perhaps paid twice`] : []),
-    ...(takenOver > 0 ? [`${takenOver} taken over from an earlier run${age}`] : []),
+    ...(takenOver > 0 ? [`${numberText(takenOver)} taken over from an earlier run${age}`] : []),
   ];
   return [`${countText(asked, "agent")} asked`, ...extra].join(", ");
 }
@@ -101,7 +110,7 @@ function nodeLine(node: NodeView, paint: Paint): string {
 export function tallyText(tally: Tally, paint: Paint): string {
   const parts = ([...outcomes, "running", "waiting", "dropped"] as const)
     .filter((place) => tally[place] > 0)
-    .map((place) => placePaint(place, paint)(`${tally[place]} ${place}`));
+    .map((place) => placePaint(place, paint)(`${numberText(tally[place])} ${place}`));
   return parts.length === 0 ? paint.dim("none") : parts.join(", ");
 }
 
@@ -156,7 +165,8 @@ function nextLines(view: RunView, paint: Paint): string[] {
   }
   const [first] = view.failures;
   if (first !== undefined) commands.push(`sluice why ${view.run} '${first.address}'`);
-  return ["", `run ${view.run}${paint.dim(`   next: ${commands.join("   ")}`)}`];
+  const next = commands.map((command, index) => paint.dim(`${index === 0 ? "  next: " : "        "}${command}`));
+  return ["", `run ${view.run}`, ...next];
 }
 
 /** States that are no end: `resume` goes on from them. */

@@ -126,7 +126,23 @@ export function runView(run: RunRecord): RunView {
 }
 
 function countNodes(run: RunRecord): (NodeView & { readonly group: NodeGroup })[] {
-  return run.many.counts().map((count) => nodeViewOf(run, count));
+  const placed = run.many.counts().map((count) => ({ count, place: placeInPlan(run, count.group) }));
+  placed.sort((left, right) => comparePlaces(left.place, right.place));
+  return placed.map(({ count }) => nodeViewOf(run, count));
+}
+
+/** The numbers of the nodes around it and its own, each in source order: what is inside of a node stands right after it. */
+function placeInPlan({ groups }: RunRecord, group: number): readonly number[] {
+  const place: number[] = [];
+  for (let next = groups[group]; next !== undefined; next = groups[next.parent]) {
+    place.push(next.index);
+  }
+  return place.reverse();
+}
+
+function comparePlaces(left: readonly number[], right: readonly number[]): number {
+  const apart = left.findIndex((number, depth) => number !== right[depth]);
+  return apart === -1 ? left.length - right.length : (left[apart] ?? 0) - (right[apart] ?? -1);
 }
 
 function nodeViewOf(run: RunRecord, count: GroupCount): NodeView & { readonly group: NodeGroup } {

@@ -62,6 +62,35 @@ describe("the view of a run", () => {
     ]);
   });
 
+  test("stays in that order, whatever was opened first", () => {
+    const many = { ...failed.many, counts: () => failed.many.counts().toReversed() };
+    expect(runView({ ...failed, many }).phases).toEqual(view.phases);
+  });
+
+  test("says once what ended and holds it, counts in thousands, and has each command on a line of its own", () => {
+    const message = "the run asked 1000 agents, its limit";
+    const [phase] = view.phases;
+    const [node] = phase?.nodes ?? [];
+    if (phase === undefined || node === undefined) throw new Error("the view has no nodes");
+    const tally = { ...node.tally, ok: 12_345 };
+    const text = renderRun(
+      {
+        ...view,
+        state: "budget_exceeded",
+        cause: { kind: "budget", message },
+        held: { why: "budget", message },
+        phases: [{ ...phase, nodes: [{ ...node, tally }] }],
+      },
+      plainPaint,
+    );
+    expect(text.split(message)).toHaveLength(2);
+    expect(text).toContain("12,345 ok");
+    expect(text).toMatch(
+      /\nrun (\S+)\n {2}next: sluice show \1\n {8}sluice resume \1 --limit NAME=MORE\n {8}sluice why /,
+    );
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
   test("says on its face that agents were simulated, and shows no control characters", () => {
     const text = renderRun(view, plainPaint);
     expect(text).toMatch(/^SIMULATED: no agent was asked/);
