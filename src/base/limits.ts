@@ -19,6 +19,8 @@ export const limits = {
   fixRounds: 32,
   /** Lines by which a mended file may differ before its diff shows all of them as replaced: work is their square. */
   diffChanges: 2_000,
+  /** Milliseconds that a timer of Node can wait: one that is to wait longer rings at once. */
+  timerMs: 2 ** 31 - 1,
   /** Milliseconds between two looks at the files that `check --watch` has loaded. */
   watchMs: 250,
   /** Characters of one expression. */
@@ -163,6 +165,10 @@ export const limits = {
   stuckMsLeast: 30_000,
   /** Silence of an attempt after which people are told: half of what ends an agent that says nothing of `idle`. */
   silentMs: 5 * 60_000,
+  /** What an attempt may take, for `why --stuck`, where nobody knows yet what is usual at its node: most take less. */
+  unknownMs: 10 * 60_000,
+  /** Without a sign of life for so long a process that has a run is named: it gives one every ten seconds, and two may be late. */
+  lifelessMs: 30_000,
   /** How long `stop` lets finish what is in flight, unless `--grace` says otherwise: a usual reply of an agent. */
   graceMs: 60_000,
   /** Silence of an agent that ends its attempt, unless `idle` says otherwise. */

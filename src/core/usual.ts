@@ -1,4 +1,4 @@
-/** How long the attempts of each node take as a rule: the median of those that replied last. */
+/** How long the attempts of each node take as a rule, the median of those that replied last; and which takes too long. */
 import { limits } from "../base/limits.ts";
 import type { State } from "./state.ts";
 
@@ -20,9 +20,20 @@ export function noteDuration(state: State, iid: number, ms: number): void {
 /** Milliseconds; undefined where too few of its node's attempts have ended to tell. */
 export function usualMs(state: State, iid: number): number | undefined {
   const durations = state.durations.get(nodeNumber(state, iid));
-  if (durations === undefined || durations.count < limits.usualLeast) return undefined;
-  const known = durations.ms.slice(0, Math.min(durations.count, limits.usualMost)).sort();
-  return known[known.length >> 1];
+  return durations && usualOf(durations.ms.subarray(0, Math.min(durations.count, limits.usualMost)));
+}
+
+/** The median of what the last attempts of a node took; undefined where they are too few to tell. */
+export function usualOf(times: ArrayLike<number>): number | undefined {
+  return times.length < limits.usualLeast ? undefined : Float64Array.from(times).sort()[times.length >> 1];
+}
+
+/**
+ * How many times longer an attempt has taken than it may: above 1 it is stuck. The patrol of a run and views of it ask.
+ * `usual`: of its node, ms.
+ */
+export function slownessOf(ms: number, usual: number): number {
+  return ms / Math.max(limits.stuckMsLeast, limits.stuckTimes * usual);
 }
 
 function nodeNumber({ columns }: State, iid: number): number {

@@ -2,6 +2,8 @@
  * What a run waits for longer than usual, or for somebody: attempts that take far longer than those before them, people who
  * are asked, quotas and limits that are used up, a process that gives no sign of life; each with what to do about it.
  */
+import { limits } from "../base/limits.ts";
+import { slownessOf, usualOf } from "../core/usual.ts";
 import { numberText, timeText } from "./amounts.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
@@ -37,15 +39,6 @@ export type StuckCall = {
   readonly pid: number | undefined;
 };
 
-/** A process gives a sign of life every ten seconds: after three of them it is silent. */
-const silentMs = 30_000;
-/** Attempts from which the usual time of a node is told. */
-const usualOf = { least: 5, most: 1_001 } as const;
-/** How many times the usual time is too long; and what is never too long. */
-const tooLong = { times: 3, leastMs: 30_000 } as const;
-/** Where no usual time is known yet. */
-const unknownMs = 10 * 60_000;
-
 export function stuckView(source: TabledSource, run: RunRecord, call: StuckCall): StuckView {
   const attempts = run.left ? [] : slowAttempts(source, run, call);
   const things = [...processThings(run, call), ...heldThings(run), ...quotaThings(run, call), ...attempts];
@@ -66,7 +59,7 @@ function processThings(run: RunRecord, { now, beat, pid }: StuckCall): readonly 
     const text = "no process works on the run: the last one ended before it did";
     return [{ about: "process", text, sinceMs, todo: [`sluice resume ${id}`] }];
   }
-  if (pid === undefined || sinceMs < silentMs) return [];
+  if (pid === undefined || sinceMs < limits.lifelessMs) return [];
   const text = `process ${pid} has the run, lives, and gives no sign of life: it is stopped, or its disk does not answer`;
   return [{ about: "process", text, sinceMs, todo: [`sluice resume ${id} --take-over`, "ends it first"] }];
 }
@@ -85,20 +78,25 @@ function quotaThings(run: RunRecord, { now }: StuckCall): readonly StuckThing[] 
   return quotasShort(run, now).map((text) => ({ about: "quota", text, todo: ["goes on by itself then"] }));
 }
 
-/** The longest beyond its usual time in front. */
-function slowAttempts({ tables }: TabledSource, run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
+/**
+ * The longest beyond its usual time in front: by the rule of the patrol, which alone hears whether an attempt says something.
+ * So where nobody knows what is usual, long is long. What waits in a queue of its provider may take its time.
+ */
+function slowAttempts({ tables, ways }: TabledSource, run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
   const usual = new Map<number, number | undefined>();
   const usualMs = (node: number): number | undefined => {
-    if (!usual.has(node)) usual.set(node, medianOf(tables.lastTimes(node, usualOf.most)));
+    if (!usual.has(node)) usual.set(node, usualOf(tables.lastTimes(node, limits.usualMost)));
     return usual.get(node);
   };
   const slow = tables.inFlight().flatMap(({ iid, node, number, since }) => {
     const ms = now - since;
+    const act = ways.nodes[node]?.node.act;
+    if (act?.do === "agent" && act.batch === true) return [];
     const known = usualMs(node);
-    const most = known === undefined ? unknownMs : Math.max(tooLong.leastMs, known * tooLong.times);
-    return ms > most ? [{ iid, number, ms, known, beyond: ms / most }] : [];
+    const slowness = known === undefined ? ms / limits.unknownMs : slownessOf(ms, known);
+    return slowness > 1 ? [{ iid, number, ms, known, slowness }] : [];
   });
-  slow.sort((left, right) => right.beyond - left.beyond);
+  slow.sort((left, right) => right.slowness - left.slowness);
   return slow.map(({ iid, number, ms, known }): StuckThing => {
     const address = addressOf(run, iid);
     const tries = number > 1 ? `attempt ${number}` : "its attempt";
@@ -111,12 +109,6 @@ function slowAttempts({ tables }: TabledSource, run: RunRecord, { now }: StuckCa
       todo: [`sluice show ${id} '${address}'`, `sluice skip ${id} '${address}'`],
     };
   });
-}
-
-function medianOf(times: readonly number[]): number | undefined {
-  if (times.length < usualOf.least) return undefined;
-  const sorted = [...times].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 function peopleThings(

@@ -1,6 +1,7 @@
 /** Looks at what is in flight, now and then: which attempts take longer than is usual, or have said nothing for long? */
 import { limits } from "../base/limits.ts";
 import type { Fact } from "../core/event.ts";
+import { slownessOf } from "../core/usual.ts";
 import type { Flight, Watched } from "./flight.ts";
 
 export type Patrol = {
@@ -35,7 +36,7 @@ function overdue(place: Watched, now: number, usual: (iid: number) => number | u
   if (ms < Math.max(limits.stuckMsLeast, tellAfterMs)) return undefined;
   const usualMs = usual(iid);
   const about = { kind: "overdue", iid, attempt } as const;
-  if (usualMs !== undefined && ms > limits.stuckTimes * usualMs) {
+  if (usualMs !== undefined && slownessOf(ms, usualMs) > 1) {
     place.tellAfterMs = 2 * ms;
     return { ...about, why: "slow", ms, usualMs: Math.round(usualMs) };
   }

@@ -1,13 +1,19 @@
 /** What is ready, what is stuck and why a run waits, of a run in the middle: read from the file of its journal. */
 import { expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
+import { usualMs } from "../../src/core/usual.ts";
 import { openTables } from "../../src/journal/open-tables.ts";
 import { createJournal } from "../../src/journal/sqlite-journal.ts";
+import type { Plan } from "../../src/plan/plan.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import { readyView, renderReady } from "../../src/report/ready-view.ts";
 import { renderStuck, stuckView } from "../../src/report/stuck-view.ts";
 import { type TabledRun, tabledRun } from "../../src/report/tabled-run.ts";
 import { renderWhyRun, whyRun } from "../../src/report/why-run.ts";
+import { createFlight } from "../../src/run/flight.ts";
+import { createPatrol } from "../../src/run/patrol.ts";
+import { planOf } from "../core/plan-of.ts";
+import { type Asked, iidAt, runTo, type TimedAnswer, timedWorld } from "../core/timed-world.ts";
 import { scratchPaths } from "../journal/scratch.ts";
 import { eventsOf, failedRun, smallPlan, untilItems } from "./small-run.ts";
 
@@ -15,9 +21,9 @@ const nextPath = scratchPaths();
 const midway = eventsOf(...untilItems);
 const last = midway.at(-1)?.t ?? 0;
 
-function look<T>(events: readonly Event[], see: (tabled: TabledRun) => T, isHeld = true): T {
+function look<T>(events: readonly Event[], see: (tabled: TabledRun) => T, isHeld = true, of: Plan = smallPlan): T {
   const path = nextPath();
-  const journal = createJournal(path, { id: "test", pipeline: "small", plan: smallPlan, provider: "simulate", now: 0 });
+  const journal = createJournal(path, { id: "test", pipeline: of.name, plan: of, provider: "simulate", now: 0 });
   for (const event of events) journal.append([event], event.t);
   journal.close();
   const { plan, head, tables, close } = openTables(path);
@@ -73,6 +79,61 @@ test("stuck: nothing, in the usual time; then what takes too long", () => {
     and 2 more: --all
     "
   `);
+});
+
+/** Items of some twenty seconds each, of which the last does not come back. */
+function hanging(more = "") {
+  const plan = planOf(`sluice: 1
+name: hanging
+why: Many of a kind, of which one hangs.
+nodes:
+  many: {why: Each is asked by itself., each: n in range(12), prompt: "{{ n }}"${more}}
+returns: many | length
+`);
+  const answer = ({ address }: Asked): TimedAnswer => (address === "many[11]" ? {} : { afterMs: 20_000 });
+  const world = timedWorld({ plan, answer, limits: { atOnce: 4 } });
+  runTo(world, 1_060_000);
+  const iid = iidAt(world, "many[11]");
+  return { plan, world, iid, since: world.events.find((one) => one.kind === "started" && one.iid === iid)?.t ?? 0 };
+}
+
+test("stuck: an attempt is shown from the moment from which the patrol tells of it", () => {
+  const { plan, world, iid, since } = hanging();
+  const flight = createFlight(() => undefined);
+  flight.begin(iid, 1);
+  const patrol = createPatrol(flight, (one) => usualMs(world.state, one));
+  expect(patrol.look(since)).toEqual([]);
+  const seen = [50, 59, 60, 61, 75].map((seconds) => {
+    const now = since + seconds * 1_000;
+    const told = patrol.look(now).length > 0;
+    const view = look(
+      world.events,
+      ({ run, source }) => stuckView(source, run, { now, most: 9, beat: now, pid: 7 }),
+      true,
+      plan,
+    );
+    return [seconds, told, view.things.map(({ about, address, text }) => `${about} ${address}: ${text}`)];
+  });
+  const shown = ["attempt many[11]: its attempt takes longer than usual (20.0 s)"];
+  expect(seen).toEqual([
+    [50, false, []],
+    [59, false, []],
+    [60, false, []],
+    [61, false, shown], // the patrol has looked a second ago
+    [75, true, shown],
+  ]);
+});
+
+test("stuck: what waits in the queue of a batch may take its time", () => {
+  const { plan, world, since } = hanging(", batch: true");
+  const now = since + 3 * 60 * 60_000;
+  const view = look(
+    world.events,
+    ({ run, source }) => stuckView(source, run, { now, most: 9, beat: now, pid: 7 }),
+    true,
+    plan,
+  );
+  expect([view.inFlight, view.things]).toEqual([1, []]);
 });
 
 test("stuck: a run whose process died", () => {

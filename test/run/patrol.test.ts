@@ -27,9 +27,9 @@ test("an attempt of more than three times what is usual is told of, each time it
   ]);
 });
 
-test("nobody is told of anything that takes less than half a minute, or while nobody knows what is usual", () => {
-  expect(patrolled(25, { usualMs: 10 })).toEqual([]);
-  expect(patrolled(35, { usualMs: 10 })).toEqual([[30, "slow"]]);
+test("nobody is told of anything that takes no more than half a minute, or while nobody knows what is usual", () => {
+  expect(patrolled(30, { usualMs: 10 })).toEqual([]);
+  expect(patrolled(35, { usualMs: 10 })).toEqual([[35, "slow"]]);
   expect(patrolled(3_600, { onLook: (place) => place.heard() })).toEqual([]);
 });
 
