@@ -64,8 +64,6 @@ const inboxMs = 200;
 const beatMs = 10_000;
 /** What may go by beyond that before the process counts as not having been at work. */
 const stallMs = 1_000;
-/** The longest time that a timer of Node can wait. */
-const longestTimerMs = 2 ** 31 - 1;
 
 type Loop = {
   readonly call: LoopCall;
@@ -240,10 +238,13 @@ function startGrace(loop: Loop): void {
   if (loop.grace !== undefined || loop.giveUpAt !== undefined) return;
   const { graceMs = limits.graceMs, observer } = loop.call;
   if (loop.flight.count() > 0) observer.onStopping?.("finishing", graceMs);
-  loop.grace = setTimeout(() => {
-    loop.messages.push({ kind: "abort", actor: `the ${graceMs} ms that a stop gives are over` });
-    loop.mail.wake();
-  }, graceMs);
+  loop.grace = setTimeout(
+    () => {
+      loop.messages.push({ kind: "abort", actor: `the ${graceMs} ms that a stop gives are over` });
+      loop.mail.wake();
+    },
+    Math.min(limits.timerMs, graceMs),
+  );
 }
 
 /** What waits in a queue of its provider does so for hours: it is left there at once, for the process that goes on. */
@@ -270,7 +271,7 @@ function isLeftAlone({ flight, mail, executor }: Loop): boolean {
 function setAlarm(loop: Loop, wakeAt: number | undefined): void {
   clearTimeout(loop.alarm);
   if (wakeAt === undefined) return;
-  const wait = Math.min(longestTimerMs, Math.max(1, wakeAt - loop.now));
+  const wait = Math.min(limits.timerMs, Math.max(1, wakeAt - loop.now));
   loop.alarm = setTimeout(() => {
     loop.inboxAt = 0;
     loop.mail.post({ kind: "rang" });

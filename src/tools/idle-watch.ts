@@ -1,4 +1,5 @@
 /** The watchdog over silence: it counts from the last byte, after all that had arrived was read. */
+import { limits } from "../base/limits.ts";
 
 export type IdleWatch = {
   /** Something has come: the silence begins anew. */
@@ -17,10 +18,13 @@ export function watchIdle(idleMs: number, onIdle: () => void): IdleWatch {
   let isDraining = false;
   const start = (): NodeJS.Timeout => {
     isDraining = false;
-    return setTimeout(() => {
-      isDraining = true;
-      timer = setTimeout(onIdle, drainMs);
-    }, idleMs);
+    return setTimeout(
+      () => {
+        isDraining = true;
+        timer = setTimeout(onIdle, drainMs);
+      },
+      Math.min(limits.timerMs, idleMs),
+    );
   };
   let timer = start();
   return {

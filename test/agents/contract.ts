@@ -229,6 +229,11 @@ function endTests(open: Open): void {
     expect(reply).toMatchObject({ kind: "failed", cause: { kind: "idle" }, scope: "instance" });
   });
 
+  test("`idle` may be longer than a timer waits", async () => {
+    const { provider } = await open({ say: "text", text: "fine" });
+    expect(await provider.ask(callOf({ idleMs: 60 * 86_400_000 }))).toMatchObject({ kind: "ok" });
+  });
+
   test("an abort ends it soon", async () => {
     const { provider, heard } = await open({ say: "nothing" });
     const abort = new AbortController();

@@ -2,13 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { createRunControl } from "../../src/run/control.ts";
 import { runLoop } from "../../src/run/loop.ts";
-import type { RunObserver } from "../../src/run/progress.ts";
+import { type RunObserver, silentObserver } from "../../src/run/progress.ts";
 import {
   agentRequest,
   attached,
   crowd,
   loopCall,
   memoryJournal,
+  sayHello,
   scriptedScheduler,
   settingOf,
   testProvider,
@@ -103,6 +104,27 @@ describe("what the run is told", () => {
     await runLoop(loopCall(scheduler, journal, { setting, control, observer, graceMs: 20 }));
     expect(scheduler.facts.map(({ kind }) => kind)).toEqual(["attached", "told", "told", "lost"]);
     expect(said).toEqual(["finishing", "aborting"]);
+  });
+
+  test("the grace may be longer than a timer waits", async () => {
+    const control = createRunControl();
+    const journal = memoryJournal();
+    const said: string[] = [];
+    const stop = (): void => control.send({ kind: "tell", verb: "stop", actor: "ann" });
+    const observer: RunObserver = { ...silentObserver, onStopping: (how) => void said.push(how) };
+    const scheduler = scriptedScheduler((fact, out) => {
+      if (fact.kind === "attached") out.start(1);
+      if (fact.kind === "told") out.event({ kind: "held", why: "stop", message: "ann said stop" });
+      if (fact.kind === "replied") out.end();
+    });
+    const agents = testProvider(async () => {
+      stop();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return sayHello();
+    });
+    const setting = settingOf(journal, { agents });
+    await runLoop(loopCall(scheduler, journal, { setting, control, observer, graceMs: 60 * 86_400_000 }));
+    expect(said).toEqual(["finishing"]);
   });
 
   test("what waits in a queue of its provider is left there at once by a stop: that would take hours", async () => {

@@ -220,4 +220,9 @@ describe("silence", () => {
     const end = await running(bash(script, { idleMs: 400 }));
     expect(end).toMatchObject({ code: 0, stdout: "end\n" });
   });
+
+  test("may be allowed for longer than a timer waits", async () => {
+    const end = await running(bash("sleep 0.1", { idleMs: 60 * 86_400_000 }));
+    expect(end).toMatchObject({ code: 0 });
+  });
 });

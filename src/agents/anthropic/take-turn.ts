@@ -45,7 +45,7 @@ export async function takeTurn(call: TurnCall): Promise<Turn> {
     const client = call.client.withOptions({ fetch: guardedFetch(guard) });
     const headers = { "idempotency-key": encodeURI(call.idempotencyKey) };
     // The SDK's own timeout ends at the headers, and says less than the watchdog does.
-    const timeout = 2 * call.idleMs + 1_000;
+    const timeout = Math.min(limits.timerMs, 2 * call.idleMs + 1_000);
     const stream = client.messages.stream(call.params, { signal: guard.signal, headers, timeout });
     stream.on("streamEvent", (event, snapshot) => {
       message = snapshot;

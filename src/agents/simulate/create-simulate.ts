@@ -74,7 +74,7 @@ function isLeftAlone(signal: AbortSignal, delayMs: number): Promise<boolean> {
       resolve(isAlone);
     };
     const onAbort = () => end(false);
-    const timer = setTimeout(() => end(true), delayMs);
+    const timer = setTimeout(() => end(true), Math.min(limits.timerMs, delayMs));
     signal.addEventListener("abort", onAbort);
   });
 }
