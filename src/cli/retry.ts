@@ -1,5 +1,6 @@
 /** `sluice retry RUN [INSTANCE…]`: a new run in which these, or all that failed, are done again, and nothing else is. */
 import type { Journal } from "../journal/journal.ts";
+import { addressOf } from "../report/instance-address.ts";
 import { type Declare, examples } from "./command.ts";
 import { instanceAt, lookAt } from "./looking.ts";
 import { type AgainCall, addReuseOptions, startAgain } from "./rerun.ts";
@@ -29,6 +30,8 @@ export const declareRetry: Declare = (command, { terminal, act }) => {
 /** What is good stays, whatever the files are by now: the run itself may have changed them. Throws `UsageError`. */
 function retryOf(source: Journal, instances: readonly string[]) {
   if (instances.length === 0) return { anyFiles: true } as const;
-  lookAt(source.head.id, ({ tabled }) => instances.map((address) => instanceAt(tabled.run, address)));
-  return { anyFiles: true, again: instances } as const;
+  const again = lookAt(source.head.id, ({ tabled: { run } }) =>
+    instances.map((address) => addressOf(run, instanceAt(run, address).iid)),
+  );
+  return { anyFiles: true, again } as const;
 }

@@ -18,6 +18,11 @@ beforeAll(() => {
 }, 60_000);
 
 describe("the plan", () => {
+  test.each(["verdict[2]", "/verdict[2]"])("of a retry has the instance run again: %s", (address) => {
+    const { stdout } = sluice(folder, ["retry", "@latest", address, "--plan"]);
+    expect(stdout).toMatch(/run {3}verdict\[2\] +asked for\n/);
+  });
+
   test("is taken from the journal where no file is given, and runs nothing", () => {
     expect(plan()).toMatchObject({
       code: 0,
