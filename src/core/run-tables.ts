@@ -31,12 +31,13 @@ export type AttemptEnd = {
   readonly ended: number;
 };
 
-/** Ends included. Without `kinds`: of any kind. */
+/** Ends included. Without `kinds`: of any kind. `holding`: a text that stands in what is kept of the event. */
 export type EventsCall = {
   readonly iid?: number;
   readonly from: number;
   readonly to: number;
   readonly kinds?: readonly EventKind[];
+  readonly holding?: string;
 };
 
 /** `frame`: of nodes with several ways; else -1. */

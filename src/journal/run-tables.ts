@@ -128,10 +128,11 @@ function eventFinder(db: Database.Database, reader: EventReader) {
   };
   return {
     last,
-    between({ iid, from, to, kinds }: EventsCall): readonly Event[] {
+    between({ iid, from, to, kinds, holding }: EventsCall): readonly Event[] {
       const ofIid = iid === undefined ? "" : "AND iid = ?";
-      const found = rowsWhere(`${ofIid} ${ofKinds(kinds)} ORDER BY seq`);
-      const given = iid === undefined ? [] : [iid];
+      const withText = holding === undefined ? "" : "AND instr(data, ?) > 0";
+      const found = rowsWhere(`${ofIid} ${ofKinds(kinds)} ${withText} ORDER BY seq`);
+      const given = [...(iid === undefined ? [] : [iid]), ...(holding === undefined ? [] : [holding])];
       return found.all(firstAt(from), to >= last().t ? last().seq : firstAt(to + 1) - 1, ...given).map(reader.decode);
     },
     lastOf(kinds: readonly EventKind[], after: number, before: number): Event | undefined {

@@ -57,6 +57,9 @@ export function renderBlocked(view: BlockedView, paint: Paint): string {
   return `${[...lines, ...more].join("\n")}\n`;
 }
 
+/** The state stands before it already. */
+const saidState = /^was (?:skipped|cancelled):? /;
+
 function causeOf(run: RunRecord, path: string, instance: InstanceRecord): BlockedGroup {
   const { step, isOwn } = lastReason(run, instance);
   return {
@@ -64,7 +67,7 @@ function causeOf(run: RunRecord, path: string, instance: InstanceRecord): Blocke
     state: stateOf(run, instance),
     count: 1,
     first: addressOf(run, instance.iid),
-    cause: `${isOwn ? "" : `${step.address} `}${step.text}`,
+    cause: isOwn ? step.text.replace(saidState, "") : `${step.address} ${step.text}`,
     ...(step.at === undefined ? {} : { at: step.at }),
   };
 }

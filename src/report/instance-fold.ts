@@ -35,6 +35,7 @@ export function blankInstance(place: Place): InstanceFold {
     children: 0,
     dropped: 0,
     ending: undefined,
+    trouble: undefined,
     asks: undefined,
     taken: undefined,
     leftOut: undefined,
@@ -81,9 +82,7 @@ export function foldInstance(instance: InstanceFold, event: OfInstance): void {
       instance.dropped = event.dropped;
       break;
     case "round_ended":
-      if (event.ended !== undefined) instance.ending = event.ended;
-      endRound(instance, "ok", event.t);
-      if (event.asks !== undefined) instance.asking = { stop: event.asks, otherwise: event.otherwise };
+      judgeRound(instance, event);
       break;
     case "billed":
       billAttempt(instance, event);
@@ -112,6 +111,13 @@ export function foldInstance(instance: InstanceFold, event: OfInstance): void {
     default:
       unreachable(event);
   }
+}
+
+function judgeRound(loop: InstanceFold, event: Extract<Event, { kind: "round_ended" }>): void {
+  if (event.ended !== undefined) loop.ending = event.ended;
+  loop.trouble = event.cause;
+  endRound(loop, "ok", event.t);
+  if (event.asks !== undefined) loop.asking = { stop: event.asks, otherwise: event.otherwise };
 }
 
 function settle(instance: InstanceFold, event: Extract<Event, { kind: "settled" }>): void {

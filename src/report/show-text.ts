@@ -8,6 +8,9 @@ import { answerText, saidText } from "./people-view.ts";
 import { printable } from "./printable.ts";
 import type { AskedView, AttemptView, InstanceView } from "./show.ts";
 
+/** The further lines of a fact, below its first one. */
+const hanging = `\n${" ".repeat(13)}`;
+
 /** Ends with a line feed. */
 export function renderInstance(view: InstanceView, paint: Paint): string {
   const facts: [string, string | undefined][] = [
@@ -25,8 +28,10 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     ["read by", view.readBy.length === 0 ? undefined : readersText(view)],
   ];
   const lines = [
-    `${paint.bold(view.address)} ${paint.dim(view.verb)}`,
-    ...facts.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(10)} ${text}`])),
+    `${paint.bold(view.address)} ${paint.dim(view.does)}`,
+    ...facts.flatMap(([name, text]) =>
+      text === undefined ? [] : [`  ${name.padEnd(10)} ${text.trimEnd().replace(/\n/g, hanging)}`],
+    ),
     ...view.attempts.flatMap((attempt) => attemptLines(attempt, paint)),
     ...view.asks.flatMap((asked) => askLines(asked, paint)),
     ...(view.value === undefined ? [] : ["", paint.bold("value"), indented(valueText(view.value))]),

@@ -8,6 +8,7 @@ import type { Event } from "../core/event.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskView, askView } from "./people-view.ts";
 import { placeOf } from "./place.ts";
+import { verbOf } from "./plan-view.ts";
 import { readersOf } from "./readers.ts";
 import { type AttemptRecord, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 import { readsOf } from "./waits.ts";
@@ -34,7 +35,8 @@ export type AskedView = AskView & {
 export type InstanceView = {
   readonly address: string;
   readonly iid: number;
-  readonly verb: string;
+  readonly verb: string; // as plans say it
+  readonly does: string; // the verb that the author wrote
   readonly why?: string;
   readonly phase?: string;
   readonly at?: string;
@@ -71,6 +73,7 @@ export function showInstance(run: RunRecord, instance: InstanceRecord, source: E
     address: addressOf(run, instance.iid),
     iid: instance.iid,
     verb: node.act.do,
+    does: verbOf(run.plan, node.act),
     ...(node.why === undefined ? {} : { why: node.why }),
     ...(phase === undefined ? {} : { phase }),
     ...(at === undefined ? {} : { at }),

@@ -85,7 +85,10 @@ export function tabledInstance(source: TabledSource, row: TableRow): InstanceRec
       return kind === "cell" ? droppedOf(source, row, until()) : 0;
     },
     get ending() {
-      return ending();
+      return ending().ending;
+    },
+    get trouble() {
+      return ending().trouble;
     },
     get asks() {
       return asks();
@@ -179,17 +182,20 @@ function droppedOf(source: TabledSource, row: TableRow, until: number): number {
   return foldedIn(source, row, row.opened, until, ["closed"]).dropped;
 }
 
+type Ending = Pick<InstanceFold, "ending" | "trouble">;
+const noEnding: Ending = { ending: undefined, trouble: undefined };
+
 /** Of a loop its last round says it, or the person who was asked about it; of a fan the event that stopped it. */
-function endingOf(source: TabledSource, row: TableRow, until: number): string | undefined {
-  if (row.round !== null) return undefined;
+function endingOf(source: TabledSource, row: TableRow, until: number): Ending {
+  if (row.round !== null) return noEnding;
   const { act, fan } = nodeOfRow(source, row).node;
   const kinds = ["round_ended", "list_stopped", "asked", "answered", "ask_closed"] as const;
   if (fan?.stop !== undefined && kindOf(source, row) === "cell") {
-    return foldedIn(source, row, row.opened, until, kinds).ending;
+    return foldedIn(source, row, row.opened, until, kinds);
   }
-  if (act.do !== "enter" || act.loop === undefined) return undefined;
+  if (act.do !== "enter" || act.loop === undefined) return noEnding;
   const last = source.tables.round(row.iid, source.tables.lastRound(row.iid));
-  return foldedIn(source, row, last?.opened ?? row.opened, until, kinds).ending;
+  return foldedIn(source, row, last?.opened ?? row.opened, until, kinds);
 }
 
 function asksOf(tables: RunTables, iid: number): readonly AskRecord[] | undefined {

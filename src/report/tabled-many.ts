@@ -21,6 +21,7 @@ export function manyOfTables(source: TabledSource, run: () => RunRecord): ManyIn
     opened: (parent, most) => tables.opened(parent.iid, most).map(remember),
     counts: () => countGroups(source, run(), groupOf),
     failures: (most) => ({ count: tables.countFailures(), first: tables.failures(most).map(remember) }),
+    brokenLoops: () => brokenLoopsOf(source),
     drops: () => dropsOf(source),
     asked(most) {
       const { open, closed, first } = tables.asks(most);
@@ -42,6 +43,20 @@ function openInside(
   const node = parent.kind === "cell" && parent.base === undefined ? tables.row(parent.iid)?.node : undefined;
   const row = tables.openInside(parent.iid, node);
   return row === undefined ? undefined : remember(row);
+}
+
+/** The round that ended it says so; or the person who was asked about it let it go on where it could not. */
+function brokenLoopsOf({ tables, plan, lastAt, instance }: TabledSource): readonly InstanceRecord[] {
+  const canBreak = plan.bodies.some(({ nodes }) =>
+    nodes.some(({ act }) => act.do === "enter" && act.loop !== undefined),
+  );
+  if (!canBreak) return [];
+  const ended = tables.events({ from: 0, to: lastAt, kinds: ["round_ended"], holding: '"failed"' });
+  const loops = new Set(ended.flatMap((event) => (event.kind === "round_ended" ? [event.iid] : [])));
+  const found = [...loops].sort((left, right) => left - right).map(instance);
+  return found
+    .filter((one) => one !== undefined)
+    .filter(({ ending, trouble }) => ending === "failed" && trouble !== undefined);
 }
 
 /** Only lists with a `cap` or `take` cut something off. */

@@ -1,5 +1,5 @@
 /** Why a run is as it is: how it ended, or what it waits for. */
-import { numberText, timeText } from "./amounts.ts";
+import { countText, numberText, timeText } from "./amounts.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
 import { placeOf } from "./place.ts";
@@ -55,17 +55,22 @@ function overText(run: RunRecord): readonly string[] {
   const dropped = drops.reduce((sum, list) => sum + list.dropped, 0);
   return [
     ...unmet,
+    ...(dropped === 0
+      ? []
+      : [`${countText(dropped, "element")} ${dropped === 1 ? "was" : "were"} dropped: \`sluice show\` says where`]),
     ...(count === 0
       ? []
       : [
           `${numberText(count)} failed by ${count === 1 ? "itself" : "themselves"}${count > failuresShown ? ", the first of them:" : ":"}`,
         ]),
-    ...(dropped === 0 ? [] : [`${numberText(dropped)} elements were dropped: \`sluice show\` says where`]),
   ];
 }
 
+/** What failed by itself; then loops that ended with a state that is not their last. */
 function failureSteps(run: RunRecord): readonly WhyStep[] {
-  return run.many.failures(failuresShown).first.map((instance) => lastReason(run, instance).step);
+  const failed = run.many.failures(failuresShown).first;
+  const broken = run.many.brokenLoops().slice(0, failuresShown);
+  return [...failed, ...broken].map((instance) => lastReason(run, instance).step);
 }
 
 function peopleText(run: RunRecord): readonly string[] {

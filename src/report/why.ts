@@ -3,8 +3,8 @@
  * condition kept it from running. Each step names a place in the YAML.
  */
 import { present } from "../base/invariant.ts";
-import type { Cause } from "../base/outcome.ts";
-import { ageText, timeText } from "./amounts.ts";
+import type { Cause, CauseKind } from "../base/outcome.ts";
+import { ageText, countText, timeText } from "./amounts.ts";
 import { openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
 import { isRunning } from "./instance-state.ts";
@@ -97,11 +97,11 @@ function reasonOf(run: RunRecord, instance: InstanceRecord): Reason {
     case "skipped":
       return reasonOfSkip(run, instance);
     case "failed":
-      return { ...because(() => failureText(instance)), at: () => placeOf(run.plan, instance.cause?.at) };
+      return { ...because(() => failureText(run, instance)), at: () => placeOf(run.plan, instance.cause?.at) };
     case "blocked":
       return because(() => `is blocked: what it needs is not ok${causeText(cause)}`);
     case "cancelled":
-      return because(() => `was cancelled${causeText(cause)}`);
+      return reasonOfCancel(run, instance);
     default:
       return reasonOfOpen(run, instance);
   }
@@ -119,19 +119,61 @@ function okText(run: RunRecord, instance: InstanceRecord): string {
   const because = reads.length === 0 ? "it needs nothing but inputs" : `what it reads had settled: ${reads.join(", ")}`;
   const spent = instance.started === undefined ? 0 : (instance.ended ?? run.lastAt) - instance.started;
   const tries = instance.attempts.length > 1 ? `, after ${instance.attempts.length} attempts` : "";
+  const ran = `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}${endingText(run, instance)}`;
   const decided = decidedText(instance);
-  if (decided !== undefined)
-    return `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}; a person was asked: ${decided}`;
-  const stopped =
-    instance.ending !== undefined && instance.kind === "cell" ? `, stopped by \`${instance.ending}\`` : "";
-  return `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}${stopped}; it ran because ${because}`;
+  if (decided !== undefined) return `${ran}; a person was asked: ${decided}`;
+  return stoodIn(run, instance)
+    ? "is ok, by the value of its `else`: its `when` was false"
+    : `${ran}; it ran because ${because}`;
+}
+
+/** How a loop, or a fan-out that may stop early, came to its end. */
+function endingText(run: RunRecord, instance: InstanceRecord): string {
+  const { kind, ending, trouble, children } = instance;
+  if (ending === undefined || kind === "round") return "";
+  const { fan, act } = groupOf(run, instance).node;
+  const isLoop = act.do === "enter" && act.loop !== undefined && (fan === undefined || kind === "item");
+  if (isLoop && ending === "exhausted") return `, after all of its ${countText(children, "round")}`;
+  if (isLoop && ending === "failed") return `, ${troubleText(children, trouble)}`;
+  return `, stopped by \`${ending}\`${isLoop ? ` in round ${children}` : ""}`;
+}
+
+/** A loop that could not compute its next state. */
+export function troubleText(round: number, trouble: Cause | undefined): string {
+  return `with the state before round ${round}, whose \`next\` could not be computed${causeText(trouble)}`;
+}
+
+/** An agent, a program, a gate or a scope that is ok and never began: its `else` stands in its place. */
+function stoodIn(run: RunRecord, instance: InstanceRecord): boolean {
+  const { attempts, asks, base, children, kind } = instance;
+  const { guard, fan, act } = groupOf(run, instance).node;
+  if (guard?.else === undefined || (fan !== undefined && kind === "cell")) return false;
+  const begins = act.do === "agent" || act.do === "exec" || act.do === "person" || act.do === "enter";
+  return begins && attempts.length === 0 && asks === undefined && base === undefined && children === 0;
+}
+
+/** What was in flight is ended first, and settles last: it names nothing, but lies in what was cancelled or has failed. */
+function reasonOfCancel(run: RunRecord, instance: InstanceRecord): Reason {
+  const next = instance.by ?? endedAround(run, instance);
+  const tell = (): string => `was cancelled${causeText(instance.cause)}`;
+  if (next !== undefined && next !== 0) return { instance, tell, next };
+  const { cause } = run.ended ?? {};
+  return { instance, tell: () => `${tell()}, as all that had not settled in the run${causeText(cause)}` };
+}
+
+function endedAround(run: RunRecord, instance: InstanceRecord): number | undefined {
+  let at = instance;
+  while (at.parent > 0) {
+    at = findInstance(run, at.parent);
+    if (at.outcome !== undefined && at.outcome !== "ok") return at.iid;
+  }
+  return undefined;
 }
 
 function reasonOfSkip(run: RunRecord, instance: InstanceRecord): Reason {
   const fan = instance.by === undefined ? undefined : findInstance(run, instance.by);
   if (fan !== undefined && fan.iid === instance.parent && fan.ending !== undefined) {
-    const tell = (): string => `was skipped: it had not begun when \`${fan.ending}\` stopped the fan-out`;
-    return { instance, tell, next: fan.iid };
+    return { instance, tell: () => `was skipped: it had not begun when \`${fan.ending}\` stopped the fan-out` };
   }
   if (fan !== undefined)
     return { instance, tell: () => "was skipped, because what it needs was skipped", next: fan.iid };
@@ -145,9 +187,22 @@ function reasonOfSkip(run: RunRecord, instance: InstanceRecord): Reason {
   return { instance, tell: () => "was skipped: its `when` was false", at: () => placeOf(run.plan, guard?.at) };
 }
 
-function failureText({ attempts, cause }: InstanceRecord): string {
+function failureText(run: RunRecord, instance: InstanceRecord): string {
+  const { attempts, cause } = instance;
   const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : "";
-  return `failed${tries}${causeText(cause)}`;
+  const gaveUp = isSameAgain(run, instance) ? " (not tried again: the same error twice running)" : "";
+  return `failed${tries}${causeText(cause)}${gaveUp}`;
+}
+
+/** Of these errors the same one twice running ends the attempts, whatever \`retry\` allows. */
+const endTwice: readonly CauseKind[] = ["exit", "signal", "ensure", "output_invalid", "output_truncated"];
+
+function isSameAgain(run: RunRecord, instance: InstanceRecord): boolean {
+  const { attempts, cause, kind } = instance;
+  const more = kind === "run" ? undefined : groupOf(run, instance).node.tries?.more;
+  const before = attempts.at(-2)?.cause;
+  if (cause === undefined || typeof more !== "number" || attempts.length > more) return false;
+  return before?.kind === cause.kind && endTwice.includes(cause.kind);
 }
 
 function reasonOfOpen(run: RunRecord, instance: InstanceRecord): Reason {

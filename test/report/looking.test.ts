@@ -168,8 +168,8 @@ test("why a run waits, and how it failed", () => {
   expect(why(failedRun)).toMatchInlineSnapshot(`
     "small failed: refusal: it would not
       at small.yaml:11:3
-      1 failed by itself:
       3 elements were dropped: \`sluice show\` says where
+      1 failed by itself:
       └ each[b] failed after 2 attempts: refusal: it would not
         at small.yaml:11:3
     "

@@ -1,0 +1,94 @@
+/** What `why` and `blocked` say of ends that are neither a plain result nor a plain failure: loops, `else`, what was cut short. */
+import { expect, test } from "vitest";
+import type { Event } from "../../src/core/event.ts";
+import { openTables } from "../../src/journal/open-tables.ts";
+import { createJournal } from "../../src/journal/sqlite-journal.ts";
+import { blockedView, renderBlocked } from "../../src/report/blocked-view.ts";
+import { findAddress } from "../../src/report/instance-address.ts";
+import { plainPaint } from "../../src/report/paint.ts";
+import type { RunRecord } from "../../src/report/run-record.ts";
+import { type TabledRun, tabledRun } from "../../src/report/tabled-run.ts";
+import { renderWhy, whyOf } from "../../src/report/why.ts";
+import { renderWhyRun, whyRun } from "../../src/report/why-run.ts";
+import { type Answer, drive } from "../core/drive.ts";
+import { planOf } from "../core/plan-of.ts";
+import { scratchPaths } from "../journal/scratch.ts";
+
+const nextPath = scratchPaths();
+
+const plan = planOf(
+  `sluice: 1
+name: causes
+why: Ends of all sorts.
+inputs:
+  wanted: {type: boolean, default: false}
+nodes:
+  torn:
+    why: Its next state cannot be computed.
+    loop: 5
+    state: {rest: ["a", "b"], last: ""}
+    nodes:
+      word: {text: "{{ rest[0] }}"}
+    next:
+      rest: rest[1:]
+      last: rest[1]
+    returns: last
+  used: {why: All its rounds., loop: 2, state: {n: 0}, nodes: {one: {value: n + 1}}, next: {n: one}, returns: n}
+  calm: {why: It stops., loop: 5, state: {n: 0}, nodes: {more: {value: n + 1}}, next: {n: more}, stop: {enough: n > 0}, returns: n}
+  coach: {why: Not wanted., when: inputs.wanted, else: "", prompt: Coach them.}
+  find: {why: Until one is found., each: i in range(4), key: i, at_once: 1, stop_each: {found: i == 1}, prompt: "Find {{ i }}."}
+  part:
+    why: Too many agents.
+    each: i in range(2)
+    key: i
+    limits: {agents: 1}
+    nodes:
+      judge: {why: Two of them., each: k in range(2), key: k, prompt: "Judge {{ i }} {{ k }}."}
+    returns: judge | length
+  same: {why: The same error each time., retry: {max: 4, delay: 1s}, run: ["false", "x"], parse: text}
+returns:
+  loops: {torn: torn, used: used, calm: calm}
+  coach: coach
+  find: find | length
+  parts: part | rescue([]) | length
+  same: same | rescue("")
+`,
+  "causes.yaml",
+  true,
+);
+
+const answer = (address: string): Answer =>
+  address === "same" ? { cause: { kind: "exit", message: '"false" ended with code 1' } } : { value: "fine" };
+
+const { events } = drive({ plan, answer, inputs: { wanted: false }, seed: 1 });
+
+function look<T>(of: readonly Event[], see: (tabled: TabledRun) => T): T {
+  const path = nextPath();
+  const journal = createJournal(path, { id: "test", pipeline: plan.name, plan, provider: "simulate", now: 0 });
+  for (const event of of) journal.append([event], event.t);
+  journal.close();
+  const { head, tables, close } = openTables(path);
+  try {
+    return see(tabledRun({ plan, head, tables, isHeld: false }));
+  } finally {
+    close();
+  }
+}
+
+/** Without places. */
+function why(run: RunRecord, address: string): string {
+  const found = findAddress(run, address);
+  if (typeof found === "string") throw new Error(found);
+  return renderWhy(whyOf(run, found), plainPaint).replace(/\n +at .*/g, "");
+}
+
+const asked = ["torn", "used", "calm", "coach", "find", "find[3]", "part[0]/judge[0]", "part[0]/judge[1]", "same"];
+
+test("why each of them, why the run, and what was kept from running", async () => {
+  const texts = look(events, ({ run, source }) => [
+    ...asked.map((address) => why(run, address)),
+    renderWhyRun(whyRun(source, run, 0), plainPaint),
+    renderBlocked(blockedView(run), plainPaint),
+  ]);
+  await expect(texts.join("\n")).toMatchFileSnapshot("causes.txt");
+});
