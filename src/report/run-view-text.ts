@@ -15,6 +15,7 @@ export function renderRun(view: RunView, paint: Paint): string {
     ...headOf(view, paint),
     ...view.phases.filter((phase) => phase.nodes.length > 0).flatMap((phase) => phaseLines(phase, paint)),
     ...failureLines(view, paint),
+    ...brokenLoopLines(view, paint),
     ...dropLines(view, paint),
     ...peopleLines(view.asks, view.askCounts, view.beganAt + view.elapsedMs, paint),
     ...nextLines(view, paint),
@@ -144,6 +145,16 @@ function failureGroup(group: readonly FailureView[], paint: Paint): string[] {
     ...(first.at === undefined ? [] : [paint.dim(`    at ${first.at}`)]),
     ...(first.cause.output === undefined ? [] : [paint.dim(`    said: ${oneLine(first.cause.output, 300)}`)]),
   ];
+}
+
+function brokenLoopLines({ brokenLoops, brokenLoopCount }: RunView, paint: Paint): string[] {
+  if (brokenLoops.length === 0) return [];
+  const shown = brokenLoops.flatMap(({ address, round, cause, at }) => [
+    `  ${address}  \`next\` of round ${round} could not be computed${cause === undefined ? "" : `: ${oneLine(cause.message, 300)}`}`,
+    ...(at === undefined ? [] : [paint.dim(`    at ${at}`)]),
+  ]);
+  const more = brokenLoopCount - brokenLoops.length;
+  return ["", paint.bold("ended with an earlier state"), ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
 function dropLines(view: RunView, paint: Paint): string[] {

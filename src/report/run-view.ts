@@ -43,6 +43,14 @@ export type FailureView = {
   readonly at?: string;
 };
 
+/** A loop that ended with the state before `round`, since that round's `next` could not be computed. */
+export type BrokenLoop = {
+  readonly address: string;
+  readonly round: number;
+  readonly cause?: Cause;
+  readonly at?: string;
+};
+
 export type RunView = {
   readonly run: string;
   readonly pipeline: string;
@@ -75,6 +83,8 @@ export type RunView = {
   readonly softLimits?: string; // why limits of tokens and money may be overshot
   readonly failures: readonly FailureView[];
   readonly failureCount: number; // `failures` shows the first of them
+  readonly brokenLoops: readonly BrokenLoop[]; // the first of them
+  readonly brokenLoopCount: number;
   readonly asks: readonly AskView[]; // questions to people, in the order in which they were asked: the first of those that wait, and of the others
   readonly askCounts: AskCounts;
   readonly drops: readonly { readonly address: string; readonly dropped: number; readonly at?: string }[];
@@ -88,6 +98,7 @@ const asksShown = 500;
 export function runView(run: RunRecord): RunView {
   const nodes = countNodes(run);
   const failures = run.many.failures(failuresShown);
+  const broken = run.many.brokenLoops();
   const asked = run.many.asked(asksShown);
   const usage = sumUsage(nodes.map((node) => node.usage));
   const { began, ended, held, plan } = run;
@@ -119,6 +130,8 @@ export function runView(run: RunRecord): RunView {
     ...(softLimits === undefined ? {} : { softLimits }),
     failures: failures.first.flatMap((instance) => failureOf(run, instance)),
     failureCount: failures.count,
+    brokenLoops: broken.slice(0, failuresShown).map((loop) => brokenLoopOf(run, loop)),
+    brokenLoopCount: broken.length,
     asks: askViews(run, asked),
     askCounts: { open: asked.open, closed: asked.closed },
     drops: dropsOf(run),
@@ -198,6 +211,16 @@ function failureOf(run: RunRecord, instance: InstanceRecord): FailureView[] {
   const { node, path } = groupOf(run, instance);
   const at = placeOf(run.plan, cause.at ?? node.at);
   return [{ address: addressOf(run, instance.iid), path, cause, ...(at === undefined ? {} : { at }) }];
+}
+
+function brokenLoopOf(run: RunRecord, loop: InstanceRecord): BrokenLoop {
+  const { trouble: cause, children: round } = loop;
+  const at = placeOf(run.plan, cause?.at ?? groupOf(run, loop).node.at);
+  return {
+    ...{ address: addressOf(run, loop.iid), round },
+    ...(cause === undefined ? {} : { cause }),
+    ...(at === undefined ? {} : { at }),
+  };
 }
 
 function dropsOf(run: RunRecord): RunView["drops"] {

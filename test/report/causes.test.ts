@@ -7,6 +7,8 @@ import { blockedView, renderBlocked } from "../../src/report/blocked-view.ts";
 import { findAddress } from "../../src/report/instance-address.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import type { RunRecord } from "../../src/report/run-record.ts";
+import { runView } from "../../src/report/run-view.ts";
+import { renderRun } from "../../src/report/run-view-text.ts";
 import { type TabledRun, tabledRun } from "../../src/report/tabled-run.ts";
 import { renderWhy, whyOf } from "../../src/report/why.ts";
 import { renderWhyRun, whyRun } from "../../src/report/why-run.ts";
@@ -87,6 +89,7 @@ const asked = ["torn", "used", "calm", "coach", "find", "find[3]", "part[0]/judg
 test("why each of them, why the run, and what was kept from running", async () => {
   const texts = look(events, ({ run, source }) => [
     ...asked.map((address) => why(run, address)),
+    renderRun(runView(run), plainPaint),
     renderWhyRun(whyRun(source, run, 0), plainPaint),
     renderBlocked(blockedView(run), plainPaint),
   ]);

@@ -20,6 +20,7 @@ export function manyOfAll({ instances, groups, lastAt }: LiveRecord): ManyInstan
   return {
     openInside: (parent) => openOf(under(parent)),
     item: (fan, key) => under(fan).find((one) => one.key === key),
+    itemAt: (fan, before) => under(fan).filter(({ kind }) => kind === "item")[before],
     round: (loop, round) => under(loop).find((one) => one.round === round),
     opened: (parent, most) =>
       under(parent)
