@@ -1,5 +1,6 @@
 /** Folds what happens to attempts: from the wish for a slot to the reply, failure or loss. */
 import { unreachable } from "../base/invariant.ts";
+import type { Cause } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
 import { enterFlight, leaveFlight } from "./clocks.ts";
 import { phases } from "./columns.ts";
@@ -63,7 +64,7 @@ export function applyAttempt(state: State, event: AttemptEvent): void {
       return judgeLater(state, event.iid);
     case "ensured":
       if (event.ok) live.ensureIndex = event.index + 1;
-      else live.failure = { kind: "ensure", message: `condition ${event.index + 1} does not hold`, ...outputOf(event) };
+      else live.failure = programFailure(state, event);
       live.ensureAsked = false;
       return judgeLater(state, event.iid);
     case "lost":
@@ -100,8 +101,12 @@ function leaveTree(state: State, { request }: Live): void {
   if (request?.tree !== undefined) state.leftTrees.add(request.tree.owner);
 }
 
-function outputOf(event: { readonly output?: string }): { output?: string } {
-  return event.output === undefined ? {} : { output: event.output };
+/** Named as it was written: who tries again reads it, and what the program printed. */
+function programFailure(state: State, { iid, index, output }: Extract<Event, { kind: "ensured" }>): Cause {
+  const ensure = nodeOf(state, iid).node.ensure[index];
+  const said = output === undefined ? {} : { output };
+  if (ensure === undefined) return { kind: "ensure", message: `condition ${index + 1} does not hold`, ...said };
+  return { kind: "ensure", message: `\`${ensure.text}\` did not end with 0`, ...said, at: ensure.at };
 }
 
 /** What the state keeps of an instance that has attempts. */

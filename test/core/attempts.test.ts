@@ -218,7 +218,7 @@ describe("conditions", () => {
     const last = world.asked.at(-1)?.request;
     expect(last?.kind === "agent" && last.feedback).toEqual([
       "`result.n > 0` does not hold",
-      "condition 2 does not hold\n2 of 9 tests fail",
+      "`npm test` did not end with 0\n2 of 9 tests fail",
       "`result.n < 9` does not hold",
     ]);
   });

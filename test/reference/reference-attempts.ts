@@ -91,17 +91,17 @@ function checkConditions(run: Machine, env: Env, node: PlanNode, reply: Reply): 
 function checkCondition(run: Machine, env: Env, ensure: PlanNode["ensure"][number], reply: Reply): Checked {
   const broken = (why: string): Checked => ({
     kind: "broken",
-    cause: { kind: "ensure", message: `\`${ensure.text}\` does not hold${why}`, at: ensure.at },
+    cause: { kind: "ensure", message: `\`${ensure.text}\` ${why}`, at: ensure.at },
   });
   if ("argv" in ensure) {
     const argv = argvOf(run, env, ensure.argv, ensure.spread);
     if (argv.kind !== "value") return argv;
-    return run.world.ensure(reply.address, argv.value, reply.count) ? { kind: "holds" } : broken("");
+    return run.world.ensure(reply.address, argv.value, reply.count) ? { kind: "holds" } : broken("did not end with 0");
   }
   const result = compute(run, env, ensure.if);
   if (result.kind === "touch") return result;
   if (result.kind === "value" && result.value === true) return { kind: "holds" };
-  return broken(result.kind === "error" ? `: ${result.cause.message}` : "");
+  return broken(`does not hold${result.kind === "error" ? `: ${result.cause.message}` : ""}`);
 }
 
 /** Thrown and caught here alone. */
