@@ -5,12 +5,14 @@ import { openJournal } from "../journal/sqlite-journal.ts";
 import { createRunControl } from "../run/control.ts";
 import { silentObserver } from "../run/progress.ts";
 import { resumeRun } from "../run/resume-run.ts";
+import { beganOrThrow } from "./began-or-throw.ts";
 import { packageVersion } from "./package-root.ts";
 
-/** Takes the run, and gives it back as `cancelled`. Throws `JournalError`. */
+/** Takes the run, and gives it back as `cancelled`. Throws `JournalError`, and `UsageError` where it has not begun. */
 export async function cancelLeft(path: string, project: string): Promise<void> {
   const journal = openJournal(path, { mode: "own", now: Date.now() });
   try {
+    beganOrThrow(journal);
     const control = createRunControl();
     control.send({ kind: "tell", verb: "cancel", actor: userInfo().username }); // heard before anything could start
     await resumeRun(

@@ -5,7 +5,7 @@ import type { Json } from "../base/json.ts";
 import { sendInbox } from "../journal/send-inbox.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import { jsonText } from "../report/json-text.ts";
-import { beganOf } from "./began-of.ts";
+import { beganOrThrow } from "./began-or-throw.ts";
 import { limitsOrThrow } from "./check-given.ts";
 import { liveHolder } from "./live-holder.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -39,7 +39,7 @@ function send(path: string, verb: "limits" | "unpause", body: Json): void {
 function limitsFor(path: string, options: RunOptions): Json {
   const journal = openJournal(path, { mode: "read", now: Date.now() });
   try {
-    const { rates: _, ...limits } = limitsOrThrow(journal.plan, beganOf(journal).inputs, options);
+    const { rates: _, ...limits } = limitsOrThrow(journal.plan, beganOrThrow(journal).inputs, options);
     return { ...limits };
   } finally {
     journal.close();

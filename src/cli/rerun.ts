@@ -8,11 +8,12 @@ import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import { jsonText } from "../report/json-text.ts";
+import type { Began } from "../run/began-of.ts";
 import { type CheckedInputs, checkInputs } from "../run/check-inputs.ts";
 import { withEarlier } from "../run/earlier-answers.ts";
 import { planRerun, type RerunPlanCall } from "../run/plan-rerun.ts";
 import { rerun } from "../run/rerun.ts";
-import { beganOf } from "./began-of.ts";
+import { beganOrThrow } from "./began-or-throw.ts";
 import { inputsOrThrow, limitsOrThrow } from "./check-given.ts";
 import { type Declare, examples } from "./command.ts";
 import { conductRun } from "./conduct-run.ts";
@@ -88,9 +89,10 @@ export async function startAgain(call: AgainCall): Promise<number> {
     }
     const loaded = call.file === undefined ? source : await loadWithFiles(call.file, call.terminal);
     if (loaded === undefined) return exitCodes.findings;
+    const began = beganOrThrow(source);
     const own = "files" in loaded ? loaded.files.map((path) => relative(project, path)) : [];
-    const ownFiles = [...new Set([...(beganOf(source).ownFiles ?? []), ...own])];
-    return await conduct(call, { project, source, plan: loaded.plan, ownFiles });
+    const ownFiles = [...new Set([...(began.ownFiles ?? []), ...own])];
+    return await conduct(call, { project, source, began, plan: loaded.plan, ownFiles });
   } finally {
     source.close();
   }
@@ -110,15 +112,15 @@ function reuseSaid({ options, reuseOf }: AgainCall, source: Journal): Reuse | un
 type Base = {
   readonly project: string;
   readonly source: Journal;
+  readonly began: Began;
   readonly plan: Plan;
   readonly ownFiles: readonly string[];
 };
 
-async function conduct(call: AgainCall, { project, source, plan, ownFiles }: Base): Promise<number> {
+async function conduct(call: AgainCall, { project, source, began, plan, ownFiles }: Base): Promise<number> {
   const { options, terminal } = call;
   const said = reuseSaid(call, source);
   const reuse = said === undefined ? {} : { reuse: said };
-  const began = beganOf(source);
   const { given, typed } = await readInputs(options);
   const earlier = earlierInputs(began.inputs, source.plan, plan);
   const checked = checkInputs(plan, given, { ...earlier, ...typed });

@@ -3,12 +3,13 @@
 import type { Journal } from "../journal/journal.ts";
 import { findRun } from "../journal/project-runs.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
+import type { Began } from "../run/began-of.ts";
 import { withEarlier } from "../run/earlier-answers.ts";
 import { indexRun } from "../run/index-run.ts";
 import { resumeRun } from "../run/resume-run.ts";
 import type { TakingOver } from "../run/run-setup.ts";
 import { resumeProblems } from "../run/setup-problems.ts";
-import { beganOf } from "./began-of.ts";
+import { beganOrThrow } from "./began-or-throw.ts";
 import { limitsOrThrow } from "./check-given.ts";
 import { type Declare, examples } from "./command.ts";
 import { conductRun } from "./conduct-run.ts";
@@ -47,7 +48,7 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
   if (!takeOver && (await goOnWhereItLives({ id, path }, options, terminal))) return exitCodes.ok;
   const journal = openJournal(path, { mode: "own", takeOver, now: Date.now() });
   try {
-    const began = beganOf(journal);
+    const began = beganOrThrow(journal);
     const answers = await openAnswers(options, {
       plan: journal.plan,
       project,
@@ -83,8 +84,6 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
     throw error;
   }
 }
-
-type Began = ReturnType<typeof beganOf>;
 
 function takingOver(
   source: Journal | undefined,

@@ -3,6 +3,7 @@ import type { Means } from "../core/ways.ts";
 import { nameOfNode } from "../core/ways.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
+import { beganOf } from "./began-of.ts";
 
 /**
  * The means that a run of `plan` begins with: what `source` measured, and for what it took over what it began with
@@ -26,8 +27,6 @@ export function earlierMeans(source: Journal, plan: Plan): Means | undefined {
 /** What that run knew when it began; undefined where its own times are no measure. */
 function beforeOf(source: Journal): Means | undefined {
   if (source.head.provider === "simulate") return undefined;
-  for (const event of source.events()) {
-    if (event.kind === "run_began") return event.stubRun ? undefined : (event.means ?? {});
-  }
-  return undefined;
+  const began = beganOf(source);
+  return began === undefined || began.stubRun ? undefined : (began.means ?? {});
 }

@@ -1,7 +1,8 @@
 /** The index of what a re-run may take over of an earlier run. */
-import type { Event, Reuse } from "../core/event.ts";
+import type { Reuse } from "../core/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type ReuseEntry, reuseEntries, type Withheld } from "../journal/reuse-entries.ts";
+import { beganOf } from "./began-of.ts";
 import { createNodeFinder } from "./node-finder.ts";
 import { createReuseIndex, type ReuseIndex } from "./reuse-index.ts";
 import { hasCommit, type Repository } from "./trees.ts";
@@ -10,7 +11,8 @@ import { hasCommit, type Repository } from "./trees.ts";
 export type Footing = { readonly isSimulated: boolean; readonly isStubRun: boolean };
 
 /**
- * Reads the source's journal, which must stay open as long as the index is used. `reuse`: what was said of the re-run; `plan`: its plan, where that is another.
+ * Reads the source's journal, which must stay open as long as the index is used. `reuse`: what was said of the re-run;
+ * `plan`: its plan, where that is another.
  * Throws `JournalError`, also later, when a value is read.
  */
 export function indexRun(source: Journal, footing: Footing, reuse: Reuse = {}, plan = source.plan): ReuseIndex {
@@ -45,12 +47,6 @@ export async function repositoryAsBefore(
 function footingOf(journal: Journal): Footing | undefined {
   const began = beganOf(journal);
   return began && { isSimulated: began.provider === "simulate", isStubRun: began.stubRun };
-}
-
-/** Undefined where a run has not even begun. */
-function beganOf(journal: Journal): Extract<Event, { kind: "run_began" }> | undefined {
-  for (const event of journal.events()) if (event.kind === "run_began") return event;
-  return undefined;
 }
 
 type Sides = { readonly old: Footing; readonly now: Footing; readonly again: readonly string[] };

@@ -5,8 +5,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { openJournal } from "../../src/journal/sqlite-journal.ts";
+import { createJournal, openJournal } from "../../src/journal/sqlite-journal.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
+import { emptyPlan } from "../run/fakes.ts";
 import { type Ended, sluice, startSluice, until, workFolder } from "./sluice.ts";
 
 const folder = workFolder();
@@ -134,6 +135,16 @@ test("cancel: what is in flight is ended, all that has not settled is cancelled,
     stderr: expect.stringContaining("has ended (cancelled)"),
   });
   expect(sluice(folder, ["rerun", "@latest", ...agent()])).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
+test("a run that was left before it began has nothing to cancel", () => {
+  const id = "20200101-0000-aaaaa";
+  const made = { id, pipeline: "empty", plan: emptyPlan, provider: "command", now: 0 };
+  createJournal(path(`.sluice/runs/${id}.db`), made).close();
+  expect(sluice(folder, ["cancel", id])).toMatchObject({
+    code: 2,
+    stderr: `error: the run ${id} was left before it began\n  start it anew with \`sluice run\`\n`,
+  });
 });
 
 test("a run that nobody works on: there is nothing to hold, and to cancel it takes no resume", async () => {
