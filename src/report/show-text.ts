@@ -65,11 +65,15 @@ function askLines(asked: AskedView, paint: Paint): string[] {
 }
 
 function attemptLines(attempt: AttemptView, paint: Paint): string[] {
-  const took = attempt.elapsedMs === undefined ? "in flight" : timeText(attempt.elapsedMs);
-  const usage = attempt.usage === undefined ? "" : `, ${usageText(attempt.usage)}`;
+  const { elapsedMs, fate = "in flight" } = attempt;
+  const facts = [
+    fate === "lost" ? "lost: its process died" : fate,
+    ...(elapsedMs === undefined ? [] : [timeText(elapsedMs)]),
+    ...(attempt.usage === undefined ? [] : [usageText(attempt.usage)]),
+  ];
   return [
     "",
-    paint.bold(`attempt ${attempt.number}`) + paint.dim(`  ${attempt.fate ?? "running"}, ${took}${usage}`),
+    paint.bold(`attempt ${attempt.number}`) + paint.dim(`  ${facts.join(", ")}`),
     ...(attempt.cause === undefined ? [] : [indented(causeText(attempt.cause))]),
     ...(attempt.request === undefined ? [] : requestLines(attempt.request, paint)),
     ...(attempt.reply === undefined ? [] : [paint.dim("  reply"), indented(valueText(attempt.reply))]),

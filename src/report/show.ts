@@ -17,7 +17,7 @@ import { stateOf } from "./why.ts";
 export type AttemptView = {
   readonly number: number;
   readonly startedAt: number;
-  readonly elapsedMs?: number;
+  readonly elapsedMs?: number; // not of one that was lost: nobody saw its end
   readonly fate?: string;
   readonly cause?: Cause;
   readonly usage?: Usage;
@@ -116,7 +116,7 @@ function attemptView(attempt: AttemptRecord, events: readonly Event[]): AttemptV
   return {
     number,
     startedAt: started,
-    ...(ended === undefined ? {} : { elapsedMs: ended - started }),
+    ...(ended === undefined || fate === "lost" ? {} : { elapsedMs: ended - started }),
     ...(fate === undefined ? {} : { fate }),
     ...(cause === undefined ? {} : { cause }),
     ...(usage === undefined ? {} : { usage }),

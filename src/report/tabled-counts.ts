@@ -105,14 +105,16 @@ function usageOf({ used, priced, inputTokens, outputTokens, usd }: AttemptSum): 
 
 type CountOfGroup = (group: number) => Count | undefined;
 
-/** What was lost with its process is no failure: the attempt after it is no retry. */
+/** What was lost with its process is no failure: the attempt after it is no retry. Nobody knows how long it worked. */
 function countLost({ tables, instance }: TabledSource, _run: RunRecord, countOf: CountOfGroup): void {
   for (const { iid, number } of tables.interrupted()) {
     const found = instance(iid);
     const attempts = found?.attempts ?? [];
     const count = countOf(found?.group ?? -1);
-    if (count === undefined || attempts.find((one) => one.number === number)?.fate !== "lost") continue;
+    const lost = attempts.find((one) => one.number === number);
+    if (count === undefined || lost?.fate !== "lost") continue;
     count.lost += 1;
+    count.busyMs -= (lost.ended ?? lost.started) - lost.started;
     if (attempts.some((one) => one.number > number)) count.retries -= 1;
   }
 }

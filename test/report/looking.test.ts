@@ -7,15 +7,20 @@ import { createJournal } from "../../src/journal/sqlite-journal.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import { readyView, renderReady } from "../../src/report/ready-view.ts";
+import type { InstanceRecord } from "../../src/report/run-record.ts";
+import { runView } from "../../src/report/run-view.ts";
+import { showInstance } from "../../src/report/show.ts";
+import { renderInstance } from "../../src/report/show-text.ts";
 import { renderStuck, stuckView } from "../../src/report/stuck-view.ts";
 import { type TabledRun, tabledRun } from "../../src/report/tabled-run.ts";
+import { eventsOf as eventsOfInstance } from "../../src/report/tabled-source.ts";
 import { renderWhyRun, whyRun } from "../../src/report/why-run.ts";
 import { createFlight } from "../../src/run/flight.ts";
 import { createPatrol } from "../../src/run/patrol.ts";
 import { planOf } from "../core/plan-of.ts";
 import { type Asked, iidAt, runTo, type TimedAnswer, timedWorld } from "../core/timed-world.ts";
 import { scratchPaths } from "../journal/scratch.ts";
-import { eventsOf, failedRun, smallPlan, untilItems } from "./small-run.ts";
+import { attached, eventsOf, failedRun, smallPlan, untilItems } from "./small-run.ts";
 
 const nextPath = scratchPaths();
 const midway = eventsOf(...untilItems);
@@ -63,6 +68,24 @@ test("ready: of a run whose process died", () => {
     nothing starts: no process works on it: \`sluice resume\` goes on
     "
   `);
+});
+
+test("what was lost with its process, found days later, has worked for nobody knows how long", () => {
+  const days = 3 * 24 * 3_600_000;
+  const [attach, lost] = eventsOf({ ...attached, mode: "resume" }, { kind: "lost", iid: 6, attempt: 1, ended: 0 });
+  if (attach === undefined || lost === undefined) throw new Error("no events");
+  const later = [attach, lost].map((event, index) => ({ ...event, seq: midway.length + index + 1, t: last + days }));
+  const seen = look([...midway, ...later], ({ run, source }) => {
+    const item = run.instance(6);
+    if (item === undefined) throw new Error("there is no item");
+    const own = { eventsOf: (one: InstanceRecord) => eventsOfInstance(source.tables, one), value: () => null };
+    return {
+      busyMs: runView(run).phases[0]?.nodes[1]?.busyMs,
+      text: renderInstance(showInstance(run, item, own), plainPaint),
+    };
+  });
+  expect(seen.busyMs).toBe(days); // of the other item, which is still in flight
+  expect(seen.text).toMatch(/^attempt 1 {2}lost: its process died$/m);
 });
 
 test("stuck: nothing, in the usual time; then what takes too long", () => {

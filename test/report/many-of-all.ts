@@ -124,7 +124,7 @@ function countAttempts(count: Count, { attempts }: InstanceRecord, now: number):
     if (number > 1 && !wasLost) count.retries += 1;
     wasLost = fate === "lost";
     if (wasLost) count.lost += 1;
-    count.busyMs += ended - started;
+    else count.busyMs += ended - started;
     usages.push(usage);
   }
   count.usage = sumUsage(usages);
