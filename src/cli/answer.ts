@@ -1,5 +1,4 @@
 /** `sluice answer ID [CHOICE]`: answers a question, also days later and where no process works on the run. */
-import { userInfo } from "node:os";
 import { isJsonObject, type Json, type JsonObject, wellFormed } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Answer, AskRow, Question } from "../core/ask.ts";
@@ -11,6 +10,7 @@ import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
 import { type AnswerBody, answerVerb } from "../run/inbox.ts";
 import { readByType } from "../run/read-by-type.ts";
+import { actorOf } from "./actor-of.ts";
 import { type FoundAsk, findQuestion, isAnswerTo } from "./ask-queue.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
@@ -75,7 +75,7 @@ function answerOf(question: Question, choice: string | undefined, options: Answe
   const value = options.value === undefined ? undefined : givenValue(question, choice, options.value);
   const input = options.input === undefined ? undefined : inputOf(question, choice, options.input);
   return {
-    actor: wellFormed(options.actor ?? userInfo().username),
+    actor: actorOf(options.actor),
     ...(choice === undefined ? {} : { choice }),
     ...(input === undefined ? {} : { input }),
     ...(value === undefined ? {} : { value }),

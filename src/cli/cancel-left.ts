@@ -1,10 +1,10 @@
 /** Cancels a run that no process works on: what still lives of it is ended, and nothing of it is asked again. */
-import { userInfo } from "node:os";
 import type { Provider } from "../agents/provider.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import { createRunControl } from "../run/control.ts";
 import { silentObserver } from "../run/progress.ts";
 import { resumeRun } from "../run/resume-run.ts";
+import { actorOf } from "./actor-of.ts";
 import { beganOrThrow } from "./began-or-throw.ts";
 import { packageVersion } from "./package-root.ts";
 
@@ -14,7 +14,7 @@ export async function cancelLeft(path: string, project: string): Promise<void> {
   try {
     beganOrThrow(journal);
     const control = createRunControl();
-    control.send({ kind: "tell", verb: "cancel", actor: userInfo().username }); // heard before anything could start
+    control.send({ kind: "tell", verb: "cancel", actor: actorOf() }); // heard before anything could start
     await resumeRun(
       {
         ...{ provider: nobody, folder: project, environment: {}, version: packageVersion(), control },

@@ -1,10 +1,10 @@
 /** `sluice resume` of a run whose process lives: one that was paused goes on there, and hears of other limits. */
-import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Json } from "../base/json.ts";
 import { sendInbox } from "../journal/send-inbox.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import { jsonText } from "../report/json-text.ts";
+import { actorOf } from "./actor-of.ts";
 import { beganOrThrow } from "./began-or-throw.ts";
 import { limitsOrThrow } from "./check-given.ts";
 import { liveHolder } from "./live-holder.ts";
@@ -33,7 +33,7 @@ export async function goOnWhereItLives({ id, path }: Place, options: RunOptions,
 }
 
 function send(path: string, verb: "limits" | "unpause", body: Json): void {
-  sendInbox(path, { t: Date.now(), actor: userInfo().username, verb, body });
+  sendInbox(path, { t: Date.now(), actor: actorOf(), verb, body });
 }
 
 function limitsFor(path: string, options: RunOptions): Json {

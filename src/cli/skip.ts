@@ -1,11 +1,11 @@
 /** `sluice skip RUN INSTANCE`: leaves an instance out that has not settled, and what needs it with it. */
-import { userInfo } from "node:os";
 import { wellFormed } from "../base/json.ts";
 import { sendInbox } from "../journal/send-inbox.ts";
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
 import type { InstanceRecord } from "../report/run-record.ts";
 import type { SkipBody } from "../run/inbox.ts";
+import { actorOf } from "./actor-of.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { instanceAt, lookAt } from "./looking.ts";
@@ -44,7 +44,7 @@ function skip(text: string, address: string, options: SkipOptions, terminal: Ter
     refuse(instance, address);
     return { ...opened, target: instance.iid };
   });
-  const actor = wellFormed(options.actor ?? userInfo().username);
+  const actor = actorOf(options.actor);
   const { reason } = options;
   const body: SkipBody = { target, ...(reason === undefined ? {} : { reason: wellFormed(reason) }) };
   sendInbox(path, { t: Date.now(), actor, verb: "skip", body });

@@ -1,9 +1,9 @@
 /** `sluice pause`, `stop` and `cancel`: what one process tells the process of a run, by the run's inbox. */
 
-import { userInfo } from "node:os";
 import type { RunState } from "../base/outcome.ts";
 import { sendInbox } from "../journal/send-inbox.ts";
 import { jsonText } from "../report/json-text.ts";
+import { actorOf } from "./actor-of.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { liveHolder } from "./live-holder.ts";
@@ -49,7 +49,7 @@ async function tell(verb: Verb, { id, path, project }: Place): Promise<Told> {
   const { state, pid } = liveHolder(path);
   refuseEnded(verb, id, state);
   if (pid !== undefined) {
-    sendInbox(path, { t: Date.now(), actor: userInfo().username, verb, body: null });
+    sendInbox(path, { t: Date.now(), actor: actorOf(), verb, body: null });
     const next = verb === "pause" ? `; \`sluice resume ${id}\` goes on` : "";
     return { live: true, told: true, text: `run ${id} was told: it ${says[verb]}${next}` };
   }
