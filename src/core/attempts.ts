@@ -9,6 +9,7 @@ import { closeGate } from "./close-gate.ts";
 import { phases } from "./columns.ts";
 import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
 import { startAgain } from "./end-stuck.ts";
+import type { Event } from "./event.ts";
 import { passesGate } from "./gates.ts";
 import { nodeOf } from "./instances.ts";
 import { settleLeftOut } from "./leaving-out.ts";
@@ -17,10 +18,9 @@ import { valueAt } from "./list-values.ts";
 import { pushRanked } from "./numbers.ts";
 import { askAboutFailure } from "./people.ts";
 import { rankOf } from "./rank.ts";
-import { ensureArgv, requestOf } from "./requests.ts";
+import { ensureArgv, type KeyedRequest, requestOf } from "./requests.ts";
 import { free, reserve } from "./reserve.ts";
 import { resolvedModel } from "./resolved-model.ts";
-import type { ReuseKey } from "./reuse-key.ts";
 import type { Live, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -43,18 +43,22 @@ export function startAttempt(turn: Turn, iid: number): void {
   if (share === undefined) return;
   const live = liveOf(state, iid);
   const attempt = live.attempt + 1;
-  const key = attempt > 1 ? undefined : keyOf(live, made.value);
-  const deadline = timeout === undefined ? undefined : { deadline: state.now + timeout.value };
-  const reserved = share === free ? undefined : { reserved: share };
-  emit(turn, { kind: "started", iid, attempt, ...key, request, ...deadline, ...reserved });
-  const allowance = share === free ? undefined : { allowance: share };
-  turn.commands.push({ do: "start", iid, attempt, address: addressOf(state, iid), request, ...allowance });
+  const started = startedEvent(iid, attempt, made.value, live);
+  if (timeout !== undefined) started.deadline = state.now + timeout.value;
+  if (share !== free) started.reserved = share;
+  emit(turn, started);
+  const start = { do: "start", iid, attempt, address: addressOf(state, iid), request } as const;
+  turn.commands.push(share === free ? start : { ...start, allowance: share });
 }
 
-/** What a later run goes by; a lookup has told the key already, with the files that it sees. */
-function keyOf({ rkey }: Live, made: ReuseKey) {
-  const { parts } = made;
-  return rkey === undefined ? { rkey: made.rkey, parts } : { parts };
+type StartedEvent = Extract<Event, { kind: "started" }>;
+type Started = { -readonly [K in keyof StartedEvent]: StartedEvent[K] };
+
+/** With the key that a later run goes by, where it is the first; a lookup has told that already, with the files that it sees. */
+function startedEvent(iid: number, attempt: number, { request, rkey, parts }: KeyedRequest, live: Live): Started {
+  if (attempt > 1) return { seq: 0, t: 0, kind: "started", iid, attempt, request };
+  if (live.rkey !== undefined) return { seq: 0, t: 0, kind: "started", iid, attempt, parts, request };
+  return { seq: 0, t: 0, kind: "started", iid, attempt, rkey, parts, request };
 }
 
 /** The attempt replied, failed or was ended. */
@@ -68,7 +72,7 @@ export function judgeAttempt(turn: Turn, iid: number): void {
   if (live.aborted) return afterAbort(turn, iid, live);
   const ensure = nodeOf(state, iid).node.ensure[live.ensureIndex];
   if (ensure !== undefined) return judgeCondition(turn, iid, live, ensure);
-  emit(turn, { kind: "settled", iid, outcome: "ok", ref: live.replySeq, attempts: live.attempt });
+  emit(turn, { seq: 0, t: 0, kind: "settled", iid, outcome: "ok", ref: live.replySeq, attempts: live.attempt });
 }
 
 /** An attempt that was ended for its time has failed; one that the process ended on its way out is lost. */

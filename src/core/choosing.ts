@@ -33,7 +33,7 @@ export function chooseArrival(turn: Turn, iid: number, src: number): boolean {
     const codes = encodeChoices(judged.map(({ choice }) => choice));
     const more = ix + rows.length < all.length ? ({ more: true } as const) : {};
     const place = ix === 0 ? {} : { ix };
-    emit(turn, { kind: "chosen", iid, src, codes, ...passedOn(state, iid, judged), ...place, ...more });
+    emit(turn, { seq: 0, t: 0, kind: "chosen", iid, src, codes, ...passedOn(state, iid, judged), ...place, ...more });
     return true;
   } catch (error) {
     settleIfNoRow(turn, iid, error);

@@ -169,6 +169,6 @@ function becomeReady(turn: Turn, iid: number): void {
 }
 
 function settleComputed(turn: Turn, iid: number, result: ReturnType<typeof compute>): void {
-  if (result.kind === "value") emit(turn, { kind: "settled", iid, outcome: "ok", value: result.value });
+  if (result.kind === "value") emit(turn, { seq: 0, t: 0, kind: "settled", iid, outcome: "ok", value: result.value });
   else settleWithout(turn, iid, result);
 }

@@ -13,7 +13,7 @@ import { emit, type Turn } from "./turn.ts";
 /** Opens the frame of an instance with a cell for each node of its body. */
 export function enterFrame(turn: Turn, iid: number): void {
   const { state } = turn;
-  emit(turn, { kind: "entered", iid, base: state.columns.count });
+  emit(turn, { seq: 0, t: 0, kind: "entered", iid, base: state.columns.count });
   armTimeLimit(turn, iid);
 }
 

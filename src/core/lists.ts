@@ -164,7 +164,7 @@ export function openNext(turn: Turn, iid: number): boolean {
   }
   const key = keyOf(turn, iid, list, next);
   const item = state.columns.count;
-  emit(turn, { kind: "opened", iid: item, parent: iid, key, src: next.src, ix: next.ix });
+  emit(turn, { seq: 0, t: 0, kind: "opened", iid: item, parent: iid, key, src: next.src, ix: next.ix });
   if (list.stopped !== undefined) skipStopped(turn, item, iid);
   return true;
 }

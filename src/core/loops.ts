@@ -54,6 +54,8 @@ function openRound(turn: Turn, iid: number, round: number, start: readonly Json[
   const { state } = turn;
   const element = elementOf(state, iid, round);
   emit(turn, {
+    seq: 0,
+    t: 0,
     kind: "opened",
     iid: state.columns.count,
     parent: iid,
@@ -106,6 +108,8 @@ export function judgeRound(turn: Turn, round: number): void {
   const trouble = next.kind === "value" ? undefined : causeOfTouch(next);
   const unstopped = trouble === undefined ? (isLast ? "exhausted" : undefined) : "failed";
   emit(turn, {
+    seq: 0,
+    t: 0,
     kind: "round_ended",
     iid,
     round: known.round,

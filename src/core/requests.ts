@@ -14,9 +14,10 @@ import { reuseKey } from "./reuse-key.ts";
 import type { State } from "./state.ts";
 import { treeRequest } from "./trees.ts";
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Agent = Extract<Act, { do: "agent" }>;
 type Exec = Extract<Act, { do: "exec" }>;
-type Lookup = {
+export type KeyedRequest = {
   readonly request: Request;
   readonly parts: string; // marks of those of the key
   readonly rkey: string; // without the files that it sees
@@ -38,7 +39,7 @@ function part<T>(result: Computed<T>): T {
 }
 
 /** The request of the next attempt, with its reuse key (of a first attempt). */
-export function requestOf(state: State, iid: number): Computed<Lookup> {
+export function requestOf(state: State, iid: number): Computed<KeyedRequest> {
   const { node, act } = nodeOf(state, iid);
   const context = contextOf(state, iid);
   try {
@@ -47,10 +48,8 @@ export function requestOf(state: State, iid: number): Computed<Lookup> {
         ? agentRequest(state, iid, act, node, context)
         : execRequest(state, iid, act as Exec, node, context);
     const reads = node.reads?.map((glob) => part(renderIn(state, glob, context)));
-    return {
-      kind: "value",
-      value: { request, ...reuseKey(state, iid, request), ...(reads === undefined ? {} : { reads }) },
-    };
+    const { rkey, parts } = reuseKey(state, iid, request);
+    return { kind: "value", value: reads === undefined ? { request, rkey, parts } : { request, rkey, parts, reads } };
   } catch (error) {
     if (error instanceof NoPart) return error.result;
     throw error;
@@ -64,21 +63,23 @@ function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, con
   const schema = act.out === undefined ? undefined : schemaAt(state, act.out);
   const idle = node.idleMs === undefined ? limits.idleMs : part(settingOf(state, node.idleMs, context));
   const most = node.limits?.tokens === undefined ? undefined : part(settingOf(state, node.limits.tokens, context));
-  return {
+  const request: Writable<AgentRequest> = {
     kind: "agent",
     role: role.name,
     model: modelOf(state, iid, modelsOf(act, role)),
-    ...(effort === undefined ? {} : { effort }),
     tools: act.tools ?? role.tools,
-    ...(system === undefined ? {} : { system: part(renderIn(state, system, context)) }),
     prompt: part(renderIn(state, act.prompt, context)),
-    ...(schema === undefined ? {} : { schema }),
     feedback: feedbackFor(state, iid),
     idleMs: idle,
-    ...(most === undefined ? {} : { mostTokens: Math.floor(most) }),
-    ...(act.batch === undefined ? {} : { batch: act.batch }),
-    ...inTree(state, iid),
   };
+  if (effort !== undefined) request.effort = effort;
+  if (system !== undefined) request.system = part(renderIn(state, system, context));
+  if (schema !== undefined) request.schema = schema;
+  if (most !== undefined) request.mostTokens = Math.floor(most);
+  if (act.batch !== undefined) request.batch = act.batch;
+  const tree = treeOf(state, iid);
+  if (tree !== undefined) request.tree = tree;
+  return request;
 }
 
 /** What went wrong before, as it is now: the list of the instance grows, and a request stays as it was sent. */
@@ -90,13 +91,12 @@ function feedbackFor(state: State, iid: number): readonly string[] {
 const noFeedback: readonly string[] = [];
 
 /** The tree that it works in, with the program that prepares that, rendered where the tree belongs. */
-function inTree(state: State, iid: number): { readonly tree?: TreeRequest } {
-  const tree = treeRequest(state, iid, (owner) => {
+function treeOf(state: State, iid: number): TreeRequest | undefined {
+  return treeRequest(state, iid, (owner) => {
     const { tree: own } = nodeOf(state, owner).node;
     const setup = own !== undefined && "own" in own ? own.setup : undefined;
     return setup === undefined ? undefined : argvOf(state, setup, contextOf(state, owner));
   });
-  return tree === undefined ? {} : { tree };
 }
 
 function schemaAt(state: State, type: number): JsonObject {
@@ -134,6 +134,7 @@ function execRequest(state: State, iid: number, act: Exec, node: PlanNode, conte
   const env: Record<string, string> = {};
   for (const [name, expr] of Object.entries(act.env)) env[name] = textOf(part(compute(state, expr, context)));
   const schema = act.out === undefined ? undefined : schemaAt(state, act.out);
+  const tree = treeOf(state, iid);
   const argv = act.script === undefined ? argvOf(state, act, context) : ["bash", "-euo", "pipefail", "-c", act.script];
   return {
     kind: "exec",
@@ -142,7 +143,7 @@ function execRequest(state: State, iid: number, act: Exec, node: PlanNode, conte
     env,
     secretEnv: act.secretEnv,
     ...(act.cwd === undefined ? {} : { cwd: part(renderIn(state, act.cwd, context)) }),
-    ...inTree(state, iid),
+    ...(tree === undefined ? {} : { tree }),
     parse: act.parse,
     ok: act.ok,
     ...(schema === undefined ? {} : { schema }),

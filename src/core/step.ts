@@ -33,7 +33,7 @@ import { takeWord } from "./words.ts";
 export function step(state: State, facts: readonly Fact[], now: number): StepResult {
   const turn: Turn = { state, events: [], commands: [], work: 0 };
   state.now = Math.max(state.now, now);
-  for (const fact of facts) takeFact(turn, { ...fact }); // the copy becomes an event: the fact stays the caller's
+  for (const fact of facts) takeFact(turn, { seq: 0, t: 0, ...fact }); // the copy becomes an event: the fact stays the caller's
   state.missing.clear();
   const missing = decide(turn);
   const wakeAt = nextWake(state);
@@ -120,7 +120,7 @@ function ringTimers(turn: Turn): void {
   }
 }
 
-function takeFact(turn: Turn, fact: Fact): void {
+function takeFact(turn: Turn, fact: Fact & { seq: number; t: number }): void {
   const { state } = turn;
   switch (fact.kind) {
     case "run_began":

@@ -19,14 +19,17 @@ export function isFull(turn: Turn): boolean {
   return turn.events.length >= limits.eventsPerStep || turn.work >= limits.elementsPerStep;
 }
 
+/** An event whose number and time `emit` gives. Those that every instance has bring a place for both: one that is made later costs ten times as much. */
+export type Draft = (FactBody | DecisionBody) & { seq?: number; t?: number };
+
 /**
- * Makes an event and folds it at once, so that what follows is decided on the state after it. `body` becomes the event:
+ * Makes an event and folds it at once, so that what follows is decided on the state after it. `draft` becomes the event:
  * a copy of objects of so many shapes would cost more than all the rest of the step.
  */
-export function emit(turn: Turn, body: FactBody | DecisionBody): void {
+export function emit(turn: Turn, draft: Draft): void {
   const { state } = turn;
-  if (state.asks.size > 0) closeMoot(turn, body);
-  const event = body as (FactBody | DecisionBody) & { seq: number; t: number }; // given in the next two lines
+  if (state.asks.size > 0) closeMoot(turn, draft);
+  const event = draft as Draft & { seq: number; t: number }; // given in the next two lines
   event.seq = state.seq + 1;
   event.t = state.now;
   turn.events.push(event);
@@ -36,10 +39,10 @@ export function emit(turn: Turn, body: FactBody | DecisionBody): void {
 const attemptEnds: ReadonlySet<string> = new Set(["replied", "attempt_failed", "aborted", "lost"]);
 
 /** What settles while a person is asked about it has no question any more, nor has an attempt that was stuck and ends. */
-function closeMoot(turn: Turn, body: FactBody | DecisionBody): void {
-  const isEnd = attemptEnds.has(body.kind);
-  if ((!isEnd && body.kind !== "settled") || !("iid" in body)) return;
-  const { iid } = body;
+function closeMoot(turn: Turn, draft: Draft): void {
+  const isEnd = attemptEnds.has(draft.kind);
+  if ((!isEnd && draft.kind !== "settled") || !("iid" in draft)) return;
+  const { iid } = draft;
   const asked = turn.state.asks.get(iid);
   if (asked !== undefined && (!isEnd || asked.about === "stuck"))
     emit(turn, { kind: "ask_closed", iid, ask: asked.ask, how: "moot" });
