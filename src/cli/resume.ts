@@ -46,7 +46,8 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
   const { id, path } = runFile(project, text);
   const takeOver = options.takeOver === true;
   if (!takeOver && (await goOnWhereItLives({ id, path }, options, terminal))) return exitCodes.ok;
-  const journal = openJournal(path, { mode: "own", takeOver, now: Date.now() });
+  const takenAt = Date.now();
+  const journal = openJournal(path, { mode: "own", takeOver, now: takenAt });
   try {
     const began = beganOrThrow(journal);
     const answers = await openAnswers(options, {
@@ -74,6 +75,7 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
       begin: (setup) =>
         resumeRun(setup, {
           journal,
+          takenAt,
           mode: takeOver ? "takeover" : "resume",
           ...(hasLimits ? { limits: limitsOrThrow(journal.plan, began.inputs, options) } : {}),
           ...takingOver(source, began, journal),

@@ -55,7 +55,7 @@ export type LoopCall = {
   readonly inboxMs?: number; // between two looks into the inbox
   readonly graceMs?: number; // for what is in flight when the run is told to stop, else `limits.graceMs`
   readonly gates?: SharedGates; // quotas that all runs of the project share
-  readonly isResume?: boolean;
+  readonly takenAt?: number; // where the run goes on: when this process took it; wall time, ms
 };
 
 /** Milliseconds between two looks into the inbox: soon enough for a person, cheap enough for a machine. */
@@ -81,7 +81,6 @@ type Loop = {
   inboxAt: number; // when to look again
   readonly gates: GateWatch;
   readonly patrol: Patrol;
-  beganAt: number | undefined; // wall time of the first step
   alarm: NodeJS.Timeout | undefined;
   grace: NodeJS.Timeout | undefined; // runs since the run was told to stop
   giveUpAt: number | undefined; // when an abort has taken too long
@@ -124,8 +123,7 @@ function createLoop(call: LoopCall): Loop {
     messages: [],
     clock: createRunClock(clocksOf(call)),
     patrol: createPatrol(flight, call.scheduler.usualMs),
-    gates: createGateWatch(call.gates, call.isResume === true),
-    beganAt: undefined,
+    gates: createGateWatch(call.gates, call.takenAt !== undefined),
     alarm: undefined,
     grace: undefined,
     giveUpAt: undefined,
@@ -153,7 +151,6 @@ async function turn(loop: Loop): Promise<RunEnd> {
 function tick(loop: Loop): boolean {
   const { call, mail } = loop;
   loop.now = loop.clock(loop.isIdle);
-  loop.beganAt ??= Math.floor(call.clock());
   const isAborting = takeControl(loop);
   const isTold = takeInbox(loop);
   const result = call.scheduler.step(mail.take(), loop.now);
@@ -215,7 +212,7 @@ function takeInbox(loop: Loop): boolean {
   loop.inboxAt = loop.now + (call.inboxMs ?? inboxMs);
   const messages = call.journal.takeInbox();
   for (const message of messages) {
-    const fact = isStale(loop, message) ? undefined : factOfMessage(message);
+    const fact = isStale(call, message) ? undefined : factOfMessage(message);
     if (fact !== undefined) mail.post(withRatesOf(call, fact));
   }
   for (const fact of [...loop.gates.heard(loop.now), ...loop.patrol.look(loop.now)]) mail.post(fact);
@@ -223,8 +220,8 @@ function takeInbox(loop: Loop): boolean {
 }
 
 /** To hold or to go on was said to the process that worked on the run then, not to this one. */
-function isStale({ beganAt = 0, call }: Loop, { verb, t }: InboxMessage): boolean {
-  return call.isResume === true && t < beganAt && (verb === "pause" || verb === "stop" || verb === "unpause");
+function isStale({ takenAt = 0 }: LoopCall, { verb, t }: InboxMessage): boolean {
+  return t < takenAt && (verb === "pause" || verb === "stop" || verb === "unpause");
 }
 
 /** Limits that come from another process lack what reserving goes by. */

@@ -24,18 +24,20 @@ import {
 import { schedulerOf } from "./start-run.ts";
 
 /**
- * `journal`: opened to own it. `mode`: `takeover` where a live holder was overtaken. `limits`: new ones, whole. `index`,
+ * `journal`: opened to own it. `mode`: `takeover` where a live holder was overtaken. `limits`: new ones, whole. `takenAt`:
+ * when it was opened (wall time, ms), else now: to hold the run or go on was said to another process before that. `index`,
  * `reuse`: where it is a re-run that was left early; without them nothing more is taken over.
  */
 export type ResumeCall = {
   readonly journal: Journal;
   readonly mode?: Exclude<AttachMode, "start">;
   readonly limits?: RunLimits;
+  readonly takenAt?: number;
 } & TakingOver;
 
 /** Folds all events, ends what still lives of it, and runs on. As `startRun` in all else. */
 export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
-  const { journal, mode = "resume", limits } = call;
+  const { journal, mode = "resume", limits, takenAt = (setup.clock ?? Date.now)() } = call;
   const state = foldRun(journal, call.index);
   const told = limits === undefined ? [] : [toldOf(withRates(journal.plan, limits, setup.provider))];
   const setting = executorSetting(setup, journal, mode, call);
@@ -48,7 +50,7 @@ export function resumeRun(setup: RunSetup, call: ResumeCall): Promise<RunEnd> {
       pending: pending(state),
       setting,
       ...loopSetting(setup),
-      isResume: true,
+      takenAt,
       since: state.now,
     }),
   );

@@ -68,6 +68,16 @@ describe("what the run is told", () => {
     ]);
   });
 
+  test("what was said to this process before its first step counts: a long run takes a while to be read", async () => {
+    const journal = memoryJournal();
+    journal.inbox.push({ id: 1, verb: "stop", t: 2_000, actor: "ann", body: null });
+    const scheduler = scriptedScheduler((fact, out) => {
+      if (fact.kind === "told") out.end();
+    });
+    await runLoop(loopCall(scheduler, journal, { takenAt: 2_000, clock: () => 9_000 }));
+    expect(scheduler.facts.slice(1)).toEqual([{ kind: "told", verb: "stop", actor: "ann" }]);
+  });
+
   test("what was said to the process before this one, to hold or to go on, counts no more", async () => {
     const journal = memoryJournal();
     const about = { t: 1_000, actor: "ann", body: null };
@@ -77,7 +87,7 @@ describe("what the run is told", () => {
     const scheduler = scriptedScheduler((fact, out) => {
       if (fact.kind === "told" && fact.verb === "cancel") out.end();
     });
-    await runLoop(loopCall(scheduler, journal, { isResume: true, clock: () => 2_000 }));
+    await runLoop(loopCall(scheduler, journal, { takenAt: 2_000, clock: () => 2_000 }));
     expect(scheduler.facts.slice(1)).toEqual([
       { kind: "told", verb: "skip", actor: "ann", target: 7, reason: "slow" },
       { kind: "told", verb: "cancel", actor: "ann" },
