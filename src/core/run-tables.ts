@@ -108,6 +108,8 @@ export type RunTables = RunCounts & {
   firstInside(parent: number): TableRow | undefined;
   /** Items of a fan, or rounds of a loop. */
   opened(parent: number, most: number): readonly TableRow[];
+  /** The item of a fan that was opened as the one after `before` others. */
+  itemAt(fan: number, before: number): TableRow | undefined;
   countItems(fan: number): number;
   item(fan: number, key: string): TableRow | undefined;
   round(loop: number, round: number): TableRow | undefined;

@@ -51,6 +51,7 @@ export function createRunTables(db: Database.Database, path: string, reader: Eve
     row: (iid) => guard(() => read.row.get(iid)),
     firstInside: (parent) => guard(() => read.first.get(parent)),
     opened: (parent, most) => guard(() => opened(parent, most)),
+    itemAt: (fan, before) => guard(() => read.itemAt.get(fan, before)),
     countItems: (fan) => guard(() => read.countItems.get(fan) ?? 0),
     item: (fan, key) => guard(() => read.item.get(fan, key)),
     round: (loop, round) => guard(() => read.round.get(round, loop)),
@@ -81,6 +82,9 @@ function instanceStatements(db: Database.Database) {
     row: rows<[number]>("iid = ?"),
     first: rows<[number]>("parent = ? AND round IS NULL ORDER BY node, iid LIMIT 1"),
     items: rows<[number, number]>("parent = ? AND round IS NULL AND key IS NOT NULL ORDER BY node, iid LIMIT ?"),
+    itemAt: rows<[number, number]>(
+      "parent = ? AND round IS NULL AND key IS NOT NULL ORDER BY node, iid LIMIT 1 OFFSET ?",
+    ),
     item: rows<[number, string]>("parent = ? AND round IS NULL AND key = ?"),
     round: rows<[number, number]>("round = ? AND parent = ?"),
     openInside: rows<[number]>("parent = ? AND round IS NULL AND outcome IS NULL ORDER BY node, iid LIMIT 1"),

@@ -3,7 +3,7 @@ import { unreachable } from "../base/invariant.ts";
 import type { Cause, Outcome } from "../base/outcome.ts";
 import type { Event } from "../core/event.ts";
 import { type AskRecord, foldPeople } from "./ask-record.ts";
-import type { AttemptRecord, InstanceRecord } from "./run-record.ts";
+import type { AttemptRecord, Element, InstanceRecord } from "./run-record.ts";
 
 /** An instance that is being folded. `asking`: of a loop, what a person decides. `foundSince`: when a result that can be taken over was given. */
 export type InstanceFold = Mutable<Omit<InstanceRecord, "attempts" | "asks">> & {
@@ -25,6 +25,7 @@ export function blankInstance(place: Place): InstanceFold {
     key: undefined,
     position: 0,
     round: undefined,
+    element: undefined,
     base: undefined,
     started: undefined,
     ended: undefined,
@@ -44,6 +45,11 @@ export function blankInstance(place: Place): InstanceFold {
     foundSince: undefined,
     lastRound: undefined,
   };
+}
+
+/** What an item was opened for. */
+export function elementOf({ src, ix }: Extract<Event, { kind: "opened" }>): Element | undefined {
+  return src === undefined || ix === undefined ? undefined : { src, ix };
 }
 
 type OfRun = "run_began" | "attached" | "held" | "released" | "run_ended" | "told" | "rang" | "limited" | "gate_set";

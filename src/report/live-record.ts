@@ -3,7 +3,7 @@ import { present } from "../base/invariant.ts";
 import type { Event } from "../core/event.ts";
 import type { Body, Plan } from "../plan/plan.ts";
 import { createGroups, type Groups } from "./groups.ts";
-import { blankInstance, foldInstance, type InstanceFold } from "./instance-fold.ts";
+import { blankInstance, elementOf, foldInstance, type InstanceFold } from "./instance-fold.ts";
 import { groupOf, type InstanceRecord, type Quotas, type RunRecord } from "./run-record.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -101,6 +101,7 @@ function open(fold: LiveRecord, event: Extract<Event, { kind: "opened" }>): void
     position: parent.children,
     key: event.key,
     round: event.round,
+    element: elementOf(event),
   };
   fold.instances.set(event.iid, opened);
   parent.children += 1;

@@ -39,6 +39,7 @@ export type InstanceRecord = {
   readonly key: string | undefined;
   readonly position: number; // in the order of opening under its parent
   readonly round: number | undefined;
+  readonly element: Element | undefined; // that the item was made for
   readonly opened: number;
   readonly base: number | undefined;
   readonly started: number | undefined;
@@ -56,6 +57,9 @@ export type InstanceRecord = {
   readonly leftOut: LeftOut | undefined; // a person said `skip`
   readonly attempts: readonly AttemptRecord[];
 };
+
+/** `ix`: its number, from 0, in what came at once: in the whole list, or in what came of `src`, the number of a source's item. */
+export type Element = { readonly src: number; readonly ix: number };
 
 /** A result that was taken over. `since`: when it was first given; wall time, ms. */
 export type Taken = { readonly run: string; readonly iid: number; readonly since?: number };
@@ -101,6 +105,8 @@ export type ManyInstances = {
   /** The first right inside that has not settled: a cell of its frame, an item; of a loop its last round. */
   openInside(instance: InstanceRecord): InstanceRecord | undefined;
   item(fan: InstanceRecord, key: string): InstanceRecord | undefined;
+  /** The item that was opened as the one after `before` others. */
+  itemAt(fan: InstanceRecord, before: number): InstanceRecord | undefined;
   round(loop: InstanceRecord, round: number): InstanceRecord | undefined;
   /** Items or rounds that were opened under it, the first `most`. */
   opened(parent: InstanceRecord, most: number): readonly InstanceRecord[];
@@ -130,7 +136,7 @@ export type Tally = { readonly total: number; readonly running: number; readonly
   readonly [K in Outcome]: number;
 } & { readonly dropped: number };
 
-/** `busyMs`: the time of all attempts together. `retries`: attempts after one that failed, not after one that was lost. */
+/** `busyMs`: the time of all attempts together, but of those that were lost. `retries`: attempts after one that failed, not after one that was lost. */
 export type GroupCount = {
   readonly group: number;
   readonly tally: Tally;

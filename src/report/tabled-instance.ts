@@ -6,9 +6,9 @@ import type { Event, EventKind } from "../core/event.ts";
 import type { RunTables, TableRow } from "../core/run-tables.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import type { AskRecord } from "./ask-record.ts";
-import { blankInstance, foldInstance, type InstanceFold, type OfInstance } from "./instance-fold.ts";
+import { blankInstance, elementOf, foldInstance, type InstanceFold, type OfInstance } from "./instance-fold.ts";
 import { once } from "./once.ts";
-import type { InstanceRecord, Taken } from "./run-record.ts";
+import type { Element, InstanceRecord, Taken } from "./run-record.ts";
 import { nodeOfRow, type TabledSource } from "./tabled-source.ts";
 
 /** The run itself, which has no row. */
@@ -27,7 +27,7 @@ export function tabledRoot(tables: RunTables, began: number): InstanceRecord {
 
 export function tabledInstance(source: TabledSource, row: TableRow): InstanceRecord {
   const { tables } = source;
-  const { iid, opened } = row;
+  const { iid } = row;
   const around = once(() => present(source.instance(row.parent), `instance ${row.parent}`));
   const kind = kindOf(source, row);
   const { node, body, index } = nodeOfRow(source, row);
@@ -44,18 +44,16 @@ export function tabledInstance(source: TabledSource, row: TableRow): InstanceRec
   );
   const isFrame = kind === "round" || (!isFan && entersOnce(node));
   return {
-    iid,
+    ...plainOf(row),
     kind,
-    parent: row.parent,
-    key: row.key ?? undefined,
-    round: row.round ?? undefined,
-    opened,
-    by: row.by ?? undefined,
     get frame() {
       return kind === "cell" ? row.parent : around().frame;
     },
     get group() {
       return group();
+    },
+    get element() {
+      return kind === "item" ? elementOfRow(tables, row) : undefined;
     },
     get position() {
       return kind === "cell" ? 0 : positionOf(tables, row);
@@ -105,6 +103,10 @@ export function tabledInstance(source: TabledSource, row: TableRow): InstanceRec
   };
 }
 
+function plainOf({ iid, parent, key, round, opened, by }: TableRow) {
+  return { iid, parent, opened, key: key ?? undefined, round: round ?? undefined, by: by ?? undefined };
+}
+
 /** What loops has a frame in each round. */
 function entersOnce({ act }: PlanNode): boolean {
   return act.do === "enter" && act.loop === undefined;
@@ -113,6 +115,11 @@ function entersOnce({ act }: PlanNode): boolean {
 /** Asked for only where an item has no key. */
 function positionOf(tables: RunTables, { parent, iid }: TableRow): number {
   return tables.opened(parent, Number.MAX_SAFE_INTEGER).findIndex((one) => one.iid === iid);
+}
+
+function elementOfRow(tables: RunTables, { iid, opened }: TableRow): Element | undefined {
+  const [event] = tables.events({ iid, from: opened, to: opened, kinds: ["opened"] });
+  return event?.kind === "opened" ? elementOf(event) : undefined;
 }
 
 /** What is opened under the cell of a fan has its node; so has a round. */

@@ -14,6 +14,10 @@ export function manyOfTables(source: TabledSource, run: () => RunRecord): ManyIn
       const row = tables.item(fan.iid, key);
       return row === undefined ? undefined : remember(row);
     },
+    itemAt(fan, before) {
+      const row = tables.itemAt(fan.iid, before);
+      return row === undefined ? undefined : remember(row);
+    },
     round(loop, round) {
       const row = tables.round(loop.iid, round);
       return row === undefined ? undefined : remember(row);

@@ -17,15 +17,16 @@ export function waitsOf(run: Instances, instance: InstanceRecord): Wait[] {
   return [...waits.values()];
 }
 
-/** All instances that an instance reads, settled or not, each once. */
-export function readsOf(run: Instances, instance: InstanceRecord): Wait[] {
+/** All instances that an instance reads, settled or not, each once. `isMade`: but for the list that the item is of. */
+export function readsOf(run: Instances, instance: InstanceRecord, isMade = false): Wait[] {
   if (instance.kind === "run") return [];
-  const found = groupOf(run, instance).node.edges.flatMap((edge) => producersOf(run, instance.frame, edge));
+  const edges = groupOf(run, instance).node.edges.filter((edge) => !isMade || edge.for !== "source");
+  const found = edges.flatMap((edge) => producersOf(run, instance.frame, edge));
   return [...new Map(found.map((wait) => [wait.iid, wait])).values()];
 }
 
 /** The cells that an edge of a node in this frame comes from: one, or for a wired slot those of its wire. */
-function producersOf(run: Instances, frame: number, edge: Edge): Wait[] {
+export function producersOf(run: Instances, frame: number, edge: Edge): Wait[] {
   const home = frameUp(run, frame, edge.from);
   if (home === undefined) return [];
   if ("node" in edge.from) {
@@ -41,7 +42,8 @@ function producersOf(run: Instances, frame: number, edge: Edge): Wait[] {
   return (wire?.edges ?? []).flatMap((outer) => producersOf(run, home.frame, outer));
 }
 
-function frameUp(run: Instances, frame: number, ref: Edge["from"]): InstanceRecord | undefined {
+/** The instance whose frame is so many frames further out; undefined beyond the run. */
+export function frameUp(run: Instances, frame: number, ref: { readonly up: number }): InstanceRecord | undefined {
   let home = run.instance(frame);
   for (let up = 0; up < ref.up && home !== undefined; up += 1) home = run.instance(home.frame);
   return home;

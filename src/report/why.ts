@@ -8,6 +8,7 @@ import { ageText, countText, timeText } from "./amounts.ts";
 import { openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
 import { isRunning } from "./instance-state.ts";
+import { givenAround, madeFrom } from "./made-from.ts";
 import type { Paint } from "./paint.ts";
 import { decidedText, leftOutText, waitingText } from "./people-view.ts";
 import { placeOf } from "./place.ts";
@@ -113,10 +114,6 @@ function okText(run: RunRecord, instance: InstanceRecord): string {
     const age = since === undefined ? "" : `, ${ageText(Math.max(0, instance.opened - since))} old by then`;
     return `is ok: its result was taken over from run ${from}${age}`;
   }
-  const reads = readsOf(run, instance)
-    .slice(0, 8)
-    .map((read) => addressOf(run, read.iid));
-  const because = reads.length === 0 ? "it needs nothing but inputs" : `what it reads had settled: ${reads.join(", ")}`;
   const spent = instance.started === undefined ? 0 : (instance.ended ?? run.lastAt) - instance.started;
   const tries = instance.attempts.length > 1 ? `, after ${instance.attempts.length} attempts` : "";
   const ran = `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}${endingText(run, instance)}`;
@@ -124,7 +121,23 @@ function okText(run: RunRecord, instance: InstanceRecord): string {
   if (decided !== undefined) return `${ran}; a person was asked: ${decided}`;
   return stoodIn(run, instance)
     ? "is ok, by the value of its `else`: its `when` was false"
-    : `${ran}; it ran because ${because}`;
+    : `${ran}; ${becauseText(run, instance)}`;
+}
+
+/** Nodes that it reads which are named at most. */
+const readsShown = 8;
+
+/** What an item was made from; and what had settled that it read. */
+function becauseText(run: RunRecord, instance: InstanceRecord): string {
+  const made = madeFrom(run, instance);
+  const reads = readsOf(run, instance, made !== undefined).map((read) => addressOf(run, read.iid));
+  const more = reads.length > readsShown ? ` and ${reads.length - readsShown} more` : "";
+  const settled = `had settled: ${reads.slice(0, readsShown).join(", ")}${more}`;
+  if (made !== undefined)
+    return `it was made from ${made}${reads.length === 0 ? "" : `; what else it reads ${settled}`}`;
+  if (reads.length > 0) return `it ran because what it reads ${settled}`;
+  const given = givenAround(run, instance);
+  return `it ran because it needs nothing but inputs${given === undefined ? "" : ` and ${given}`}`;
 }
 
 /** How a loop, or a fan-out that may stop early, came to its end. */

@@ -158,7 +158,7 @@ describe("why", () => {
   });
 
   test("says why something ran", () => {
-    expect(whyText(failed, "ask")).toContain("is ok after 2.0 s; it ran because it needs nothing but inputs");
+    expect(whyText(failed, "ask")).toContain("is ok after 2.0 s; it ran because it needs nothing but inputs\n");
   });
 });
 
