@@ -59,6 +59,7 @@ export function renderBlocked(view: BlockedView, paint: Paint): string {
 
 /** The state stands before it already. */
 const saidState = /^was (?:skipped|cancelled):? /;
+const heldBy = /^is held \((\w+)\): /;
 
 function causeOf(run: RunRecord, path: string, instance: InstanceRecord): BlockedGroup {
   const { step, isOwn } = lastReason(run, instance);
@@ -67,7 +68,7 @@ function causeOf(run: RunRecord, path: string, instance: InstanceRecord): Blocke
     state: stateOf(run, instance),
     count: 1,
     first: addressOf(run, instance.iid),
-    cause: isOwn ? step.text.replace(saidState, "") : `${step.address} ${step.text}`,
+    cause: isOwn ? step.text.replace(saidState, "").replace(heldBy, "$1: ") : `${step.address} ${step.text}`,
     ...(step.at === undefined ? {} : { at: step.at }),
   };
 }

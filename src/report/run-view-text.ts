@@ -59,7 +59,7 @@ function headOf(view: RunView, paint: Paint): string[] {
   const usage = view.usage === undefined || view.simulated ? [] : [`  ${usageText(view.usage)}`];
   return [
     ...(notice === undefined ? [] : [paint.yellow(notice)]),
-    `${paint.bold(view.pipeline)} ${view.left ? paint.yellow("was left in the middle, after") : `${stateText(view.state, paint)} in`} ${timeText(view.elapsedMs)}${view.partial ? ", with a partial result" : ""}`,
+    `${paint.bold(view.pipeline)} ${view.left ? paint.yellow("was left in the middle, after") : `${stateText(view.state, paint)} in`} ${timeText(view.elapsedMs)}${partialText(view)}`,
     ...cause,
     ...(view.causeAt === undefined ? [] : [`  at ${view.causeAt}`]),
     ...view.unmet.map((text) => paint.red(`  did not hold at the end: ${text}`)),
@@ -68,6 +68,11 @@ function headOf(view: RunView, paint: Paint): string[] {
     ...usage,
     ...(view.softLimits === undefined ? [] : [paint.dim(`  limits of tokens and money are soft: ${view.softLimits}`)]),
   ];
+}
+
+function partialText({ partial, returns }: RunView): string {
+  if (!partial) return "";
+  return returns === undefined ? ", without a result so far" : ", with a partial result";
 }
 
 /** What ended the run is mostly what holds it: that is said once. */

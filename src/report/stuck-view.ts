@@ -41,7 +41,7 @@ export type StuckCall = {
 
 export function stuckView(source: TabledSource, run: RunRecord, call: StuckCall): StuckView {
   const attempts = run.left ? [] : slowAttempts(source, run, call);
-  const things = [...processThings(run, call), ...heldThings(run), ...quotaThings(run, call), ...attempts];
+  const things = [...processThings(run, call), ...heldThings(run, call), ...quotaThings(run, call), ...attempts];
   const people = peopleThings(run, call);
   return {
     run: run.began?.run ?? "",
@@ -64,17 +64,19 @@ function processThings(run: RunRecord, { now, beat, pid }: StuckCall): readonly 
   return [{ about: "process", text, sinceMs, todo: [`sluice resume ${id} --take-over`, "ends it first"] }];
 }
 
-function heldThings(run: RunRecord): readonly StuckThing[] {
-  const { held, lastAt, left } = run;
+function heldThings(run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
+  const { held, left } = run;
   if (held === undefined || held.why === "people" || left) return [];
   const id = run.began?.run ?? "";
   const more = held.why === "budget" ? [`sluice resume ${id} --limit NAME=MORE`] : [`sluice resume ${id}`];
   return [
-    { about: "held", text: `held (${held.why}): ${held.message}`, sinceMs: Math.max(0, lastAt - held.t), todo: more },
+    { about: "held", text: `held (${held.why}): ${held.message}`, sinceMs: Math.max(0, now - held.t), todo: more },
   ];
 }
 
+/** Of a run whose process has ended nothing goes on by itself, and what it ended for is told already. */
 function quotaThings(run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
+  if (run.ended !== undefined) return [];
   return quotasShort(run, now).map((text) => ({ about: "quota", text, todo: ["goes on by itself then"] }));
 }
 

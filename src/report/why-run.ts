@@ -44,7 +44,8 @@ const goesOn: ReadonlySet<string> = new Set(["paused", "budget_exceeded", "needs
 function textOf({ ended, left, held }: RunRecord): string {
   if (left) return "was left in the middle: its process died";
   if (ended === undefined) return held === undefined ? "is running" : "starts nothing new";
-  if (ended.cause !== undefined) return `${ended.state}: ${ended.cause.kind}: ${oneLine(ended.cause.message, 300)}`;
+  if (ended.cause !== undefined && ended.cause.message !== held?.message)
+    return `${ended.state}: ${ended.cause.kind}: ${oneLine(ended.cause.message, 300)}`;
   return ended.state;
 }
 

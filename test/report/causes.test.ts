@@ -3,12 +3,14 @@ import { expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { openTables } from "../../src/journal/open-tables.ts";
 import { createJournal } from "../../src/journal/sqlite-journal.ts";
+import type { Plan } from "../../src/plan/plan.ts";
 import { blockedView, renderBlocked } from "../../src/report/blocked-view.ts";
 import { findAddress } from "../../src/report/instance-address.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import type { RunRecord } from "../../src/report/run-record.ts";
 import { runView } from "../../src/report/run-view.ts";
 import { renderRun } from "../../src/report/run-view-text.ts";
+import { renderStuck, stuckView } from "../../src/report/stuck-view.ts";
 import { type TabledRun, tabledRun } from "../../src/report/tabled-run.ts";
 import { renderWhy, whyOf } from "../../src/report/why.ts";
 import { renderWhyRun, whyRun } from "../../src/report/why-run.ts";
@@ -64,7 +66,7 @@ const answer = (address: string): Answer =>
 
 const { events } = drive({ plan, answer, inputs: { wanted: false }, seed: 1 });
 
-function look<T>(of: readonly Event[], see: (tabled: TabledRun) => T): T {
+function look<T>(plan: Plan, of: readonly Event[], see: (tabled: TabledRun) => T): T {
   const path = nextPath();
   const journal = createJournal(path, { id: "test", pipeline: plan.name, plan, provider: "simulate", now: 0 });
   for (const event of of) journal.append([event], event.t);
@@ -87,11 +89,34 @@ function why(run: RunRecord, address: string): string {
 const asked = ["torn", "used", "calm", "coach", "find", "find[3]", "part[0]/judge[0]", "part[0]/judge[1]", "same"];
 
 test("why each of them, why the run, and what was kept from running", async () => {
-  const texts = look(events, ({ run, source }) => [
+  const texts = look(plan, events, ({ run, source }) => [
     ...asked.map((address) => why(run, address)),
     renderRun(runView(run), plainPaint),
     renderWhyRun(whyRun(source, run, 0), plainPaint),
     renderBlocked(blockedView(run), plainPaint),
   ]);
   await expect(texts.join("\n")).toMatchFileSnapshot("causes.txt");
+});
+
+const many = planOf(
+  `sluice: 1
+name: many
+why: More agents than it may ask.
+nodes:
+  ask: {why: Each by itself., each: i in range(3), key: i, prompt: "Say {{ i }}."}
+returns: ask | length
+`,
+  "many.yaml",
+);
+
+test("what holds a run is said once, for as long as it has, and no result is promised that is not there", async () => {
+  const held = drive({ plan: many, answer, seed: 1, limits: { agents: 2 } });
+  const now = (held.events.at(-1)?.t ?? 0) + 3_600_000;
+  const texts = look(many, held.events, ({ run, source }) => [
+    renderRun(runView(run), plainPaint),
+    renderWhyRun(whyRun(source, run, now), plainPaint),
+    renderStuck(stuckView(source, run, { now, most: 9, beat: now, pid: undefined }), plainPaint),
+    renderBlocked(blockedView(run), plainPaint),
+  ]);
+  await expect(texts.join("\n")).toMatchFileSnapshot("held.txt");
 });
