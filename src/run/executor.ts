@@ -19,6 +19,7 @@ import {
   attemptProgram,
   type ProgramSetting,
   stubbed,
+  toldCause,
 } from "./run-program-attempt.ts";
 import type { Trees } from "./trees.ts";
 
@@ -152,7 +153,8 @@ async function startInTree(command: Start, place: InFlight, setting: ExecutorSet
   const call = attemptCall(command, place, setting);
   const opened = await openTree(request, call, setting);
   if (opened !== undefined && "cause" in opened) {
-    return { kind: "attempt_failed", iid, attempt, cause: opened.cause, scope: "instance" };
+    const cause = toldCause(opened.cause, setting.programs.redactor);
+    return { kind: "attempt_failed", iid, attempt, cause, scope: "instance" };
   }
   const fact =
     request.kind === "agent"

@@ -135,12 +135,15 @@ function failed(kind: CauseKind, message: string, output = ""): AttemptEnd {
   return { kind: "failed", cause: { kind, message, ...(output === "" ? {} : { output }) } };
 }
 
-/** Secrets go before anything is cut: half a secret would be found by nobody. */
 function redacted(end: AttemptEnd, redactor: Redactor): AttemptEnd {
   if (end.kind === "replied") return { ...end, value: redactor.value(end.value) };
-  if (end.kind === "aborted") return end;
-  const cause = redactor.cause(end.cause);
-  return { ...end, cause: cause.output === undefined ? cause : { ...cause, output: tail(cause.output) } };
+  return end.kind === "aborted" ? end : { ...end, cause: toldCause(end.cause, redactor) };
+}
+
+/** A cause as it is journaled. Secrets go before anything is cut: half a secret would be found by nobody. */
+export function toldCause(cause: Cause, redactor: Redactor): Cause {
+  const told = redactor.cause(cause);
+  return told.output === undefined ? told : { ...told, output: tail(told.output) };
 }
 
 function tail(text: string): string {

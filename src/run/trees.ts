@@ -151,5 +151,5 @@ async function prepare(
   if (end.code === 0) return undefined;
   const output = end.stderr.trim() || end.stdout.trim();
   const message = `\`setup\` (${argv.join(" ")}) ended with ${end.code ?? end.signal ?? "nothing"}`;
-  return { kind: "exit", message, ...(output === "" ? {} : { output: output.slice(-4_096) }) };
+  return { kind: "exit", message, ...(output === "" ? {} : { output }) };
 }

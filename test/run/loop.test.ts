@@ -7,9 +7,11 @@ import type { Event } from "../../src/core/event.ts";
 import { JournalError } from "../../src/journal/journal.ts";
 import { createFilesSeen } from "../../src/run/files-seen.ts";
 import { runLoop } from "../../src/run/loop.ts";
+import { createRedactor } from "../../src/run/redact.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
 import { hashTree } from "../../src/tools/tree-hash.ts";
 import {
+  agentRequest,
   crowd,
   execRequest,
   loopCall,
@@ -306,6 +308,29 @@ test("a run that waits for nothing is a bug, and said so", async () => {
   await expect(runLoop(loopCall(scheduler, memoryJournal()))).rejects.toThrow(
     "the run waits for something, or has ended",
   );
+});
+
+test("what prepares a worktree tells no secret either, not even half of one", async () => {
+  const said = `${"x".repeat(10)}the key is tops3cret${"y".repeat(4_090)}`; // it is cut within the secret
+  const cause = { kind: "exit", message: "`setup` (./prepare tops3cret) ended with 1", output: said } as const;
+  const nothing = async (): Promise<never> => Promise.reject(new Error("not asked for"));
+  const trees = { open: async () => ({ cause }), keep: nothing, adopt: nothing, folderOf: () => "/", close: nothing };
+  const scheduler = scriptedScheduler((fact, out) => {
+    const tree = { owner: 1, name: "n", base: "c", merge: [] };
+    if (fact.kind === "attached") out.start(1, { ...agentRequest, tree });
+    if (fact.kind === "attempt_failed") out.end();
+  });
+  const journal = memoryJournal();
+  const { programs } = settingOf(journal);
+  const redactor = createRedactor(new Map([["KEY", "tops3cret"]]));
+  const setting = settingOf(journal, { trees, programs: { ...programs, redactor } });
+  await runLoop(loopCall(scheduler, journal, { setting }));
+  expect(scheduler.facts.at(-1)).toMatchObject({
+    cause: {
+      message: "`setup` (./prepare [secret KEY]) ended with 1",
+      output: `…${" [secret KEY]".slice(-6)}${"y".repeat(4_090)}`,
+    },
+  });
 });
 
 test("a lookup without a source is missed", async () => {
