@@ -1,8 +1,9 @@
 /** `sluice answer ID [CHOICE]`: answers a question, also days later and where no process works on the run. */
+import { nearestWord } from "../base/did-you-mean.ts";
 import { isJsonObject, type Json, type JsonObject, wellFormed } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Answer, AskRow, Question } from "../core/ask.ts";
-import { askedFields } from "../core/asked-fields.ts";
+import { type AskedField, askedFields } from "../core/asked-fields.ts";
 import { answerProblems, choiceOf } from "../core/check-answer.ts";
 import type { InboxMessage } from "../journal/journal.ts";
 import { type InboxView, sendInbox } from "../journal/send-inbox.ts";
@@ -57,7 +58,8 @@ function answer(id: string, choice: string | undefined, options: AnswerOptions, 
   const { question } = found.row;
   refuseIfClosed(found.run, found.row);
   const given = answerOf(question, choice, options);
-  const problems = answerProblems(question, given);
+  const misfits = fieldProblems(question, given);
+  const problems = misfits.length > 0 ? misfits : answerProblems(question, given);
   if (problems.length > 0)
     throw new UsageError(problems.join("\n  "), `\`sluice queue ${found.entry.id}\` shows the question`);
   send(found, given);
@@ -86,9 +88,7 @@ function answerOf(question: Question, choice: string | undefined, options: Answe
 
 /** Text where the type takes text, else JSON; a field that nobody asked for is told by `answerProblems`. */
 function inputOf(question: Question, choice: string | undefined, given: Readonly<Record<string, string>>): JsonObject {
-  const chosen = question.choices.length === 0 ? question : choiceOf(question, choice);
-  if (typeof chosen === "string") throw new UsageError(chosen);
-  const fields = askedFields(chosen.input);
+  const fields = fieldsAsked(question, choice);
   const input = Object.entries(given).map(([name, text]): [string, Json] => {
     const field = fields.find((one) => one.name === name);
     if (field === undefined) return [name, text];
@@ -97,6 +97,32 @@ function inputOf(question: Question, choice: string | undefined, given: Readonly
     throw new UsageError(`"${name}" takes ${field.type}, and "${text}" is none`);
   });
   return Object.fromEntries(input);
+}
+
+/** Of a choice that there is not, of one without fields, all else is told by `answerProblems`. */
+function fieldsAsked(question: Question, choice: string | undefined): readonly AskedField[] {
+  const chosen = question.choices.length === 0 ? question : choiceOf(question, choice);
+  return typeof chosen === "string" ? [] : askedFields(chosen.input);
+}
+
+/** Fields that are misspelt or missing, with what to write: a misspelt one counts as the one that it is near to. */
+function fieldProblems(question: Question, { choice, input = {} }: Answer): readonly string[] {
+  const fields = fieldsAsked(question, choice);
+  const what = choice === undefined ? "the question" : `"${choice}"`;
+  const names = fields.map(({ name }) => name);
+  const lacking = fields.filter(({ name, optional }) => !optional && !Object.hasOwn(input, name));
+  const unknown = fields.length === 0 ? [] : Object.keys(input).filter((name) => !names.includes(name));
+  const meant = unknown.map((name) => nearestWord(name, names));
+  return [
+    ...unknown.map((name, index) => {
+      const near = meant[index];
+      const cure = near === undefined ? `it asks for ${names.join(", ")}` : `did you mean "${near}"?`;
+      return `${what} asks for no "${name}"; ${cure}`;
+    }),
+    ...lacking
+      .filter(({ name }) => !meant.includes(name))
+      .map(({ name, type }) => `${what} asks for "${name}" (${type}): add --input ${name}=…`),
+  ];
 }
 
 function givenValue(question: Question, choice: string | undefined, text: string): Json {

@@ -17,7 +17,7 @@ describe("a run that only people can help", () => {
     expect(stderr).toMatch(/asks {4}ship: Release it\?\n {8}sluice answer 2\S+:1 ship\|hold\n/);
     expect(stderr).toMatch(/asks needs_input in .*, with a partial result/);
     expect(stderr).toMatch(/waits for people\n {2}ship {2}Release it\?\n {4}sluice answer 2\S+:1 ship\|hold\n/);
-    expect(stderr).toMatch(/next: .*sluice queue 2\S+ {3}sluice resume 2/);
+    expect(stderr).toMatch(/next: .*\n {8}sluice queue 2\S+\n {8}sluice resume 2/);
     expect(sluice(folder, ["runs"]).stdout).toMatch(/ {2}asks {2}needs_input {2}sluice queue 2/);
     expect(sluice(folder, ["why", "@latest", "deploy"]).stdout).toMatch(/└ ship asks a person: Release it\?/);
     expect(sluice(folder, ["blocked", "@latest"]).stdout).toMatch(/^ship waiting for a person: asks a person: Release/);
@@ -52,7 +52,9 @@ describe("a run that only people can help", () => {
   test.each([
     [["no"], /there is no choice "no"; the choices are ship, hold/],
     [[], /a choice is missing: the choices are ship, hold/],
-    [["hold"], /lacks the field "days"/],
+    [["hold"], /^error: "hold" asks for "days" \(integer 1\.\.30\): add --input days=…\n/],
+    [["hold", "--input", "dais=3"], /^error: "hold" asks for no "dais"; did you mean "days"\?\n {2}`sluice queue/],
+    [["hold", "--input", "until=3"], /"hold" asks for no "until"; it asks for days\n {2}"hold" asks for "days"/],
     [["hold", "--input", "days=99"], /`days` is 99; expected at most 30/],
     [["hold", "--input", "days=soon"], /"days" takes integer 1..30, and "soon" is none/],
     [["ship", "--input", "days=3"], /nothing is to be filled in with "ship", and days was given/],

@@ -16,7 +16,7 @@ describe("a simulated run", () => {
     expect(stdout).toMatch(/^> \*\*SIMULATED: no agent was asked/);
     expect(stdout).toMatch(/- scores: \[\d+,\d+,\d+\]\n$/);
     expect(stderr).toMatch(/ok {6}verdict\[2\]\n/);
-    expect(stderr).toMatch(/letters completed in [\s\S]*4 agents asked[\s\S]*run 2\S+ {3}next: sluice show 2/);
+    expect(stderr).toMatch(/letters completed in [\s\S]*4 agents asked[\s\S]*run 2\S+\n {2}next: sluice show 2/);
   });
 
   test("the same run says the same again", () => {

@@ -85,7 +85,7 @@ test("a run that is paused can be stopped, and takes a signal", async () => {
   letAnswer();
   child.kill("SIGINT");
   const { code, stderr } = await ended;
-  expect([code, stderr]).toEqual([130, expect.stringMatching(/next: .*sluice resume \S+\n$/)]);
+  expect([code, stderr]).toEqual([130, expect.stringMatching(/next: [\s\S]*sluice resume \S+\n$/)]);
   expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
 });
 
