@@ -9,7 +9,7 @@ import { lstat, readlink } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { limits } from "../base/limits.ts";
 import type { FilesHash } from "./file-hash.ts";
-import { runProgram } from "./process.ts";
+import { type ProgramCall, runProgram } from "./process.ts";
 
 /**
  * 32 hex digits. `except`: files that do not count, by their way from the folder. Undefined: no git repository. A problem:
@@ -23,7 +23,7 @@ export async function hashTree(
   const signal = AbortSignal.timeout(limits.readMs);
   const call: Call = { mark, signal, left: { bytes: limits.readBytes, repositories: limits.nestedRepositories } };
   try {
-    const places = await git(folder, ["rev-parse", "--show-toplevel", "--show-prefix"], call).catch(() => undefined);
+    const places = await placesOf(folder, call);
     if (places === undefined) return undefined;
     const [top = "", prefix = ""] = places.split("\n");
     const left = new Set(except.map((path) => posix.join(prefix, path)));
@@ -39,6 +39,17 @@ type Call = {
   readonly signal: AbortSignal;
   readonly left: { bytes: number; repositories: number };
 };
+
+/** Where the repository begins, and the way from there. What git says but that there is none is no reason to look at no file. */
+async function placesOf(folder: string, call: Call): Promise<string | undefined> {
+  try {
+    return await git(folder, ["rev-parse", "--show-toplevel", "--show-prefix"], call, { env: { LC_ALL: "C" } });
+  } catch (error) {
+    const isNone = error instanceof Error && /not a git repository|"git" was not found/.test(error.message);
+    if (isNone) return undefined;
+    throw error;
+  }
+}
 
 /** Path -> mode and blob, as git has them in a tree. */
 type Files = Map<string, string>;
@@ -144,25 +155,21 @@ async function hashRegular(top: string, paths: readonly string[], call: Call): P
   const blobs = new Map<string, string>();
   const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
   if (plain.length > 0) {
-    const printed = lines(await git(top, ["hash-object", "--stdin-paths"], call, `${plain.join("\n")}\n`));
+    const printed = lines(await git(top, ["hash-object", "--stdin-paths"], call, { stdin: `${plain.join("\n")}\n` }));
     plain.forEach((path, index) => void blobs.set(path, printed[index] ?? ""));
   }
   for (const path of odd) blobs.set(path, lines(await git(top, ["hash-object", "--", path], call))[0] ?? "");
   return paths.map((path) => blobs.get(path) ?? "");
 }
 
-async function git(cwd: string, args: readonly string[], { mark, signal }: Call, stdin?: string): Promise<string> {
+async function git(
+  cwd: string,
+  args: readonly string[],
+  { mark, signal }: Call,
+  more: Partial<Pick<ProgramCall, "stdin" | "env">> = {},
+): Promise<string> {
   const argv = ["git", "--no-optional-locks", ...args];
-  const maxStdout = limits.treeListBytes;
-  const end = await runProgram({
-    argv,
-    env: {},
-    cwd,
-    mark,
-    signal,
-    maxStdout,
-    ...(stdin === undefined ? {} : { stdin }),
-  });
+  const end = await runProgram({ argv, env: {}, cwd, mark, signal, maxStdout: limits.treeListBytes, ...more });
   if (end.kind === "not_started") throw new Error(end.message);
   if (end.code !== 0 || end.stopped !== undefined) {
     throw new Error(end.stderr.trim() || `git ended with ${end.code ?? end.signal ?? "nothing"}`);

@@ -116,6 +116,12 @@ test("a conflict counts as it is on disk", async () => {
   expect(await hashOf(folder)).not.toBe(conflict);
 });
 
+test("a repository that git refuses is not taken for none: its files would count for nothing", async () => {
+  const folder = repository();
+  writeFileSync(join(folder, ".git/config"), "[core\n");
+  expect(await hashTree(folder, "test/0/0/0")).toMatchObject({ problem: expect.stringContaining("bad config line 1") });
+});
+
 test("where there is no repository there is no hash, and what cannot be read is a problem", async () => {
   expect(await hashTree(newFolder(), "test/0/0/0")).toBeUndefined();
   const folder = repository();
