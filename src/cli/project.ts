@@ -69,9 +69,14 @@ export function openRun(id: string, path: string): OpenedRun {
   const { head, plan, tables, close } = openTables(path);
   const pid = livePid(head);
   const isHeld = pid !== undefined;
-  return {
-    ...{ id, path, isHeld, beat: head.beat, pid, close },
-    tabled: tabledRun({ plan, head, tables, isHeld }),
-    source: { eventsOf: (instance) => eventsOf(tables, instance), value: tables.value },
-  };
+  try {
+    return {
+      ...{ id, path, isHeld, beat: head.beat, pid, close },
+      tabled: tabledRun({ plan, head, tables, isHeld }),
+      source: { eventsOf: (instance) => eventsOf(tables, instance), value: tables.value },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }

@@ -48,6 +48,7 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
   if (!takeOver && (await goOnWhereItLives({ id, path }, options, terminal))) return exitCodes.ok;
   const takenAt = Date.now();
   const journal = openJournal(path, { mode: "own", takeOver, now: takenAt });
+  let source: Journal | undefined;
   try {
     const began = beganOrThrow(journal);
     const answers = await openAnswers(options, {
@@ -61,9 +62,11 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
     const problems = resumeProblems(journal, answers);
     if (problems.length > 0) throw new UsageError(problems.join("\n  "));
     const hasLimits = options.limit !== undefined;
-    const source = sourceOf(project, began.sourceRun);
-    const again = began.reuse?.answers === true && source !== undefined;
-    const answerFor = again ? withEarlier(answers.answerFor, { source, journal }) : answers.answerFor;
+    source = sourceOf(project, began.sourceRun);
+    const answerFor =
+      began.reuse?.answers === true && source !== undefined
+        ? withEarlier(answers.answerFor, { source, journal })
+        : answers.answerFor;
     return await conductRun({
       ...answers,
       ...(answerFor === undefined ? {} : { answerFor }),
@@ -80,10 +83,12 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
           ...(hasLimits ? { limits: limitsOrThrow(journal.plan, began.inputs, options) } : {}),
           ...takingOver(source, began, journal),
         }),
-    }).finally(() => source?.close());
+    });
   } catch (error) {
     journal.close();
     throw error;
+  } finally {
+    source?.close();
   }
 }
 

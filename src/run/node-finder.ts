@@ -14,7 +14,12 @@ export function createNodeFinder(plan: Plan): (address: string) => boolean {
 
 /** The way to the node, without keys and rounds. */
 export function pathOf(address: string): string {
-  return address.replace(/\[[^\]]*\]/g, "").replace(/#\d+/g, "");
+  return withoutKeys(address).replace(/#\d+/g, "");
+}
+
+/** `hunt#2/find/try#1` of `hunt#2/find[by #3]/try#1`: in a key there may stand what looks like a round. */
+export function withoutKeys(address: string): string {
+  return address.replace(/\[[^\]]*\]/g, "");
 }
 
 function hasNode({ bodies }: Plan, path: string): boolean {

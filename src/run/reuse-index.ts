@@ -5,6 +5,7 @@
  */
 import type { Json } from "../base/json.ts";
 import type { ReuseEntry, Withheld } from "../journal/reuse-entries.ts";
+import { withoutKeys } from "./node-finder.ts";
 
 /** `since`: results that were given before this moment (wall time, ms) are too old. */
 export type Wanted = { readonly rkey: string; readonly address: string; readonly since?: number };
@@ -133,7 +134,7 @@ function group(places: readonly number[], { entries, isThere = () => false }: Of
 /** The rounds of an address: 2 and 1 of `hunt#2/find[by #3]/try#1`. */
 function roundsOf(address: string): readonly string[] {
   if (!address.includes("#")) return [];
-  return [...address.replace(/\[[^\]]*\]/g, "").matchAll(/#(\d+)/g)].map(([, round = ""]) => round);
+  return [...withoutKeys(address).matchAll(/#(\d+)/g)].map(([, round = ""]) => round);
 }
 
 /** Of the same rounds; else of what stood in more loops, or in fewer: with as many it may be another round of the same. */

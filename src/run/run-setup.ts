@@ -52,7 +52,7 @@ export function executorSetting(
   setup: RunSetup,
   journal: Journal,
   mode: AttachMode,
-  { index, reuse }: TakingOver = {},
+  { index, reuse }: TakingOver,
 ): Omit<ExecutorSetting, "onProgress"> {
   const { id, epoch } = journal.head;
   const folderOf = (cwd: string | undefined): string => resolve(setup.folder, cwd ?? ".");
