@@ -1,6 +1,7 @@
 /** Addresses of instances, as people and tools write them: `verdict[claim-3]/refute[1]`, `hunt#2/find[by file]`. */
 import { nearestWord } from "../base/did-you-mean.ts";
 import type { Body } from "../plan/plan.ts";
+import { countText } from "./amounts.ts";
 import { findInstance, groupOf, type InstanceRecord, type Instances, type RunRecord } from "./run-record.ts";
 
 /** The address of an instance; of the run itself `""`. Keys stand in the events as addresses show them. */
@@ -82,6 +83,10 @@ function noInstance(run: RunRecord, { address, at, steps }: Missing): string {
   if (step?.kind === "node" && bodyOf(run, at)?.nodes.some(({ id }) => id === step.id) === true) {
     return `no instance "${address}" in this run yet: "${around}" has not begun`;
   }
+  if (step?.kind === "item" && at.outcome === undefined && nearKey(run, at, step.key) === undefined) {
+    const opened = countText(at.children, "item");
+    return `no instance "${address}" in this run so far: ${opened} of "${around}" opened, and more may come`;
+  }
   const meant = nearest(run, { address, at, steps });
   const hint = meant === undefined ? placeHint(run, step) : `did you mean "${meant}"?`;
   return `no instance "${address}" in this run${hint === undefined ? "" : `; ${hint}`}`;
@@ -100,6 +105,11 @@ function nearest(run: RunRecord, { at, steps: [step, ...rest] }: Missing): strin
     return addressOf(run, to.iid);
   }
   return undefined;
+}
+
+function nearKey(run: RunRecord, fan: InstanceRecord, key: string): string | undefined {
+  const keys = run.many.opened(fan, nearMost).map((item) => item.key ?? "");
+  return nearestWord(key, keys);
 }
 
 function near(run: RunRecord, at: InstanceRecord, step: Step): readonly InstanceRecord[] {

@@ -31,6 +31,13 @@ describe("addresses", () => {
     expect([1, 2, 6, 8].map((iid) => addressOf(failed, iid))).toEqual(["ask", "each", "each[a]", "call/judge"]);
   });
 
+  test("an item of a list that opens more is not there yet", () => {
+    expect(findAddress(midway, "each[no such]")).toBe(
+      'no instance "each[no such]" in this run so far: 2 items of "each" opened, and more may come',
+    );
+    expect(findAddress(failed, "each[no such]")).toMatch(/in this run; did you mean "each/);
+  });
+
   test("a near miss is named", () => {
     expect(findAddress(failed, "each[c]")).toMatch(/^no instance "each\[c\]" in this run; did you mean "each/);
   });
