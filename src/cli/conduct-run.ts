@@ -54,7 +54,13 @@ export async function conductRun(conduct: Conduct): Promise<number> {
       environment: process.env,
       version: packageVersion(),
       control,
-      observer: { ...display, onStopping: (how, graceMs) => display.say(stoppingLine(how, graceMs)) },
+      observer: {
+        ...display,
+        onStopping(how, graceMs) {
+          const line = how === "aborting" ? abortingLine : finishingLine(graceMs, watch.received());
+          if (line !== undefined) display.say(line);
+        },
+      },
       waits: options.wait === true,
       graceMs: options.grace,
       ...(gates === undefined ? {} : { gates }),
@@ -132,8 +138,11 @@ function createQuietDisplay(terminal: Terminal): Display {
   };
 }
 
-function stoppingLine(how: "finishing" | "aborting", graceMs: number): string {
-  if (how === "finishing")
-    return `stopping: what is in flight may finish within ${graceMs / 1_000} s; Ctrl-C again ends it at once`;
-  return "stopping now: what is in flight is ended, and asked again by `sluice resume`";
+const abortingLine = "stopping now: what is in flight is ended, and asked again by `sluice resume`";
+
+/** Of other signals than Ctrl-C nothing may finish: nothing is said of it. */
+function finishingLine(graceMs: number, signal: NodeJS.Signals | undefined): string | undefined {
+  if (signal !== undefined && signal !== "SIGINT") return undefined;
+  const again = signal === undefined ? "Ctrl-C" : "Ctrl-C again";
+  return `stopping: what is in flight may finish within ${graceMs / 1_000} s; ${again} ends it at once`;
 }

@@ -58,7 +58,7 @@ export function renderBlocked(view: BlockedView, paint: Paint): string {
 }
 
 /** The state stands before it already. */
-const saidState = /^was (?:skipped|cancelled):? /;
+const saidState = /^was (?:skipped|cancelled)[:,]? /;
 const heldBy = /^is held \((\w+)\): /;
 
 function causeOf(run: RunRecord, path: string, instance: InstanceRecord): BlockedGroup {

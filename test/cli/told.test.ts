@@ -95,7 +95,9 @@ test("stop, from another process: what is in flight has the grace, is ended then
   const { code, stderr } = await ended;
   expect([code, stderr]).toEqual([
     4,
-    expect.stringMatching(/stopping: .* within 0\.3 s; [\s\S]*stopping now: [\s\S]*steps paused in/),
+    expect.stringMatching(
+      /stopping: .* within 0\.3 s; Ctrl-C ends it at once\n[\s\S]*stopping now: [\s\S]*steps paused in/,
+    ),
   ]);
   expect([left(id), asked()]).toEqual([0, ["Step 0.", "told to end: Step 0."]]);
   expect(sluice(folder, ["show", "@latest"]).stdout).toMatch(/1 attempt lost at a crash/);
@@ -120,6 +122,8 @@ test("SIGTERM: what is in flight is ended at once, with all that it started; 143
   child.kill("SIGTERM");
   const { code, stderr } = await ended;
   expect([code, left(id)]).toEqual([143, 0]);
+  expect(stderr).toMatch(/\nstopping now: what is in flight is ended/);
+  expect(stderr).not.toContain("may finish");
   expect(stderr).toMatch(/steps paused in[\s\S]*sluice resume \S+\n$/);
   expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
 });
