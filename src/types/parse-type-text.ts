@@ -33,7 +33,7 @@ export function parseTypeText(source: SourceText, reading: TextReading): Type | 
   try {
     const type = parseUnion(scan, reading.depth);
     skipBlank(scan);
-    if (scan.at < text.length) refuse(scan, scan.at, text.length, ...leftover(text.slice(scan.at)));
+    if (scan.at < text.length) refuse(scan, scan.at, text.length, ...leftover(text, scan.at));
     const description = cut === undefined ? "" : source.text.slice(cut + 3).trim();
     return description === "" ? type : { ...type, description };
   } catch (error) {
@@ -57,9 +57,15 @@ function descriptionStart(text: string): number | undefined {
   return undefined;
 }
 
-function leftover(rest: string): readonly [string, string] {
+/** What stands behind a whole type. */
+function leftover(text: string, at: number): readonly [string, string] {
+  const rest = text.slice(at);
   if (rest.startsWith("?")) return ["`?` stands with the name of a field", "write `name?: string`, or `string | null`"];
   if (rest.startsWith("[")) return ["a list type stands in brackets", "write `[string]`"];
+  if (rest.startsWith("=")) {
+    const given = `{type: ${text.slice(0, at).trim()}, default: ${rest.slice(1).trim()}}`;
+    return ["a type has no default; an input has one beside its type", `write \`${given}\``];
+  }
   return [`unexpected "${rest}" after the type`, "a description begins with ` - `, words stand apart by ` | `"];
 }
 
