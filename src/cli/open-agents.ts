@@ -1,4 +1,5 @@
 /** Who answers the prompts of a run, by what the command line and the environment say. */
+import { resolve } from "node:path";
 import type { Provider } from "../agents/provider.ts";
 import { readStubs, type Stubs } from "../agents/simulate/stubs.ts";
 import { limits } from "../base/limits.ts";
@@ -6,6 +7,7 @@ import { openPrices } from "./open-prices.ts";
 import { readData } from "./read-data-file.ts";
 import { readTextFile } from "./read-file.ts";
 import type { RunOptions } from "./run-options.ts";
+import { thisMachine } from "./this-machine.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** `name`: the provider that counts where the command line names none; `none` where no agent will be asked. */
@@ -48,7 +50,7 @@ export async function openAgents(options: RunOptions, call: AgentsCall): Promise
     case "command": {
       const { createCommand } = await import("../agents/command/create-command.ts");
       return createCommand({
-        argv: programWords(options.command),
+        argv: agentProgram(options.command, call.folder),
         cwd: call.folder,
         env: process.env,
         prices: await openPrices(options.prices),
@@ -78,6 +80,16 @@ export function openStubs(options: RunOptions): Stubs | undefined {
   const read = readStubs(readTextFile(options.stubs, limits.inputBytes), options.stubs, readData);
   if ("problem" in read) throw new UsageError(read.problem);
   return read.stubs;
+}
+
+/** Found before the run: else each of its prompts would fail, one after the other. */
+function agentProgram(line: string | undefined, folder: string): string[] {
+  const argv = programWords(line);
+  const [program = ""] = argv;
+  const { hasProgram, kindOf } = thisMachine();
+  const isThere = program.includes("/") ? kindOf(resolve(folder, program)) !== undefined : hasProgram(program);
+  if (isThere) return argv;
+  throw new UsageError(`--command: there is no program "${program}"`, "install it, or correct its name");
 }
 
 /** The words of a program's line: blanks part them, quotes hold them together; nothing is expanded. */

@@ -93,12 +93,18 @@ function collectSimulate(text: string, before: SimulateSettings = {}): SimulateS
       return { ...before, latencyMs: { min: timeOf(min), max: timeOf(max) } };
     }
     case "failures":
-      return { ...before, failureRate: Number(value) };
+      return { ...before, failureRate: shareOf(value) };
     case "invalid":
-      return { ...before, invalidRate: Number(value) };
+      return { ...before, invalidRate: shareOf(value) };
     default:
       throw new InvalidArgumentError(`there is no "${name}": latency, failures or invalid`);
   }
+}
+
+function shareOf(text: string): number {
+  const share = text.trim() === "" ? Number.NaN : Number(text);
+  if (share >= 0 && share <= 1) return share;
+  throw new InvalidArgumentError("a share is written 0.1: from 0 to 1");
 }
 
 function countOf(text: string): number {

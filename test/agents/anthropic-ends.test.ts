@@ -134,10 +134,13 @@ describe("the set-up", () => {
     expect(createAnthropic({ env: { ANTHROPIC_AUTH_TOKEN: "t" } }).problems(asked)).toEqual([]);
   });
 
-  test("a tool that the API does not run is a problem, said once", () => {
+  test("tools that the API does not run are a problem, said once", () => {
     const provider = createAnthropic({ env: { ANTHROPIC_API_KEY: "sk-test" } });
     expect(provider.problems({ models: [], tools: ["web_search", "shell", "shell"] })).toEqual([
       expect.stringContaining('the tool "shell" is not available'),
+    ]);
+    expect(provider.problems({ models: [], tools: ["read", "web_search", "bash"] })).toEqual([
+      expect.stringContaining('the tools "read", "bash" are not available'),
     ]);
   });
 });

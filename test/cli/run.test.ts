@@ -75,6 +75,16 @@ describe("a simulated run", () => {
   });
 });
 
+test("runs stand in columns", () => {
+  const folder = workFolder();
+  for (const name of ["letters", "fails"]) sluice(folder, ["run", `${name}.yaml`, "--provider", "simulate"]);
+  const lines = sluice(folder, ["runs"]).stdout.trimEnd().split("\n");
+  expect(lines.map((line) => line.replace(/^.{38} /, ""))).toEqual([
+    "fails    failed     simulated",
+    "letters  completed  simulated",
+  ]);
+});
+
 test("what is in flight as its item fails is ended, and told of by its address", () => {
   const { code, stderr } = sluice(workFolder(), ["run", "cut.yaml", "--provider", "simulate"]);
   expect(code).toBe(7);
@@ -115,11 +125,15 @@ describe("a run that fails", () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^\S+ failed: .*\n {2}at fails.yaml:5:3\n$/)]);
   });
 
-  test("a program that does not exist", () => {
-    const { code, stderr } = sluice(folder, [...simulate, "--provider", "command", "--command", "/nowhere/agent"]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/spawn: /);
-  });
+  test.each(["/nowhere/agent", "./agent.mjs --fast", "no-such-program"])(
+    "a program that does not exist: %s",
+    (line) => {
+      const { code, stderr } = sluice(folder, [...simulate, "--provider", "command", "--command", line]);
+      const program = line.split(" ")[0];
+      const said = `error: --command: there is no program "${program}"\n  install it, or correct its name\n`;
+      expect([code, stderr]).toEqual([2, said]);
+    },
+  );
 
   test("a reply that is not what was asked for", () => {
     const { code, stderr } = sluice(folder, [...simulate, "--provider", "command", "--command", "echo hello"]);

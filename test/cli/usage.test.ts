@@ -34,6 +34,12 @@ describe("wrong use", () => {
     },
     { does: "a bad time", args: ["run", "letters.yaml", "--grace", "soon"], code: 2, says: /a time is written 90s/ },
     {
+      does: "a share that is none",
+      args: ["run", "letters.yaml", "--simulate", "failures=2"],
+      code: 2,
+      says: /'failures=2' is invalid\. a share is written 0\.1: from 0 to 1/,
+    },
+    {
       does: "the program of no provider",
       args: ["run", "letters.yaml", "--provider", "command"],
       code: 2,

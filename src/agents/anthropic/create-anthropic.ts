@@ -71,11 +71,12 @@ function softBy(tools: readonly string[]): { readonly soft?: string } {
 }
 
 function problemsOf(options: AnthropicOptions, tools: readonly string[]): string[] {
-  const problems = missingTools(tools).map(
-    (tool) =>
-      `the tool "${tool}" is not available with the provider "anthropic", which has web_search and web_fetch: ` +
-      "ask a program that brings its own tools with --provider command, or rehearse with --provider simulate",
-  );
+  const missing = missingTools(tools).map((tool) => `"${tool}"`);
+  const what = missing.length === 1 ? `the tool ${missing[0]} is` : `the tools ${missing.join(", ")} are`;
+  const problem =
+    `${what} not available with the provider "anthropic", which has web_search and web_fetch: ` +
+    "ask a program that brings its own tools with --provider command, or rehearse with --provider simulate";
+  const problems = missing.length === 0 ? [] : [problem];
   if (hasAnthropicKey(options.env)) return problems;
   return ["no key for the Anthropic API: set ANTHROPIC_API_KEY, or rehearse with --provider simulate", ...problems];
 }
