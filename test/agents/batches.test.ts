@@ -1,5 +1,8 @@
 /** `batch: true`: requests go through the queue of the API, and are found there again by another process. */
+import { getEventListeners } from "node:events";
+import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, expect, test } from "vitest";
+import { createBatcher } from "../../src/agents/anthropic/batches.ts";
 import { createAnthropic } from "../../src/agents/anthropic/create-anthropic.ts";
 import { type AgentCall, processEnds } from "../../src/agents/provider.ts";
 import { envOf } from "./ask-fake.ts";
@@ -54,6 +57,18 @@ test("a request that an earlier process sent is waited for, and not sent again",
   const reply = await provide(server).ask(batchCall("a-2", { ticket: tickets[0] ?? "" }));
   expect(reply).toMatchObject({ kind: "ok", value: "fine" });
   expect(server.batches).toHaveLength(1);
+});
+
+test("nothing is kept of a request that has its result, though its signal lives on", async () => {
+  const { url } = await serve();
+  const client = new Anthropic({ apiKey: "none", baseURL: url });
+  const { signal } = new AbortController();
+  const params = { model: "claude-haiku-5-5", max_tokens: 9, messages: [{ role: "user", content: "say" }] } as const;
+  const call = { params: { ...params, messages: [...params.messages] }, signal, queued: () => undefined };
+  const batcher = createBatcher(client, { collectMs: 1, pollMs: 1 });
+  const ends = await Promise.all(["a", "b"].map((id) => batcher.ask({ ...call, id })));
+  expect(ends.map(({ kind }) => kind)).toEqual(["message", "message"]);
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
 });
 
 test("a batch that nobody waits for any more is cancelled", async () => {

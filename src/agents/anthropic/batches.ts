@@ -31,7 +31,12 @@ export type BatchCall = {
 
 export type Batcher = { ask(call: BatchCall): Promise<BatchEnd> };
 
-type Waiting = BatchCall & { readonly customId: string; readonly resolve: (end: BatchEnd) => void };
+/** `batch`: once it was sent. */
+type Waiting = BatchCall & {
+  readonly customId: string;
+  readonly resolve: (end: BatchEnd) => void;
+  batch: Batch | undefined;
+};
 type Batch = { readonly id: string; readonly waiting: Map<string, Waiting>; isWatched: boolean };
 
 /** Looks that fail running, after which the requests of a batch are given up. */
@@ -65,25 +70,36 @@ export function createBatcher(client: Anthropic, times: BatchTimes): Batcher {
     const batch = batches.get(id) ?? { id, waiting: new Map(), isWatched: false };
     batches.set(id, batch);
     batch.waiting.set(one.customId, one);
+    one.batch = batch;
     if (one.signal.aborted) leave(client, batch, one);
-    else one.signal.addEventListener("abort", () => leave(client, batch, one), { once: true });
     if (batch.isWatched) return;
     batch.isWatched = true;
     void watch(client, batch, times).finally(() => batches.delete(id));
   };
+  /** What is on its way to a batch just now is left once it is there. */
+  const giveUp = (one: Waiting): void => {
+    if (one.batch !== undefined) leave(client, one.batch, one);
+    else if (collected.includes(one)) {
+      collected = collected.filter((other) => other !== one);
+      one.resolve({ kind: "stopped" });
+    }
+  };
   return {
     ask(call) {
-      return new Promise((resolve) => {
-        const [batchId, customId] = call.ticket?.split(" ") ?? [];
-        const one = { ...call, customId: customId ?? `sluice-${hashText(call.id).slice(0, 32)}`, resolve };
-        if (call.signal.aborted) return resolve({ kind: "stopped" });
+      return new Promise((settle) => {
+        const { signal, ticket } = call;
+        if (signal.aborted) return settle({ kind: "stopped" });
+        const [batchId, customId] = ticket?.split(" ") ?? [];
+        const onAbort = (): void => giveUp(one);
+        const resolve = (end: BatchEnd): void => {
+          signal.removeEventListener("abort", onAbort); // it would keep the request as long as the provider lives
+          settle(end);
+        };
+        const name = customId ?? `sluice-${hashText(call.id).slice(0, 32)}`;
+        const one: Waiting = { ...call, customId: name, resolve, batch: undefined };
+        signal.addEventListener("abort", onAbort);
         if (batchId !== undefined && customId !== undefined) return join(batchId, one);
         collected.push(one);
-        call.signal.addEventListener("abort", () => {
-          if (!collected.includes(one)) return;
-          collected = collected.filter((other) => other !== one);
-          resolve({ kind: "stopped" });
-        });
         timer ??= setTimeout(sendAll, times.collectMs);
       });
     },
