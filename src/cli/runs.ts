@@ -30,19 +30,28 @@ function list(options: RunsOptions, terminal: Terminal): number {
   if (!Number.isSafeInteger(most) || most < 1) throw new UsageError(`-n: "${options.number}" is not a number from 1`);
   const { runs: shown, unreadable, more } = listRuns(projectFolder(), most);
   if (options.json === true) terminal.out(jsonText(shown.map((head) => ({ ...head, live: isHeld(head) }))));
-  else for (const head of shown) terminal.out(`${runLine(head, terminal.paint)}\n`);
+  else for (const line of runLines(shown, terminal.paint)) terminal.out(`${line}\n`);
   if (shown.length === 0) terminal.err("there are no runs here yet: `sluice run FILE` makes one\n");
   if (more > 0) terminal.err(`and ${more} more: -n ${shown.length + more}\n`);
   for (const { error } of unreadable) terminal.err(`${terminal.errPaint.yellow("unreadable")}: ${error.message}\n`);
   return exitCodes.ok;
 }
 
-function runLine(head: RunHead, paint: Paint): string {
-  const began = new Date(head.began).toISOString().slice(0, 16).replace("T", " ");
-  const state = head.state === "running" && !isHeld(head) ? paint.yellow("left") : stateText(head.state, paint);
-  const simulated = head.provider === "simulate" ? paint.yellow("  simulated") : "";
-  const asks = head.state === "needs_input" ? paint.dim(`  sluice queue ${head.id}`) : "";
-  return `${head.id}  ${paint.dim(began)}  ${head.pipeline}  ${state}${simulated}${asks}`;
+function runLines(heads: readonly RunHead[], paint: Paint): readonly string[] {
+  const name = Math.max(0, ...heads.map(({ pipeline }) => pipeline.length));
+  const states = heads.map((head) => (head.state === "running" && !isHeld(head) ? "left" : head.state));
+  const width = Math.max(0, ...states.map((state) => state.length));
+  return heads.map((head, index) => {
+    const began = new Date(head.began).toISOString().slice(0, 16).replace("T", " ");
+    const state = states[index] ?? head.state;
+    const shown = state === "left" ? paint.yellow(state) : stateText(state, paint);
+    const marks = [
+      ...(head.provider === "simulate" ? [paint.yellow("simulated")] : []),
+      ...(state === "needs_input" ? [paint.dim(`sluice queue ${head.id}`)] : []),
+    ];
+    const rest = marks.length === 0 ? "" : `${" ".repeat(width - state.length)}  ${marks.join("  ")}`;
+    return `${head.id}  ${paint.dim(began)}  ${head.pipeline.padEnd(name)}  ${shown}${rest}`;
+  });
 }
 
 /** Whether a process works on it now. A run that is `running` and not held was killed: it can be resumed. */

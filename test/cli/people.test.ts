@@ -15,7 +15,7 @@ describe("a run that only people can help", () => {
     const { code, stderr } = sluice(folder, run);
     expect(code).toBe(4);
     expect(stderr).toMatch(/asks {4}ship: Release it\?\n {8}sluice answer 2\S+:1 ship\|hold\n/);
-    expect(stderr).toMatch(/asks needs_input in .*, with a partial result/);
+    expect(stderr).toMatch(/asks needs_input in .*, without a result so far/);
     expect(stderr).toMatch(/waits for people\n {2}ship {2}Release it\?\n {4}sluice answer 2\S+:1 ship\|hold\n/);
     expect(stderr).toMatch(/next: .*\n {8}sluice queue 2\S+\n {8}sluice resume 2/);
     expect(sluice(folder, ["runs"]).stdout).toMatch(/ {2}asks {2}needs_input {2}sluice queue 2/);
