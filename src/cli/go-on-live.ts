@@ -1,39 +1,38 @@
 /** `sluice resume` of a run whose process lives: one that was paused goes on there, and hears of other limits. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Json } from "../base/json.ts";
-import { sendInbox } from "../journal/send-inbox.ts";
 import { openJournal } from "../journal/sqlite-journal.ts";
 import { jsonText } from "../report/json-text.ts";
-import { actorOf } from "./actor-of.ts";
 import { beganOrThrow } from "./began-or-throw.ts";
 import { limitsOrThrow } from "./check-given.ts";
 import { liveHolder } from "./live-holder.ts";
 import type { RunOptions } from "./run-options.ts";
+import { type Hearing, lookMs, silentText, tellLive, waitMs } from "./tell-live.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Place = { readonly id: string; readonly path: string };
 
-/** Longest wait for the process to go on, or to be gone, and between two looks. */
-const waitMs = 5_000;
-const lookMs = 50;
-
-/** False: no process works on it, or one that is neither paused nor told anything. Throws `JournalError` and `UsageError`. */
+/**
+ * False: no process works on it, or one that is neither paused nor told anything, or one that ended before it heard: then
+ * the run is to be gone on with here. Throws `JournalError` and `UsageError`.
+ */
 export async function goOnWhereItLives({ id, path }: Place, options: RunOptions, terminal: Terminal): Promise<boolean> {
   const { state, pid } = liveHolder(path);
   const given = options.limit !== undefined;
   if (pid === undefined || (state !== "paused" && !given)) return false;
-  if (given) send(path, "limits", limitsFor(path, options));
-  if (state === "paused") send(path, "unpause", null);
-  if (state === "paused" && !(await goesOn(path))) return false;
-  const goesOnThere = `run ${id} goes on, in process ${pid}, with what that was started with`;
-  const text = state === "paused" ? goesOnThere : `run ${id}, at work in process ${pid}, was told its new limits`;
-  if (options.json === true) terminal.out(jsonText({ run: id, told: state === "paused" ? "unpause" : "limits", pid }));
-  else terminal.err(`${text}\n`);
+  const isPaused = state === "paused";
+  let hearing: Hearing = given ? await tellLive(path, "limits", limitsFor(path, options)) : "heard";
+  if (isPaused && hearing === "heard") hearing = await tellLive(path, "unpause", null);
+  if (hearing === "gone" || (isPaused && hearing === "heard" && !(await goesOn(path)))) return false;
+  const told = isPaused ? "unpause" : "limits";
+  if (options.json === true) terminal.out(jsonText({ run: id, told, pid, heard: hearing === "heard" }));
+  else terminal.err(`${hearing === "heard" ? heardText(id, pid, isPaused) : silentText(id, pid)}\n`);
   return true;
 }
 
-function send(path: string, verb: "limits" | "unpause", body: Json): void {
-  sendInbox(path, { t: Date.now(), actor: actorOf(), verb, body });
+function heardText(id: string, pid: number, isPaused: boolean): string {
+  if (isPaused) return `run ${id} goes on, in process ${pid}, with what that was started with`;
+  return `run ${id}, at work in process ${pid}, goes by its new limits`;
 }
 
 function limitsFor(path: string, options: RunOptions): Json {

@@ -1,13 +1,12 @@
 /** `sluice pause`, `stop` and `cancel`: what one process tells the process of a run, by the run's inbox. */
 
 import type { RunState } from "../base/outcome.ts";
-import { sendInbox } from "../journal/send-inbox.ts";
 import { jsonText } from "../report/json-text.ts";
-import { actorOf } from "./actor-of.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { liveHolder } from "./live-holder.ts";
 import { projectFolder, runFile } from "./project.ts";
+import { silentText, tellLive } from "./tell-live.ts";
 import { UsageError } from "./usage-error.ts";
 
 type Verb = "pause" | "stop" | "cancel";
@@ -49,9 +48,11 @@ async function tell(verb: Verb, { id, path, project }: Place): Promise<Told> {
   const { state, pid } = liveHolder(path);
   refuseEnded(verb, id, state);
   if (pid !== undefined) {
-    sendInbox(path, { t: Date.now(), actor: actorOf(), verb, body: null });
+    const hearing = await tellLive(path, verb, null);
+    if (hearing === "gone") return tell(verb, { id, path, project }); // what there is to say of it now
     const next = verb === "pause" ? `; \`sluice resume ${id}\` goes on` : "";
-    return { live: true, told: true, text: `run ${id} was told: it ${says[verb]}${next}` };
+    const text = hearing === "heard" ? `run ${id} was told: it ${says[verb]}${next}` : silentText(id, pid);
+    return { live: true, told: true, text };
   }
   if (verb !== "cancel") {
     const text = `no process works on run ${id}: there is nothing to ${verb}; \`sluice resume ${id}\` goes on with it`;

@@ -21,6 +21,15 @@ export function readRunHead(path: string): RunHead {
   });
 }
 
+/** Whether the process of the run has taken this message of its inbox. Throws `JournalError`. */
+export function isTaken(path: string, message: number): boolean {
+  return look(path, (db) => {
+    const taken = db.prepare<[number], number | null>("SELECT taken FROM inbox WHERE id = ?").pluck().get(message);
+    db.close();
+    return taken !== null;
+  });
+}
+
 /**
  * All answers are of the moment in which it was opened. Throws `JournalError` as `openJournal` does, but proves no events:
  * see `run-tables.ts`. `close` must be called.

@@ -13,14 +13,14 @@ import { refuseWithoutWal } from "./without-wal.ts";
 export type InboxView = { ask(id: number): AskRow | undefined; untaken(): readonly InboxMessage[] };
 
 /**
- * Durable when it returns. The run need not be running: it reads the message when it goes on. `judge` looks at the run in
+ * Durable when it returns, with the number of the message. The run need not be running: it reads the message when it goes on. `judge` looks at the run in
  * the same transaction, and throws where the message is not to be sent. Throws `JournalError`.
  */
 export function sendInbox(
   path: string,
   { t, actor, verb, body }: Omit<InboxMessage, "id">,
   judge: (view: InboxView) => void = () => undefined,
-): void {
+): number {
   judgeFile(path);
   const walBefore = hasWal(path);
   let db: Database.Database | undefined;
@@ -34,8 +34,9 @@ export function sendInbox(
     judge({ ask: (id) => readAsk(opened, id), untaken: () => readUntaken(opened) });
     db.prepare("UPDATE run SET wal = 0").run(); // if nobody else has it open, closing moves all into the file
     const insert = db.prepare("INSERT INTO inbox(t, actor, verb, body) VALUES (?, ?, ?, ?)");
-    insert.run(t, wellFormed(actor), verb, jsonText(body));
+    const { lastInsertRowid } = insert.run(t, wellFormed(actor), verb, jsonText(body));
     db.exec("COMMIT");
+    return Number(lastInsertRowid);
   } catch (error) {
     throw asJournalError(error, path);
   } finally {

@@ -71,11 +71,44 @@ test("a run that is at work hears of other limits", async () => {
   const { child, ended, id } = await begin("", "--limit", "agents=1");
   expect(sluice(folder, ["resume", id])).toMatchObject({ code: 2, stderr: expect.stringContaining("which lives") });
   expect(sluice(folder, ["resume", id, "--limit", "agents=9"]).stderr).toBe(
-    `run ${id}, at work in process ${child.pid}, was told its new limits\n`,
+    `run ${id}, at work in process ${child.pid}, goes by its new limits\n`,
   );
-  await until(() => untaken(id) === 0);
+  expect(untaken(id)).toBe(0);
   letAnswer();
   expect(await ended).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
+test("where the process ends before it hears of other limits, the run goes on by them in the one that told it", async () => {
+  const { child, ended, id } = await begin("", "--limit", "agents=1");
+  child.kill("SIGSTOP");
+  const told = startSluice(folder, ["resume", id, "--limit", "agents=9", ...agent()]);
+  await until(() => untaken(id) === 1);
+  child.kill("SIGKILL");
+  await ended;
+  letAnswer();
+  expect(await told.ended).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
+test("a stop that its process did not hear, because it ended, holds nothing; and whoever said it is told so", async () => {
+  const { child, ended, id } = await begin();
+  child.kill("SIGSTOP");
+  const told = startSluice(folder, ["stop", id]);
+  await until(() => untaken(id) === 1);
+  child.kill("SIGKILL");
+  await ended;
+  expect((await told.ended).stderr).toMatch(/^no process works on run \S+: there is nothing to stop; `sluice resume/);
+  expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
+});
+
+test("a cancel that its process did not hear, because it ended, counts all the same", async () => {
+  const { child, ended, id } = await begin();
+  child.kill("SIGSTOP");
+  const told = startSluice(folder, ["cancel", id]);
+  await until(() => untaken(id) === 1);
+  child.kill("SIGKILL");
+  await ended;
+  expect((await told.ended).stderr).toMatch(/is cancelled, for good/);
+  expect(stateOf()).toContain("cancelled");
 });
 
 test("a run that is paused can be stopped, and takes a signal", async () => {
