@@ -17,6 +17,7 @@ import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { collectInput } from "./input-options.ts";
 import { readTextFile } from "./read-file.ts";
+import { type Hearing, hearingOf, silentText } from "./tell-live.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -53,7 +54,12 @@ export const declareAnswer: Declare = (command, { terminal, act }) => {
     );
 };
 
-function answer(id: string, choice: string | undefined, options: AnswerOptions, terminal: Terminal): number {
+async function answer(
+  id: string,
+  choice: string | undefined,
+  options: AnswerOptions,
+  terminal: Terminal,
+): Promise<number> {
   const found = findQuestion(id);
   const { question } = found.row;
   refuseIfClosed(found.run, found.row);
@@ -62,9 +68,10 @@ function answer(id: string, choice: string | undefined, options: AnswerOptions, 
   const problems = misfits.length > 0 ? misfits : answerProblems(question, given);
   if (problems.length > 0)
     throw new UsageError(problems.join("\n  "), `\`sluice queue ${found.entry.id}\` shows the question`);
-  send(found, given);
-  if (options.json === true) terminal.out(jsonText({ ...about(found), ...given, live: found.entry.isLive }));
-  else terminal.err(`${saidText(found, given)}\n`);
+  const message = send(found, given);
+  const hearing = found.entry.isLive ? await hearingOf(found.path, message) : "gone";
+  if (options.json === true) terminal.out(jsonText({ ...about(found), ...given, live: hearing !== "gone" }));
+  else terminal.err(`${saidText(found, given, hearing)}\n`);
   return exitCodes.ok;
 }
 
@@ -135,11 +142,11 @@ function givenValue(question: Question, choice: string | undefined, text: string
 }
 
 /** Judged again in the moment of sending: of two who answer at once, one is told that the other was first. */
-function send({ run, path, row }: FoundAsk, { actor, ...said }: Answer): void {
+function send({ run, path, row }: FoundAsk, { actor, ...said }: Answer): number {
   const { iid, ask } = row.question;
   const body: AnswerBody = { iid, ask, ...said };
   const message: Omit<InboxMessage, "id"> = { t: Date.now(), actor, verb: answerVerb, body };
-  sendInbox(path, message, (view: InboxView) => {
+  return sendInbox(path, message, (view: InboxView) => {
     refuseIfClosed(run, view.ask(ask) ?? row);
     const first = view.untaken().find((other) => isAnswerTo(other, row.question));
     if (first !== undefined) throw new UsageError(`${firstText(first)}; the run takes it when it goes on`);
@@ -166,8 +173,9 @@ function closedText({ onExpiry }: Question, { answer: given, how }: NonNullable<
   return `was answered${choice} by ${printable(given.actor)}${reason}`;
 }
 
-function saidText({ run, entry, row }: FoundAsk, { choice, actor }: Answer): string {
+function saidText({ run, row }: FoundAsk, { choice, actor }: Answer, hearing: Hearing): string {
   const what = `${row.question.address}: ${choice === undefined ? "answered" : `"${choice}"`}, says ${printable(actor)}`;
-  if (entry.isLive) return `${what}\nthe run goes on with it now`;
+  if (hearing === "heard") return `${what}\nthe run goes on with it now`;
+  if (hearing === "silent") return `${what}\n${silentText(run)}`;
   return `${what}\nno process works on the run: \`sluice resume ${run}\` goes on with it`;
 }

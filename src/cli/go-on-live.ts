@@ -26,7 +26,7 @@ export async function goOnWhereItLives({ id, path }: Place, options: RunOptions,
   if (hearing === "gone" || (isPaused && hearing === "heard" && !(await goesOn(path)))) return false;
   const told = isPaused ? "unpause" : "limits";
   if (options.json === true) terminal.out(jsonText({ run: id, told, pid, heard: hearing === "heard" }));
-  else terminal.err(`${hearing === "heard" ? heardText(id, pid, isPaused) : silentText(id, pid)}\n`);
+  else terminal.err(`${hearing === "heard" ? heardText(id, pid, isPaused) : silentText(id)}\n`);
   return true;
 }
 

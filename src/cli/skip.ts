@@ -9,6 +9,7 @@ import { actorOf } from "./actor-of.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { instanceAt, lookAt } from "./looking.ts";
+import { type Hearing, hearingOf, silentText } from "./tell-live.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -33,13 +34,8 @@ export const declareSkip: Declare = (command, { terminal, act }) => {
     );
 };
 
-function skip(text: string, address: string, options: SkipOptions, terminal: Terminal): number {
-  const {
-    id,
-    path,
-    isHeld: live,
-    target,
-  } = lookAt(text, ({ tabled, ...opened }) => {
+async function skip(text: string, address: string, options: SkipOptions, terminal: Terminal): Promise<number> {
+  const { id, path, isHeld, target } = lookAt(text, ({ tabled, ...opened }) => {
     const instance = instanceAt(tabled.run, address);
     refuse(instance, address);
     return { ...opened, target: instance.iid };
@@ -47,9 +43,11 @@ function skip(text: string, address: string, options: SkipOptions, terminal: Ter
   const actor = actorOf(options.actor);
   const { reason } = options;
   const body: SkipBody = { target, ...(reason === undefined ? {} : { reason: wellFormed(reason) }) };
-  sendInbox(path, { t: Date.now(), actor, verb: "skip", body });
+  const message = sendInbox(path, { t: Date.now(), actor, verb: "skip", body });
+  const hearing = isHeld ? await hearingOf(path, message) : "gone";
+  const live = hearing !== "gone";
   if (options.json === true) terminal.out(jsonText({ run: id, told: "skip", address, live }));
-  else terminal.err(`${saidText({ id, address, actor, live })}\n`);
+  else terminal.err(`${saidText({ id, address, actor, hearing })}\n`);
   return exitCodes.ok;
 }
 
@@ -59,9 +57,11 @@ function refuse({ outcome, kind }: InstanceRecord, address: string): void {
   if (kind === "round") throw new UsageError("a round cannot be left out by itself", "leave its loop out");
 }
 
-type Said = { readonly id: string; readonly address: string; readonly actor: string; readonly live: boolean };
+type Said = { readonly id: string; readonly address: string; readonly actor: string; readonly hearing: Hearing };
 
-function saidText({ id, address, actor, live }: Said): string {
+function saidText({ id, address, actor, hearing }: Said): string {
   const what = `${address} is left out, says ${printable(actor)}, and what needs it with it`;
-  return live ? what : `${what}\nno process works on the run: \`sluice resume ${id}\` goes on without it`;
+  if (hearing === "heard") return what;
+  if (hearing === "silent") return `${what}\n${silentText(id)}`;
+  return `${what}\nno process works on the run: \`sluice resume ${id}\` goes on without it`;
 }

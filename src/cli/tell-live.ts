@@ -14,11 +14,15 @@ export const waitMs = 5_000;
 export const lookMs = 50;
 
 /** Throws `JournalError`. */
-export async function tellLive(path: string, verb: string, body: Json): Promise<Hearing> {
-  const id = sendInbox(path, { t: Date.now(), actor: actorOf(), verb, body });
+export function tellLive(path: string, verb: string, body: Json): Promise<Hearing> {
+  return hearingOf(path, sendInbox(path, { t: Date.now(), actor: actorOf(), verb, body }));
+}
+
+/** What becomes of a message that was sent to a live process. Throws `JournalError`. */
+export async function hearingOf(path: string, message: number): Promise<Hearing> {
   for (let waited = 0; waited < waitMs; waited += lookMs) {
     const { pid } = liveHolder(path); // before the look: what it took at its end counts
-    if (isTaken(path, id)) return "heard";
+    if (isTaken(path, message)) return "heard";
     if (pid === undefined) return "gone";
     await sleep(lookMs);
   }
@@ -26,6 +30,6 @@ export async function tellLive(path: string, verb: string, body: Json): Promise<
 }
 
 /** What is said of a process that has not heard yet. */
-export function silentText(id: string, pid: number | undefined): string {
-  return `run ${id} has not heard it yet: process ${pid ?? "?"} lives and does not answer; it counts as soon as it does`;
+export function silentText(id: string): string {
+  return `run ${id} has not heard it yet: its process lives and does not answer; it counts as soon as it does`;
 }

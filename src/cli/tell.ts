@@ -51,7 +51,7 @@ async function tell(verb: Verb, { id, path, project }: Place): Promise<Told> {
     const hearing = await tellLive(path, verb, null);
     if (hearing === "gone") return tell(verb, { id, path, project }); // what there is to say of it now
     const next = verb === "pause" ? `; \`sluice resume ${id}\` goes on` : "";
-    const text = hearing === "heard" ? `run ${id} was told: it ${says[verb]}${next}` : silentText(id, pid);
+    const text = hearing === "heard" ? `run ${id} was told: it ${says[verb]}${next}` : silentText(id);
     return { live: true, told: true, text };
   }
   if (verb !== "cancel") {

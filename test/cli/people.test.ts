@@ -3,6 +3,8 @@ import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
+import { runsFolder } from "../../src/journal/project-runs.ts";
+import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { sluice, startSluice, until, workFolder } from "./sluice.ts";
 
 const run = ["run", "asks.yaml"];
@@ -146,6 +148,26 @@ describe("a process that stays", () => {
     expect(stderr).toMatch(/the run goes on with it now/);
     const { code, stdout } = await ended;
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { choice: "hold", version: 0 }]);
+  });
+
+  test("whoever answers a process that ends before it hears is told that the run is to be resumed", async () => {
+    const { child, ended } = startSluice(folder, [...run, "--wait"]);
+    const asks = (): readonly { id: string; isLive: boolean; run: string }[] =>
+      JSON.parse(sluice(folder, ["queue", "--json"]).stdout);
+    await until(() => asks().length === 1);
+    child.kill("SIGSTOP");
+    const answered = startSluice(folder, ["answer", "@latest:1", "hold", "--input", "days=2"]);
+    await until(() => {
+      const path = join(runsFolder(folder), `${asks()[0]?.run}.db`);
+      const journal = openJournal(path, { mode: "read", now: 0 });
+      const count = journal.untaken().length;
+      journal.close();
+      return count === 1;
+    });
+    child.kill("SIGKILL");
+    await ended;
+    expect((await answered.ended).stderr).toMatch(/no process works on the run: `sluice resume \S+` goes on with it/);
+    expect(sluice(folder, ["resume", "@latest"])).toMatchObject({ code: 0 });
   });
 });
 
