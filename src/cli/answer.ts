@@ -11,6 +11,7 @@ import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
 import { type AnswerBody, answerVerb } from "../run/inbox.ts";
 import { readByType } from "../run/read-by-type.ts";
+import { type Parsed, parseJson } from "../tools/parse-output.ts";
 import { actorOf } from "./actor-of.ts";
 import { type FoundAsk, findQuestion, isAnswerTo } from "./ask-queue.ts";
 import { type Declare, examples } from "./command.ts";
@@ -37,7 +38,10 @@ export const declareAnswer: Declare = (command, { terminal, act }) => {
     .option("--reason <text>", "why: kept in the journal")
     .option("--note <text>", "what goes into the run with it: to the agent that tries again, to the next round")
     .option("--input <name=value>", "what is to be filled in, read by its type; may be repeated", collectInput)
-    .option("--value <json>", "the value that stands in place of a result; @FILE reads it from a file")
+    .option(
+      "--value <json>",
+      "the value that stands in place of a result, also a text without quotes; @FILE reads it from a file",
+    )
     .option("--actor <name>", "who answers; else who is logged in")
     .option("--json", "as JSON")
     .addHelpText(
@@ -136,9 +140,15 @@ function givenValue(question: Question, choice: string | undefined, text: string
   const chosen = choiceOf(question, choice);
   const schema = typeof chosen === "string" ? {} : (chosen.value ?? {});
   const said = text.startsWith("@") ? readTextFile(text.slice(1), limits.inputBytes) : text;
-  const read = readByType(schema, said);
+  const read = textInQuotes(said) ?? readByType(schema, said);
   if ("value" in read) return read.value;
   throw new UsageError(`--value: ${read.problem}`);
+}
+
+/** JSON stays JSON where the type takes text, so that a file or program may give any value as JSON. */
+function textInQuotes(said: string): Parsed | undefined {
+  const parsed = said.trimStart().startsWith('"') ? parseJson(wellFormed(said)) : undefined;
+  return parsed !== undefined && "value" in parsed && typeof parsed.value === "string" ? parsed : undefined;
 }
 
 /** Judged again in the moment of sending: of two who answer at once, one is told that the other was first. */

@@ -30,6 +30,11 @@ export function numberText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** False where the provider said nothing of it: whoever answers uses some tokens. */
+export function isUsageKnown({ inputTokens, outputTokens, usd }: Usage): boolean {
+  return inputTokens + outputTokens > 0 || usd !== undefined;
+}
+
 /** `12,345 tokens in, 678 out, $0.0123`. */
 export function usageText(usage: Usage): string {
   const price = usage.usd === undefined ? "" : `, $${usage.usd.toFixed(usage.usd < 1 ? 4 : 2)}`;

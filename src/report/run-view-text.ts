@@ -2,7 +2,7 @@
 import { isJsonObject, type Json } from "../base/json.ts";
 import type { Cause, RunState } from "../base/outcome.ts";
 import { outcomes } from "../base/outcome.ts";
-import { ageText, countText, numberText, timeText, usageText } from "./amounts.ts";
+import { ageText, countText, isUsageKnown, numberText, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
 import { peopleLines } from "./people-view.ts";
 import { oneLine, printable } from "./printable.ts";
@@ -56,7 +56,8 @@ export function simulatedNotice(view: Pick<RunView, "simulated" | "stubRun">): s
 function headOf(view: RunView, paint: Paint): string[] {
   const notice = simulatedNotice(view);
   const cause = isSaidByHeld(view) || view.cause === undefined ? [] : [`  ${causeText(view.cause)}`];
-  const usage = view.usage === undefined || view.simulated ? [] : [`  ${usageText(view.usage)}`];
+  const isSaid = view.usage !== undefined && isUsageKnown(view.usage) && !view.simulated;
+  const usage = view.usage !== undefined && isSaid ? [`  ${usageText(view.usage)}`] : [];
   return [
     ...(notice === undefined ? [] : [paint.yellow(notice)]),
     `${paint.bold(view.pipeline)} ${view.left ? paint.yellow("was left in the middle, after") : `${stateText(view.state, paint)} in`} ${timeText(view.elapsedMs)}${partialText(view)}`,

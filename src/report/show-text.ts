@@ -2,7 +2,7 @@
 import type { Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Request } from "../base/request.ts";
-import { ageText, timeText, usageText } from "./amounts.ts";
+import { ageText, isUsageKnown, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
 import { answerText, saidText } from "./people-view.ts";
 import { printable } from "./printable.ts";
@@ -69,7 +69,7 @@ function attemptLines(attempt: AttemptView, paint: Paint): string[] {
   const facts = [
     fate === "lost" ? "lost: its process died" : fate,
     ...(elapsedMs === undefined ? [] : [timeText(elapsedMs)]),
-    ...(attempt.usage === undefined ? [] : [usageText(attempt.usage)]),
+    ...(attempt.usage === undefined || !isUsageKnown(attempt.usage) ? [] : [usageText(attempt.usage)]),
   ];
   return [
     "",

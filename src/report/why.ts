@@ -207,7 +207,7 @@ function failureText(run: RunRecord, instance: InstanceRecord): string {
   return `failed${tries}${causeText(cause)}${gaveUp}`;
 }
 
-/** Of these errors the same one twice running ends the attempts, whatever \`retry\` allows. */
+/** Of these errors the same one twice running ends the attempts, whatever `retry` allows. */
 const endTwice: readonly CauseKind[] = ["exit", "signal", "ensure", "output_invalid", "output_truncated"];
 
 function isSameAgain(run: RunRecord, instance: InstanceRecord): boolean {
@@ -240,15 +240,23 @@ function reasonOfOpen(run: RunRecord, instance: InstanceRecord): Reason {
 }
 
 /** Of one that is tried, or waits to be tried again. */
-function attemptText(run: RunRecord, { attempts, retryAt }: InstanceRecord): string | undefined {
+function attemptText(run: RunRecord, instance: InstanceRecord): string | undefined {
+  const { attempts, retryAt } = instance;
   const last = attempts.at(-1);
   if (last !== undefined && last.ended === undefined && run.ended === undefined) {
     if (run.left)
-      return `was in flight when the process of the run died (attempt ${last.number}); \`resume\` asks it again`;
+      return `was in flight when the process of the run died (attempt ${last.number}); \`resume\` ${resumeText(run, instance)}`;
     return `is running: attempt ${last.number} began ${timeText(run.lastAt - last.started)} before the last event`;
   }
   if (retryAt === undefined) return undefined;
   return `waits for attempt ${(last?.number ?? 0) + 1}${causeText(last?.cause)}`;
+}
+
+/** What becomes of an attempt that a crash cut short. */
+function resumeText(run: RunRecord, instance: InstanceRecord): string {
+  const { once, act } = groupOf(run, instance).node;
+  if (once === true) return "asks a person what is to become of it";
+  return act.do === "exec" ? "starts it again" : "asks it again";
 }
 
 function whole(cause: string | undefined): string {

@@ -9,6 +9,18 @@ import { sluice, startSluice, until, workFolder } from "./sluice.ts";
 
 const run = ["run", "asks.yaml"];
 
+test.each([
+  ["plain", "plain"],
+  ['"as JSON"', "as JSON"],
+  ['"not" JSON', '"not" JSON'],
+  ["12", "12"],
+])("a text that is given by hand, as %s, is %s", (text, value) => {
+  const folder = workFolder();
+  sluice(folder, ["run", "word.yaml"]);
+  sluice(folder, ["answer", "@latest", "value", "--value", text]);
+  expect(sluice(folder, ["resume", "@latest"])).toMatchObject({ code: 0, stdout: `${value}\n` });
+});
+
 describe("a run that only people can help", () => {
   const folder = workFolder();
   const answer = (...args: string[]) => sluice(folder, ["answer", "@latest:1", ...args]);

@@ -120,3 +120,28 @@ test("what holds a run is said once, for as long as it has, and no result is pro
   ]);
   await expect(texts.join("\n")).toMatchFileSnapshot("held.txt");
 });
+
+const cutOff = planOf(
+  `sluice: 1
+name: cut-off
+why: Its process dies while all is in flight.
+nodes:
+  ask: {why: An agent., prompt: Say something.}
+  build: {why: A program., run: [make, all], parse: text}
+  deploy: {why: Not twice., once: true, run: [make, deploy], parse: text}
+returns: {ask: ask, build: build, deploy: deploy}
+`,
+  "cut-off.yaml",
+  true,
+);
+
+test("what a resumed run does with what was in flight", () => {
+  const whole = drive({ plan: cutOff, answer, seed: 1 }).events;
+  const left = whole.slice(0, whole.findLastIndex(({ kind }) => kind === "started") + 1);
+  const texts = look(cutOff, left, ({ run }) => ["ask", "build", "deploy"].map((address) => why(run, address)));
+  expect(texts.map((text) => text.replace(/^.*; /, ""))).toEqual([
+    "`resume` asks it again\n",
+    "`resume` starts it again\n",
+    "`resume` asks a person what is to become of it\n",
+  ]);
+});

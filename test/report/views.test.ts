@@ -57,6 +57,12 @@ describe("the view of a run", () => {
     expect(view.usage).toEqual({ inputTokens: 20, outputTokens: 4, usd: 0.02 });
   });
 
+  test("says nothing of tokens where the provider said nothing", () => {
+    const silent = { ...view, simulated: false, usage: { inputTokens: 0, outputTokens: 0 } };
+    expect(renderRun(silent, plainPaint)).not.toContain("tokens");
+    expect(renderRun({ ...silent, usage: { inputTokens: 3, outputTokens: 0 } }, plainPaint)).toContain("3 tokens in");
+  });
+
   test("names what failed by itself, with its place", () => {
     expect(view.failures).toMatchObject([{ address: "each[b]", cause: { kind: "refusal" }, at: "small.yaml:11:3" }]);
   });
@@ -116,7 +122,7 @@ describe("the view of a run", () => {
 test("a run whose process died says so, and how to go on", () => {
   const left = recordRun(smallPlan, eventsOf(...untilItems), false);
   expect(renderRun(runView(left), plainPaint)).toMatch(/small was left in the middle[\s\S]*sluice resume 20261121/);
-  expect(whyText(left, "each[a]")).toContain("was in flight when the process of the run died");
+  expect(whyText(left, "each[a]")).toMatch(/was in flight when the process .* died .*; `resume` asks it again/);
 });
 
 describe("the result", () => {
