@@ -24,7 +24,7 @@ import type { Checking } from "./checking.ts";
 import { claimName } from "./claim-name.ts";
 import type { Done } from "./done.ts";
 import { finishBody } from "./finish-body.ts";
-import { addSlot, type Frame, type Layer, layerOf, newFrame } from "./frame.ts";
+import { addSlot, declaredAt, type Frame, type Layer, layerOf, newFrame } from "./frame.ts";
 import { limitType } from "./limit-type.ts";
 import { resolve, resolveCondition } from "./resolve.ts";
 import { resolveData } from "./resolve-data.ts";
@@ -249,6 +249,10 @@ function checkRound(checking: Checking, layer: Layer, loop: LoopParts, states: r
     frame.declared.set(state.value, state.span);
     frame.names.set(state.value, slotNamed(slot, type, size));
   }
+  for (const { name: given } of startless(verb)) {
+    if (declaredAt(layerOf(frame), given.value) !== undefined) continue;
+    nameSlot(frame, { name: given.value, kind: "state", type: failedType, span: given.span });
+  }
   const over = addElement(checking, frame, verb, rounds);
   nameSlot(frame, { name: "round", kind: "round", type: roundType, span: verb.at });
   const note: Type = { kind: "union", of: [stringType, nullType] };
@@ -265,6 +269,12 @@ function checkRound(checking: Checking, layer: Layer, loop: LoopParts, states: r
   const returns = verb.returns && resolveData(checking, inside, verb.returns);
   const body = finishBody(checking, frame, { name, order, type: returns?.type ?? nullType, size: returns?.size ?? 1 });
   return { body, next, stop, ...(over === undefined ? {} : { over }), ...(returns === undefined ? {} : { returns }) };
+}
+
+/** What `next` gives and no `state` starts: that is told once, and not again of each place that reads it. */
+function startless(verb: LoopVerb): LoopVerb["next"] {
+  const known = [...verb.state.map(({ name }) => name.value), ...verb.nodes.map(({ id }) => id.value)];
+  return verb.next.filter(({ name }) => !known.includes(name.value));
 }
 
 function addElement(checking: Checking, frame: Frame, verb: LoopVerb, rounds: Rounds): CheckedGen | undefined {

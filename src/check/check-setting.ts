@@ -7,7 +7,7 @@ import { failedType } from "../types/type.ts";
 import { mostOf } from "./bounds.ts";
 import type { CheckedLimits, CheckedSetting } from "./checked.ts";
 import type { Checking } from "./checking.ts";
-import { type Layer, nameScope, noteReads } from "./frame.ts";
+import { declaredAt, type Layer, nameScope, noteReads } from "./frame.ts";
 
 /** `what` names the setting in messages; a value outside of `least` to `most` is refused. */
 export type SettingRange = {
@@ -25,7 +25,7 @@ export function checkSetting(
   range: SettingRange,
 ): CheckedSetting | undefined {
   checking.shared.watch?.expression(decl.span, layer);
-  const scope = inputsOnly(nameScope(layer, checking.shared.spans), range.what);
+  const scope = inputsOnly(checking, layer, range.what);
   const found: unknown[] = [];
   const resolved = resolveExpression(decl.ast, scope, (diagnostic) => {
     found.push(diagnostic);
@@ -50,7 +50,7 @@ function isWhole(checking: Checking, resolved: Resolved, decl: SettingDecl, rang
   const value = resolved.expr.do === "lit" ? resolved.expr.value : undefined;
   if (typeof value === "number" && (Number.isInteger(value) || range.fractions === true)) {
     if (value >= range.least && value <= range.most) return true;
-    refuse(checking, decl, range, `it is ${value}`);
+    refuse(checking, decl, range, decl.text.trim() === `${value}` ? undefined : `it is ${value}`);
     return false;
   }
   if (type.kind === "any") return true;
@@ -63,23 +63,24 @@ function isWhole(checking: Checking, resolved: Resolved, decl: SettingDecl, rang
   return false;
 }
 
-function refuse(checking: Checking, decl: SettingDecl, range: SettingRange, why: string): void {
+function refuse(checking: Checking, decl: SettingDecl, range: SettingRange, why: string | undefined): void {
   checking.report({
     name: "invalid-setting",
-    message: `${range.what} cannot be "${decl.text}": ${why}`,
+    message: `${range.what} cannot be "${decl.text}"${why === undefined ? "" : `: ${why}`}`,
     span: decl.span,
     help: `give a ${range.fractions === true ? "" : "whole "}number from ${range.least} to ${range.most}, or an input that is one`,
   });
 }
 
 /** A scope in which nothing but `inputs` can be read. */
-function inputsOnly(scope: NameScope, what: string): NameScope {
+function inputsOnly(checking: Checking, layer: Layer, what: string): NameScope {
+  const scope = nameScope(layer, checking.shared.spans);
   const inputs = (name: string): Named | undefined => (name === "inputs" ? scope.lookup(name) : undefined);
   return {
     lookup: inputs,
     names: () => ["inputs"],
     outOfReach: (name) =>
-      scope.lookup(name) === undefined
+      scope.lookup(name) === undefined && declaredAt(layer, name) === undefined
         ? scope.outOfReach?.(name)
         : `not known before the run, as ${what} must be: write a number, or an expression over \`inputs\` alone`,
     spanId: scope.spanId,

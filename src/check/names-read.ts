@@ -4,7 +4,10 @@ import type { ExprAst, TemplateAst } from "../expr/ast.ts";
 import type { NodeDecl } from "../syntax/pipeline.ts";
 
 /** Keys under which no expression stands; under `text` stands that of a `text` node, else a plain text. */
-const skipped = new Set(["span", "at", "id", "output", "types", "scalar", "source", "why", "phase"]);
+const plain = ["span", "at", "id", "output", "types", "scalar", "source", "why", "phase"];
+/** Settings read inputs alone: a node that stands there is refused, and is nothing to wait for. */
+const settings = ["atOnce", "take", "require", "retry", "timeout", "idle", "limits", "max", "chunk", "n"];
+const skipped = new Set([...plain, ...settings]);
 
 /**
  * All names, also those of inner nodes: what is no sibling does not count. Not those of variables, which no name may
