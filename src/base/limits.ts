@@ -169,6 +169,8 @@ export const limits = {
   unknownMs: 10 * 60_000,
   /** Without a sign of life for so long a process that has a run is named: it gives one every ten seconds, and two may be late. */
   lifelessMs: 30_000,
+  /** Instances that a view of a run goes through one by one, to find the first that it shows. */
+  rowsLookedAt: 20_000,
   /** How long `stop` lets finish what is in flight, unless `--grace` says otherwise: a usual reply of an agent. */
   graceMs: 60_000,
   /** Silence of an agent that ends its attempt, unless `idle` says otherwise. */

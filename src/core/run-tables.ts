@@ -78,8 +78,12 @@ export type InFlightRow = {
   readonly model: string | null;
 };
 
+export type FrameRow = { readonly iid: number; readonly parent: number; readonly node: number };
+
 /** `shared`: the numbers of the nodes that are counted by frame. */
 export type RunCounts = {
+  /** All instances of these nodes: cells, items and rounds. */
+  frames(nodes: readonly number[]): readonly FrameRow[];
   countOutcomes(shared: readonly number[]): readonly OutcomeCount[];
   countRunning(shared: readonly number[]): readonly RunningCount[];
   countEmptyFans(shared: readonly number[]): readonly EmptyCount[];

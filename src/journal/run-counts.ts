@@ -15,6 +15,7 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
   const all = <T>(sql: string, ...given: readonly number[]): readonly T[] =>
     guard(() => db.prepare<unknown[], T>(sql).all(...given));
   return {
+    frames: (nodes) => all(`SELECT iid, parent, node FROM inst WHERE node IN (${nodes.join(", ")}) ORDER BY iid`),
     countOutcomes: (shared) =>
       all<CodedCount>(`SELECT ${outcomeCode} code, ${frameOf(shared)} frame, count(*) count, min(iid) first,
         count(from_run) taken FROM inst i WHERE round IS NULL GROUP BY 1${shared.length === 0 ? "" : ", 2"}`).map(

@@ -1,5 +1,6 @@
 /** What is in flight in a run, and what would start next, in this order. */
 
+import { limits } from "../base/limits.ts";
 import type { TableRow } from "../core/run-tables.ts";
 import { numberText, timeText } from "./amounts.ts";
 import { addressOf } from "./instance-address.ts";
@@ -33,9 +34,6 @@ export type ReadyView = {
 /** `count`: of all. */
 type Listed<T> = { readonly count: number; readonly first: readonly T[] };
 
-/** Instances without an attempt in flight that are asked whether they are ready: more wait in no run for anything but people. */
-const lookedAt = 20_000;
-
 /** `most`: of each list. `now`: wall time, ms. */
 export function readyView(
   source: TabledSource,
@@ -48,7 +46,7 @@ export function readyView(
   );
   const inFlight = tables.inFlight();
   const busy = new Set(inFlight.map(({ iid }) => iid));
-  const rows = takesSlot.length === 0 ? [] : tables.open(takesSlot, lookedAt);
+  const rows = takesSlot.length === 0 ? [] : tables.open(takesSlot, limits.rowsLookedAt);
   const open = rows.filter((row) => !busy.has(row.iid) && !isList(source, row));
   const idle = open.filter((row) => waitsOf(run, remember(row)).length === 0);
   const waiting = idle.filter(({ attempts, iid }) => attempts > 0 && findInstance(run, iid).retryAt !== undefined);
@@ -60,7 +58,7 @@ export function readyView(
     now,
     left: run.left,
     hindrances: hindrancesOf(run, now),
-    isPartial: rows.length === lookedAt,
+    isPartial: rows.length === limits.rowsLookedAt,
     inFlight: listed(inFlight, most, ({ iid, number, model, since }) => ({
       address: addressOf(run, iid),
       attempt: number,
@@ -90,7 +88,7 @@ function openLists(source: TabledSource, run: RunRecord): readonly InstanceRecor
   const fans = ways.nodes.flatMap(({ node: { fan, act } }, number) =>
     fan !== undefined && (act.do === "agent" || act.do === "exec" || act.do === "enter") ? [number] : [],
   );
-  const open = fans.length === 0 ? [] : tables.open(fans, lookedAt).filter((row) => isList(source, row));
+  const open = fans.length === 0 ? [] : tables.open(fans, limits.rowsLookedAt).filter((row) => isList(source, row));
   if (open.length === 0) return [];
   const closed = new Set(
     tables.events({ from: 0, to: lastAt, kinds: ["closed"] }).map((event) => ("iid" in event ? event.iid : 0)),
@@ -135,7 +133,9 @@ export function renderReady(view: ReadyView, paint: Paint): string {
     ]),
   ];
   const nothing = lines.length === 0 ? ["nothing is in flight, and nothing is ready"] : [];
-  const partial = view.isPartial ? [`of what is open, the first ${numberText(lookedAt)} were looked at`] : [];
+  const partial = view.isPartial
+    ? [`of what is open, the first ${numberText(limits.rowsLookedAt)} were looked at`]
+    : [];
   const why = view.hindrances.map((text) => paint.yellow(`nothing starts: ${text}`));
   return `${[...nothing, ...lines, ...partial, ...why].join("\n")}\n`;
 }

@@ -2,19 +2,36 @@
 import { type Outcome, outcomes } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
 import type { AttemptSum, OutcomeCount } from "../core/run-tables.ts";
+import { once } from "./once.ts";
 import type { GroupCount, InstanceRecord, RunRecord, Tally } from "./run-record.ts";
-import type { TabledSource } from "./tabled-source.ts";
+import { nodeOfRow, type TabledSource } from "./tabled-source.ts";
 import { emptyTally, sumUsage } from "./tally.ts";
 
 /** `frame`: that of the instances; -1 where one way leads to the node. */
 export type GroupOf = (node: number, frame: number) => number;
 
-export function groupFinder({ ways, intern, instance }: TabledSource): GroupOf {
+export function groupFinder(source: TabledSource): GroupOf {
+  const { ways, intern } = source;
+  const ofFrames = once(() => groupsOfFrames(source));
   return (node, frame) => {
     const found = ways.nodes[node];
     if (frame === -1 || found === undefined) return ways.groupOf(node);
-    return intern({ frame: instance(frame)?.group ?? -1, body: found.body, node: found.node, index: found.index });
+    return intern({ frame: ofFrames().get(frame) ?? -1, body: found.body, node: found.node, index: found.index });
   };
+}
+
+/** The group of each instance that can open a frame, in one go from the outside in: there may be one for each item of a fan. */
+function groupsOfFrames({ tables, ways, intern }: TabledSource): ReadonlyMap<number, number> {
+  const entering = ways.nodes.flatMap(({ node }, number) => (node.act.do === "enter" ? [number] : []));
+  const known = new Map<number, { readonly node: number; readonly group: number }>();
+  for (const { iid, parent, node: number } of tables.frames(entering)) {
+    const around = known.get(parent);
+    const isInner = around?.node === number; // an item or a round, of its list or loop
+    const { body, node, index } = nodeOfRow({ ways }, { node: number });
+    const group = isInner ? around.group : intern({ frame: around?.group ?? -1, body, node, index });
+    known.set(iid, { node: number, group });
+  }
+  return new Map([...known].map(([iid, { group }]) => [iid, group]));
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,4 +1,6 @@
 /** Answers the questions about more than one instance from the tables: SQLite counts, and of a list only its first rows are read. */
+import { limits } from "../base/limits.ts";
+import type { TableRow } from "../core/run-tables.ts";
 import type { InstanceRecord, ManyInstances, RunRecord, Some } from "./run-record.ts";
 import { countGroups, type GroupOf, groupFinder } from "./tabled-counts.ts";
 import { askOfRow } from "./tabled-instance.ts";
@@ -81,23 +83,40 @@ type Kept = ReturnType<ManyInstances["kept"]>;
 
 /** In the order of what is first of each. */
 function keptOf(source: TabledSource, groupOf: GroupOf, most: number): Kept {
-  const { tables, ways } = source;
   const counts = keptCounts(source, groupOf);
-  const nodes = [...new Set([...counts.values()].map(({ node }) => node))];
-  const found = nodes.flatMap((node): Kept => {
-    const isShared = ways.shared.includes(node);
-    const rows = tables.kept(node, isShared ? Number.MAX_SAFE_INTEGER : most).map(source.remember);
-    const groups = [...new Set(rows.map(({ group }) => group))];
-    return groups.map((group) => {
-      const first = rows.filter((one) => one.group === group).slice(0, most);
-      return { group, count: counts.get(group)?.count ?? first.length, first };
-    });
+  const firsts = new Map([...counts.keys()].map((group): [number, TableRow[]] => [group, []]));
+  for (const node of new Set([...counts.values()].map((one) => one.node)))
+    addFirst(source, groupOf, node, firsts, most);
+  const found = [...counts].map(([group, { count }]) => {
+    return { group, count, first: (firsts.get(group) ?? []).map(source.remember) };
   });
   return found.sort((left, right) => firstOf(left) - firstOf(right));
 }
 
+/** The first rows of each group of a node: where several ways lead to it, among the first of all that is kept of it. */
+function addFirst(
+  { tables, ways }: TabledSource,
+  groupOf: GroupOf,
+  node: number,
+  firsts: ReadonlyMap<number, TableRow[]>,
+  most: number,
+): void {
+  const isShared = ways.shared.includes(node);
+  const frames = new Map<number, number>(); // by fan
+  const frameOf = ({ key, parent }: TableRow): number => {
+    if (!isShared || key === null) return isShared ? parent : -1;
+    const frame = frames.get(parent) ?? tables.row(parent)?.parent ?? 0;
+    frames.set(parent, frame);
+    return frame;
+  };
+  for (const row of tables.kept(node, isShared ? limits.rowsLookedAt : most)) {
+    const first = firsts.get(groupOf(node, frameOf(row)));
+    if (first !== undefined && first.length < most) first.push(row);
+  }
+}
+
 function firstOf({ first }: Some): number {
-  return first[0]?.iid ?? 0;
+  return first[0]?.iid ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** How many of each group are kept: what is open, without what is at work, and what was kept from running. */
