@@ -32,7 +32,9 @@ export function drawBlock(picture: Picture, screen: Screen): string[] {
   const height = Math.max(least.height, screen.height);
   const sized = { ...screen, width };
   const phases = [...picture.progress.phases.values()].filter((phase) => phase.name !== "" || isBegun(phase));
-  const phaseLines = phases.slice(0, Math.max(1, height - 3)).map((phase) => phaseLine(phase, sized));
+  const phaseLines = phases
+    .slice(0, Math.max(1, height - 3))
+    .map((phase) => phaseLine(phase, phases.length === 1 ? "all" : "other", sized));
   const free = height - 1 - phaseLines.length;
   const asks = askLines(picture, Math.min(free, asksMost * 2), sized);
   const left = Math.min(free - asks.length, inFlightMost);
@@ -61,7 +63,8 @@ function waitText(record: Progress["record"], now: number): string {
   return short.length === 0 ? "" : `  ${short.join(", ")}`;
 }
 
-function phaseLine(phase: PhaseProgress, { width, paint }: Screen): string {
+/** `unnamed`: what nodes without a phase are called. */
+function phaseLine(phase: PhaseProgress, unnamed: string, { width, paint }: Screen): string {
   const { counts } = phase;
   const places = [
     ["running", paint.cyan],
@@ -76,7 +79,7 @@ function phaseLine(phase: PhaseProgress, { width, paint }: Screen): string {
   const words = shown.map(
     ([place, color], index): Word => [`${index === 0 ? "" : ", "}${counts[place]} ${place}`, color],
   );
-  const name: Word = [`  ${oneLine(phase.name === "" ? "-" : phase.name, 20).padEnd(20)} `, (text) => text];
+  const name: Word = [`  ${oneLine(phase.name === "" ? unnamed : phase.name, 20).padEnd(20)} `, (text) => text];
   return inWidth([name, ...(words.length === 0 ? [["waiting", paint.dim] satisfies Word] : words)], width);
 }
 

@@ -4,6 +4,7 @@ import { createLiveDisplay } from "../../src/cli/live-display.ts";
 import { createPlainDisplay } from "../../src/cli/plain-display.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import type { DecisionBody, Event } from "../../src/core/event.ts";
+import type { Plan } from "../../src/plan/plan.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import { startProgress } from "../../src/report/progress.ts";
 import { eventsOf, failedRun, smallPlan, started, untilItems } from "../report/small-run.ts";
@@ -67,6 +68,26 @@ test("shows phases with their counts and what the instances in flight say, with 
   expect(block).toMatch(/^small .* simulated\n {2}First {16}2 running, 1 ok\n {2}Then {17}waiting\n/);
   expect(block).toMatch(/ {4}each\[a\] .* reads\\u\{1b\}\[2J\n/);
   display.close();
+});
+
+test("nodes without a phase stand under a name: that of all where there is no other", () => {
+  const lines = (phases: readonly string[]): string => {
+    const seen = terminal(30);
+    const bodies = smallPlan.bodies.map((body) => ({
+      ...body,
+      nodes: body.nodes.map(({ phase, ...node }) =>
+        node.id === "ask" && phases.length > 0 ? { ...node, phase } : node,
+      ),
+    }));
+    const plan = { ...smallPlan, phases, bodies } as Plan;
+    const display = createLiveDisplay(seen, startProgress(plan), undefined);
+    display.onEvents(crowd(0), noAddress);
+    vi.advanceTimersByTime(150);
+    display.close();
+    return seen.written.find((text) => text.includes("running")) ?? "";
+  };
+  expect(lines([])).toMatch(/\n {2}all {18}2 running, 1 ok\n/);
+  expect(lines(["First"])).toMatch(/\n {2}First {16}1 ok\n {2}other {16}2 running\n/);
 });
 
 test("leaves nothing behind: the block is erased and the cursor is back, once", () => {
