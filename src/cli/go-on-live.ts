@@ -1,11 +1,8 @@
 /** `sluice resume` of a run whose process lives: one that was paused goes on there, and hears of other limits. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Json } from "../base/json.ts";
-import { openJournal } from "../journal/sqlite-journal.ts";
 import { jsonText } from "../report/json-text.ts";
-import { beganOrThrow } from "./began-or-throw.ts";
-import { limitsOrThrow } from "./check-given.ts";
 import { liveHolder } from "./live-holder.ts";
+import { raisedLimits } from "./raised-limits.ts";
 import type { RunOptions } from "./run-options.ts";
 import { type Hearing, lookMs, silentText, tellLive, waitMs } from "./tell-live.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,10 +15,11 @@ type Place = { readonly id: string; readonly path: string };
  */
 export async function goOnWhereItLives({ id, path }: Place, options: RunOptions, terminal: Terminal): Promise<boolean> {
   const { state, pid } = liveHolder(path);
-  const given = options.limit !== undefined;
-  if (pid === undefined || (state !== "paused" && !given)) return false;
+  const { limit } = options;
+  if (pid === undefined || (state !== "paused" && limit === undefined)) return false;
   const isPaused = state === "paused";
-  let hearing: Hearing = given ? await tellLive(path, "limits", limitsFor(path, options)) : "heard";
+  let hearing: Hearing = "heard";
+  if (limit !== undefined) hearing = await tellLive(path, "limits", { ...raisedLimits(id, path, limit) });
   if (isPaused && hearing === "heard") hearing = await tellLive(path, "unpause", null);
   if (hearing === "gone" || (isPaused && hearing === "heard" && !(await goesOn(path)))) return false;
   const told = isPaused ? "unpause" : "limits";
@@ -33,16 +31,6 @@ export async function goOnWhereItLives({ id, path }: Place, options: RunOptions,
 function heardText(id: string, pid: number, isPaused: boolean): string {
   if (isPaused) return `run ${id} goes on, in process ${pid}, with what that was started with`;
   return `run ${id}, at work in process ${pid}, goes by its new limits`;
-}
-
-function limitsFor(path: string, options: RunOptions): Json {
-  const journal = openJournal(path, { mode: "read", now: Date.now() });
-  try {
-    const { rates: _, ...limits } = limitsOrThrow(journal.plan, beganOrThrow(journal).inputs, options);
-    return { ...limits };
-  } finally {
-    journal.close();
-  }
 }
 
 /** A process that was stopped, or waits for a quota that is far away, is about to end: then it does not go on. */

@@ -10,13 +10,13 @@ import { resumeRun } from "../run/resume-run.ts";
 import type { TakingOver } from "../run/run-setup.ts";
 import { resumeProblems } from "../run/setup-problems.ts";
 import { beganOrThrow } from "./began-or-throw.ts";
-import { limitsOrThrow } from "./check-given.ts";
 import { type Declare, examples } from "./command.ts";
 import { conductRun } from "./conduct-run.ts";
 import { exitCodes } from "./exit-code.ts";
 import { goOnWhereItLives } from "./go-on-live.ts";
 import { openAnswers } from "./prepare-run.ts";
 import { projectFolder, runFile } from "./project.ts";
+import { raisedLimits } from "./raised-limits.ts";
 import { addRunOptions, type RunOptions } from "./run-options.ts";
 import { type Terminal, warnOn } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -61,7 +61,7 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
     });
     const problems = resumeProblems(journal, answers);
     if (problems.length > 0) throw new UsageError(problems.join("\n  "));
-    const hasLimits = options.limit !== undefined;
+    const limits = options.limit === undefined ? {} : { limits: raisedLimits(id, path, options.limit) };
     source = sourceOf(project, began.sourceRun);
     const answerFor =
       began.reuse?.answers === true && source !== undefined
@@ -80,7 +80,7 @@ async function resume(text: string, options: ResumeOptions, terminal: Terminal):
           journal,
           takenAt,
           mode: takeOver ? "takeover" : "resume",
-          ...(hasLimits ? { limits: limitsOrThrow(journal.plan, began.inputs, options) } : {}),
+          ...limits,
           ...takingOver(source, began, journal),
         }),
     });

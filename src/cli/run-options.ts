@@ -45,7 +45,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option(
       "--limit <name=value>",
-      "agents, at_once, tokens, usd or time: in place of the pipeline's; may be repeated",
+      "agents, at_once, tokens, usd or time: in place of the one in force; may be repeated",
       collectLimit,
     )
     .addOption(

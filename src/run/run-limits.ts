@@ -35,7 +35,7 @@ export function runLimits(
   if (problems.length > 0) return { problems };
   return {
     limits: {
-      atOnce: Math.min(Math.max(1, atOnce), limits.atOnceMost),
+      atOnce: boundAtOnce(atOnce),
       list,
       ...(agents === undefined ? {} : { agents }),
       ...(timeMs === undefined ? {} : { timeMs }),
@@ -43,6 +43,15 @@ export function runLimits(
       ...(usd === undefined ? {} : { usd }),
     },
   };
+}
+
+/** The limits in force, with those that are given now in their place: what is not named holds on. */
+export function limitsOver({ rates: _, ...inForce }: RunLimits, given: Partial<RunLimits>): RunLimits {
+  return { ...inForce, ...given, atOnce: boundAtOnce(given.atOnce ?? inForce.atOnce) };
+}
+
+function boundAtOnce(atOnce: number): number {
+  return Math.min(Math.max(1, atOnce), limits.atOnceMost);
 }
 
 /** Settings read inputs alone: the slots of body 0, in the order of the inputs. */

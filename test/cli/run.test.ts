@@ -150,6 +150,8 @@ describe("how a run ends is its exit code", () => {
     expect(code).toBe(5);
     expect(stderr).toMatch(/held \(budget\): the run asked 2 agents[\s\S]*sluice resume \S+ --limit NAME=MORE/);
     expect(sluice(folder, ["resume", "@latest"]).code).toBe(5);
+    const other = sluice(folder, ["resume", "@latest", "--limit", "time=9h"]); // what is not named holds on
+    expect([other.code, other.stderr]).toEqual([5, expect.stringContaining("the run asked 2 agents, its limit")]);
     expect(sluice(folder, ["resume", "@latest", "--limit", "agents=9"]).code).toBe(0);
   });
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { limits } from "../../src/base/limits.ts";
 import type { Plan, PlanLimits, Setting } from "../../src/plan/plan.ts";
-import { runLimits } from "../../src/run/run-limits.ts";
+import { limitsOver, runLimits } from "../../src/run/run-limits.ts";
 import { smallPlan } from "./small-plan.ts";
 
 function planWith(planLimits: PlanLimits): Plan {
@@ -42,4 +42,17 @@ test("what cannot be computed is a problem, each told", () => {
       'the limit "at_once" cannot be computed from "x": it is not a number from 0 on',
     ],
   });
+});
+
+test("of a run that goes on, those that are not named hold on; rates are those of who goes on", () => {
+  const rates = { keeps: "attempt", outputTokens: 1, usd: {} } as const;
+  const inForce = { atOnce: 4, list: 10, agents: 2, usd: 5, rates };
+  expect(limitsOver(inForce, { agents: 9, tokens: 100 })).toEqual({
+    atOnce: 4,
+    list: 10,
+    agents: 9,
+    usd: 5,
+    tokens: 100,
+  });
+  expect(limitsOver(inForce, { atOnce: 1e9 }).atOnce).toBe(limits.atOnceMost);
 });
