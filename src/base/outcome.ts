@@ -51,5 +51,17 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
+const ends: readonly RunState[] = ["completed", "degraded", "failed", "cancelled"];
+
+/** Whether a run in this state has come to its end, for good: what comes after it is a run of its own. */
+export function hasEnded(state: RunState): boolean {
+  return ends.includes(state);
+}
+
+/** Whether a run in this state stopped short of its end: `resume` goes on from there. */
+export function canGoOn(state: RunState): boolean {
+  return state !== "running" && !hasEnded(state);
+}
+
 /** How the instances of a node ended. `dropped` are elements that a cap or take cut off. */
 export type Census = { readonly total: number; readonly dropped: number } & { readonly [K in Outcome]: number };

@@ -2,6 +2,7 @@
 
 import { present } from "../base/invariant.ts";
 import { isJsonObject } from "../base/json.ts";
+import { hasEnded } from "../base/outcome.ts";
 import type { AskRow, Question } from "../core/ask.ts";
 import { livePid } from "../journal/holder.ts";
 import { type InboxMessage, type Journal, JournalError } from "../journal/journal.ts";
@@ -30,7 +31,7 @@ export function openQuestions(run: string | undefined): {
   const { runs, unreadable } = listRuns(project);
   const errors = unreadable.map(({ error }) => error.message);
   const entries: QueueEntry[] = [];
-  for (const { id } of runs.filter(({ state }) => mayAsk.has(state))) {
+  for (const { id } of runs.filter(({ state }) => !hasEnded(state))) {
     try {
       entries.push(...entriesOf(runPath(project, id)));
     } catch (error) {
@@ -40,9 +41,6 @@ export function openQuestions(run: string | undefined): {
   }
   return { entries: entries.sort((left, right) => left.openedAt - right.openedAt), unreadable: errors };
 }
-
-/** States in which a run can have open questions: the others have none left. */
-const mayAsk: ReadonlySet<string> = new Set(["running", "needs_input", "budget_exceeded", "paused"]);
 
 function entriesOf(path: string): QueueEntry[] {
   const journal = openJournal(path, { mode: "read", now: Date.now() });

@@ -1,8 +1,9 @@
 /** The last words of a run: its result on stdout, then how it went on stderr; or all of it as JSON. */
+import { canGoOn } from "../base/outcome.ts";
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
 import type { RunView } from "../report/run-view.ts";
-import { goesOn, renderRun, resultText, simulatedNotice } from "../report/run-view-text.ts";
+import { renderRun, resultText, simulatedNotice } from "../report/run-view-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function printEnd(
@@ -28,6 +29,6 @@ export function printEnd(
 function quietLine(view: RunView): string {
   const why = view.cause === undefined ? "" : `: ${printable(view.cause.message)}`;
   const at = view.causeAt === undefined ? "" : `\n  at ${view.causeAt}`;
-  const next = goesOn.includes(view.state) ? `\n  \`sluice resume ${view.run}\` goes on` : "";
+  const next = canGoOn(view.state) ? `\n  \`sluice resume ${view.run}\` goes on` : "";
   return `${view.pipeline} ${view.state}${why}${at}${next}\n`;
 }

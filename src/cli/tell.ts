@@ -1,6 +1,6 @@
 /** `sluice pause`, `stop` and `cancel`: what one process tells the process of a run, by the run's inbox. */
 
-import type { RunState } from "../base/outcome.ts";
+import { hasEnded, type RunState } from "../base/outcome.ts";
 import { jsonText } from "../report/json-text.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
@@ -64,8 +64,6 @@ async function tell(verb: Verb, { id, path, project }: Place): Promise<Told> {
   return { live: false, told: true, text };
 }
 
-const ends: readonly RunState[] = ["completed", "degraded", "failed", "cancelled"];
-
 function refuseEnded(verb: Verb, id: string, state: RunState): void {
-  if (ends.includes(state)) throw new UsageError(`run ${id} has ended (${state}): there is nothing to ${verb}`);
+  if (hasEnded(state)) throw new UsageError(`run ${id} has ended (${state}): there is nothing to ${verb}`);
 }

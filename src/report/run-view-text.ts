@@ -1,10 +1,9 @@
 /** The view of a run as text for a terminal, and its result as Markdown. */
 import { isJsonObject, type Json } from "../base/json.ts";
-import type { Cause, RunState } from "../base/outcome.ts";
-import { outcomes } from "../base/outcome.ts";
+import { type Cause, canGoOn, outcomes, type RunState } from "../base/outcome.ts";
 import { ageText, countText, isUsageKnown, numberText, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
-import { peopleLines } from "./people-view.ts";
+import { leftOutText, peopleLines } from "./people-view.ts";
 import { oneLine, printable } from "./printable.ts";
 import type { Tally } from "./run-record.ts";
 import type { FailureView, NodeView, RunView } from "./run-view.ts";
@@ -15,6 +14,7 @@ export function renderRun(view: RunView, paint: Paint): string {
     ...headOf(view, paint),
     ...view.phases.filter((phase) => phase.nodes.length > 0).flatMap((phase) => phaseLines(phase, paint)),
     ...failureLines(view, paint),
+    ...leftOutLines(view, paint),
     ...brokenLoopLines(view, paint),
     ...dropLines(view, paint),
     ...peopleLines(view.asks, view.askCounts, view.beganAt + view.elapsedMs, paint),
@@ -153,6 +153,18 @@ function failureGroup(group: readonly FailureView[], paint: Paint): string[] {
   ];
 }
 
+/** Instances that are named as left out. */
+const leftOutShown = 20;
+
+function leftOutLines({ leftOut }: RunView, paint: Paint): string[] {
+  if (leftOut.length === 0) return [];
+  const shown = leftOut
+    .slice(0, leftOutShown)
+    .map(({ address, ...by }) => `  ${address}  by ${oneLine(leftOutText(by), 300)}`);
+  const more = leftOut.length - shown.length;
+  return ["", paint.bold("left out"), ...shown, ...(more > 0 ? [`  and ${numberText(more)} more`] : [])];
+}
+
 function brokenLoopLines({ brokenLoops, brokenLoopCount }: RunView, paint: Paint): string[] {
   if (brokenLoops.length === 0) return [];
   const shown = brokenLoops.flatMap(({ address, round, cause, at }) => [
@@ -177,7 +189,7 @@ function dropLines(view: RunView, paint: Paint): string[] {
 function nextLines(view: RunView, paint: Paint): string[] {
   const commands = [`sluice show ${view.run}`];
   if (view.askCounts.open > 0) commands.push(`sluice queue ${view.run}`);
-  if (view.left || goesOn.includes(view.state)) {
+  if (view.left || canGoOn(view.state)) {
     commands.push(`sluice resume ${view.run}${view.state === "budget_exceeded" ? " --limit NAME=MORE" : ""}`);
   }
   const [first] = view.failures;
@@ -185,6 +197,3 @@ function nextLines(view: RunView, paint: Paint): string[] {
   const next = commands.map((command, index) => paint.dim(`${index === 0 ? "  next: " : "        "}${command}`));
   return ["", `run ${view.run}`, ...next];
 }
-
-/** States that are no end: `resume` goes on from them. */
-export const goesOn: readonly RunState[] = ["paused", "budget_exceeded", "needs_input"];

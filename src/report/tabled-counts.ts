@@ -49,7 +49,7 @@ export function countGroups(source: TabledSource, run: RunRecord, groupOf: Group
   };
   countOutcomes(source, countOf);
   sumAttempts(source, countOf);
-  countLost(source, run, (group) => counts.get(group));
+  countLost(source, (group) => counts.get(group));
   addOpenBills(source, run, (group) => counts.get(group));
   addAges(source, (group) => counts.get(group));
   for (const list of run.many.drops()) {
@@ -123,7 +123,7 @@ function usageOf({ used, priced, inputTokens, outputTokens, usd }: AttemptSum): 
 type CountOfGroup = (group: number) => Count | undefined;
 
 /** What was lost with its process is no failure: the attempt after it is no retry. Nobody knows how long it worked. */
-function countLost({ tables, instance }: TabledSource, _run: RunRecord, countOf: CountOfGroup): void {
+function countLost({ tables, instance }: TabledSource, countOf: CountOfGroup): void {
   for (const { iid, number } of tables.interrupted()) {
     const found = instance(iid);
     const attempts = found?.attempts ?? [];

@@ -91,7 +91,7 @@ function endOf(tables: RunTables, lastSeq: number): Partial<Pick<RunRecord, "end
   return found;
 }
 
-/** How many events a process makes of what it was told when it took the run. */
+/** Within how many events after it took the run a process says so, and what it was told then. */
 const toldWithin = 64;
 
 /** Those with which it began, unless a later process was given others as it took the run, or a message of another one. */
@@ -113,7 +113,7 @@ function quotaOf(tables: RunTables, epoch: number): Quotas {
   const gates = new Map<string, { readonly until: number }>();
   const before = tables.beforeEpoch(epoch);
   const { t, seq } = tables.lastEvent();
-  const attached = tables.lastOf(["attached"], before, Math.min(before + 64, seq + 1));
+  const attached = tables.lastOf(["attached"], before, Math.min(before + toldWithin, seq + 1));
   if (attached?.kind !== "attached") return { gates, byRole: {} };
   for (const event of tables.events({ from: attached.t, to: t, kinds: ["gate_set"] })) {
     if (event.kind === "gate_set" && event.seq > attached.seq) gates.set(event.gate, { until: event.until });

@@ -1,4 +1,5 @@
 /** Why a run is as it is: how it ended, or what it waits for. */
+import { hasEnded } from "../base/outcome.ts";
 import { countText, numberText, timeText } from "./amounts.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
@@ -27,7 +28,7 @@ const failuresShown = 5;
 export function whyRun(source: TabledSource, run: RunRecord, now: number): WhyRunView {
   const { ended, plan, began } = run;
   const at = placeOf(plan, ended?.cause?.at);
-  const isOver = ended !== undefined && !goesOn.has(ended.state);
+  const isOver = ended !== undefined && hasEnded(ended.state);
   return {
     run: began?.run ?? "",
     pipeline: plan.name,
@@ -38,8 +39,6 @@ export function whyRun(source: TabledSource, run: RunRecord, now: number): WhyRu
     steps: isOver ? failureSteps(run) : openSteps(source, run),
   };
 }
-
-const goesOn: ReadonlySet<string> = new Set(["paused", "budget_exceeded", "needs_input"]);
 
 function textOf({ ended, left, held }: RunRecord): string {
   if (left) return "was left in the middle: its process died";
@@ -67,11 +66,12 @@ function overText(run: RunRecord): readonly string[] {
   ];
 }
 
-/** What failed by itself; then loops that ended with a state that is not their last. */
+/** What failed by itself; then loops that ended with a state that is not their last, and what people left out. */
 function failureSteps(run: RunRecord): readonly WhyStep[] {
   const failed = run.many.failures(failuresShown).first;
   const broken = run.many.brokenLoops().slice(0, failuresShown);
-  return [...failed, ...broken].map((instance) => lastReason(run, instance).step);
+  const leftOut = run.many.leftOut().slice(0, failuresShown);
+  return [...failed, ...broken, ...leftOut].map((instance) => lastReason(run, instance).step);
 }
 
 function peopleText(run: RunRecord): readonly string[] {
@@ -87,7 +87,7 @@ function flightText({ tables }: TabledSource, run: RunRecord, now: number): read
   const inFlight = tables.inFlight();
   const [oldest] = inFlight;
   if (oldest === undefined) return [];
-  const count = `${numberText(inFlight.length)} ${inFlight.length === 1 ? "attempt" : "attempts"}`;
+  const count = countText(inFlight.length, "attempt");
   const which = `the oldest is ${addressOf(run, oldest.iid)}, begun ${timeText(Math.max(0, now - oldest.since))} ago`;
   return [`${count} ${run.left ? "were in flight" : "in flight"}, ${which}`];
 }

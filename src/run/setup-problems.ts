@@ -1,5 +1,6 @@
 /** What is wrong with the set-up of a run, said before anything starts. */
 
+import { hasEnded } from "../base/outcome.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Act, Plan, PlanNode } from "../plan/plan.ts";
 import { askedBy, priceProblems } from "./money-limits.ts";
@@ -25,7 +26,7 @@ export function setupProblems(
 /** Why this run cannot go on with this set-up; empty if it can. `sluice rerun` is for what has ended. */
 export function resumeProblems(journal: Journal, setup: Pick<RunSetup, "provider">): readonly string[] {
   const { id, state, provider } = journal.head;
-  if (["completed", "degraded", "failed", "cancelled"].includes(state)) {
+  if (hasEnded(state)) {
     return [
       `the run ${id} has ended (${state}): to run it anew, taking over what is still right, use "sluice rerun ${id}"`,
     ];
