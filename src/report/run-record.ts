@@ -116,6 +116,8 @@ export type ManyInstances = {
   failures(most: number): Some;
   /** Loops that ended with their last good state, since the next one could not be computed. */
   brokenLoops(): readonly InstanceRecord[];
+  /** What somebody left out by `sluice skip`. */
+  leftOut(): readonly InstanceRecord[];
   /** Lists that cut something off. */
   drops(): readonly InstanceRecord[];
   /** Questions to people in the order in which they were asked: the first `most` open ones, and as many closed ones. */

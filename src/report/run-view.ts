@@ -4,6 +4,7 @@ import { present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { Cause, RunState } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
+import type { LeftOut } from "../core/event.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskCounts, type AskView, askViews } from "./people-view.ts";
 import { placeOf } from "./place.ts";
@@ -83,6 +84,7 @@ export type RunView = {
   readonly softLimits?: string; // why limits of tokens and money may be overshot
   readonly failures: readonly FailureView[];
   readonly failureCount: number; // `failures` shows the first of them
+  readonly leftOut: readonly ({ readonly address: string } & LeftOut)[];
   readonly brokenLoops: readonly BrokenLoop[]; // the first of them
   readonly brokenLoopCount: number;
   readonly asks: readonly AskView[]; // questions to people, in the order in which they were asked: the first of those that wait, and of the others
@@ -130,6 +132,7 @@ export function runView(run: RunRecord): RunView {
     ...(softLimits === undefined ? {} : { softLimits }),
     failures: failures.first.flatMap((instance) => failureOf(run, instance)),
     failureCount: failures.count,
+    leftOut: run.many.leftOut().flatMap((one) => leftOutView(run, one)),
     brokenLoops: broken.slice(0, failuresShown).map((loop) => brokenLoopOf(run, loop)),
     brokenLoopCount: broken.length,
     asks: askViews(run, asked),
@@ -211,6 +214,10 @@ function failureOf(run: RunRecord, instance: InstanceRecord): FailureView[] {
   const { node, path } = groupOf(run, instance);
   const at = placeOf(run.plan, cause.at ?? node.at);
   return [{ address: addressOf(run, instance.iid), path, cause, ...(at === undefined ? {} : { at }) }];
+}
+
+function leftOutView(run: RunRecord, { iid, leftOut }: InstanceRecord): RunView["leftOut"] {
+  return leftOut === undefined ? [] : [{ address: addressOf(run, iid), ...leftOut }];
 }
 
 function brokenLoopOf(run: RunRecord, loop: InstanceRecord): BrokenLoop {

@@ -4,7 +4,7 @@ import type { Cause } from "../base/outcome.ts";
 import type { Request } from "../base/request.ts";
 import { ageText, isUsageKnown, timeText, usageText } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
-import { answerText, saidText } from "./people-view.ts";
+import { answerText, leftOutText, saidText } from "./people-view.ts";
 import { printable } from "./printable.ts";
 import type { AskedView, AttemptView, InstanceView } from "./show.ts";
 
@@ -21,6 +21,7 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     ["cause", view.cause === undefined ? undefined : causeText(view.cause)],
     ["cause at", view.causeAt],
     ["because of", view.by],
+    ["left out", view.leftOut === undefined ? undefined : `by ${printable(leftOutText(view.leftOut))}`],
     ["ended by", view.ending],
     ["dropped", view.dropped === undefined ? undefined : String(view.dropped)],
     ["taken from", takenText(view)],

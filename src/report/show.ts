@@ -4,7 +4,7 @@ import type { Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
 import type { AskChoice } from "../core/ask.ts";
-import type { Event } from "../core/event.ts";
+import type { Event, LeftOut } from "../core/event.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskView, askView } from "./people-view.ts";
 import { placeOf } from "./place.ts";
@@ -47,6 +47,7 @@ export type InstanceView = {
   readonly causeAt?: string;
   readonly by?: string; // the address of what kept it from running
   readonly takenFrom?: { readonly run: string; readonly iid: number; readonly since?: number }; // `since`: given then
+  readonly leftOut?: LeftOut; // a person said `skip`
   readonly ending?: string;
   readonly dropped?: number;
   readonly value?: Json;
@@ -84,6 +85,7 @@ export function showInstance(run: RunRecord, instance: InstanceRecord, source: E
     ...(causeAt === undefined ? {} : { causeAt }),
     ...(instance.by === undefined ? {} : { by: addressOf(run, instance.by) || "(the run)" }),
     ...(instance.taken === undefined ? {} : { takenFrom: instance.taken }),
+    ...(instance.leftOut === undefined ? {} : { leftOut: instance.leftOut }),
     ...(instance.ending === undefined ? {} : { ending: instance.ending }),
     ...(instance.dropped === 0 ? {} : { dropped: instance.dropped }),
     ...(value === undefined ? {} : { value }),

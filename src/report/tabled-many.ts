@@ -28,6 +28,7 @@ export function manyOfTables(source: TabledSource, run: () => RunRecord): ManyIn
     counts: () => countGroups(source, run(), groupOf),
     failures: (most) => ({ count: tables.countFailures(), first: tables.failures(most).map(remember) }),
     brokenLoops: () => brokenLoopsOf(source),
+    leftOut: () => leftOutOf(source),
     drops: () => dropsOf(source),
     asked(most) {
       const { open, closed, first } = tables.asks(most);
@@ -63,6 +64,15 @@ function brokenLoopsOf({ tables, plan, lastAt, instance }: TabledSource): readon
   return found
     .filter((one) => one !== undefined)
     .filter(({ ending, trouble }) => ending === "failed" && trouble !== undefined);
+}
+
+/** Other processes say so, by a message: where there is none, no event has to be looked for. */
+function leftOutOf({ tables, lastAt, instance }: TabledSource): readonly InstanceRecord[] {
+  if (tables.countMessages("skip") === 0) return [];
+  const told = tables.events({ from: 0, to: lastAt, kinds: ["told"] });
+  const targets = told.flatMap((event) => (event.kind === "told" && event.verb === "skip" ? [event.target ?? 0] : []));
+  const found = [...new Set(targets)].sort((left, right) => left - right).map(instance);
+  return found.filter((one) => one !== undefined).filter(({ leftOut }) => leftOut !== undefined);
 }
 
 /** Only lists with a `cap` or `take` cut something off. */

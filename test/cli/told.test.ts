@@ -210,6 +210,11 @@ test("skip: an attempt in flight is ended, what needs it goes on without, and th
   const { code, stdout } = await ended;
   expect([code, stdout.trim()]).toEqual([7, "14"]);
   expect(sluice(folder, ["why", id, "step[0]"]).stdout).toMatch(/^step\[0\] was skipped by Anna: it hangs/);
+  expect(sluice(folder, ["why", id]).stdout).toMatch(
+    /^steps degraded\n {2}└ step\[0\] was skipped by Anna: it hangs\n/,
+  );
+  expect(sluice(folder, ["show", id]).stdout).toContain("\nleft out\n  step[0]  by Anna: it hangs\n");
+  expect(sluice(folder, ["show", id, "step[0]"]).stdout).toContain("\n  left out   by Anna: it hangs\n");
   expect(sluice(folder, ["skip", id, "step[0]"])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("has settled"),

@@ -29,6 +29,7 @@ export function manyOfAll({ instances, groups, lastAt }: LiveRecord): ManyInstan
     counts: () => countAll(all(), groups, lastAt),
     failures: (most) => some(all().filter(isOwnFailure), most),
     brokenLoops: () => all().filter(({ ending, trouble }) => ending === "failed" && trouble !== undefined),
+    leftOut: () => all().filter(({ leftOut }) => leftOut !== undefined),
     drops: () => all().filter(({ dropped }) => dropped > 0),
     asked: (most) => askedOf(all(), most),
     kept: (most) => keptOf(all(), most),
