@@ -1,12 +1,13 @@
 /** Names, fields, indices and slices: what is read, and its type down to the field. */
 import type { Cure, Fix } from "../base/diagnostic.ts";
 import { respelling, spellingCure } from "../base/did-you-mean.ts";
-import { joinSpans, type Span } from "../base/span.ts";
+import { joinSpans } from "../base/span.ts";
 import { joinAll, mayBeNull, membersOf, withoutNull } from "../types/join-types.ts";
 import { briefType } from "../types/print-type.ts";
 import { anyType, type Field, failedType, neverType, stringType, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
-import { foreignLoop, foreignMethods, foreignNames, foreignOutputs } from "./foreign.ts";
+import { type FieldUse, fieldCure, hasField, methodCure } from "./field-cures.ts";
+import { foreignNames } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
 import { placeOfName } from "./own-names.ts";
 import {
@@ -161,10 +162,7 @@ function readInput(
   return { expr, type: found.type, size: sizeOf(found.type, found.size), origin };
 }
 
-/** A use of a field: `ast` is the whole, `ast.of` what it is read of. */
-type Use = { readonly ast: Ast<"field" | "index">; readonly field: string; readonly span: Span };
-
-function readField(resolver: Resolver, of: Typed, use: Use, env: Env): Typed | undefined {
+function readField(resolver: Resolver, of: Typed, use: FieldUse, env: Env): Typed | undefined {
   if (of.type.kind === "list") return dot(resolver, of, of.type, use);
   const value = requireValue(resolver, of, use.ast.of, env);
   if (value === undefined) return undefined;
@@ -179,7 +177,7 @@ function readField(resolver: Resolver, of: Typed, use: Use, env: Env): Typed | u
   return { expr, type, size: sizeOfType(type), ...deeper(of, use) };
 }
 
-function deeper(of: Typed, use: Use): { origin?: Origin } {
+function deeper(of: Typed, use: FieldUse): { origin?: Origin } {
   if (of.origin === undefined) return {};
   const { origin } = of;
   const span = use.ast.span;
@@ -187,7 +185,7 @@ function deeper(of: Typed, use: Use): { origin?: Origin } {
   return use.field === "value" ? { origin: { ...origin, pairs: false, span } } : { origin: { ...origin, span } };
 }
 
-function fieldOf(resolver: Resolver, type: Type, use: Use, env: Env): Type | undefined {
+function fieldOf(resolver: Resolver, type: Type, use: FieldUse, env: Env): Type | undefined {
   if (type.kind === "any" || type.kind === "never") return type.kind === "any" ? anyType : neverType;
   if (type.kind === "map") return type.of;
   if (type.kind !== "object") return noField(resolver, type, use);
@@ -201,16 +199,13 @@ function fieldOf(resolver: Resolver, type: Type, use: Use, env: Env): Type | und
   return complain(resolver, "missing-value", use.span, `the field "${use.field}" may be absent`, help);
 }
 
-function noField(resolver: Resolver, type: Type, use: Use): undefined {
-  const known = type.kind === "object" ? type.fields.map((field) => field.name) : [];
-  const foreign = pairCure(use, known) ?? outputCure(use) ?? loopCure(use) ?? methodCure(use);
-  const listed = known.length === 0 ? undefined : `the fields are ${known.join(", ")}`;
-  const help = spellingCure(use.field, use.span, known) ?? foreign ?? listed;
+function noField(resolver: Resolver, type: Type, use: FieldUse): undefined {
+  const help = fieldCure(type, use);
   return complain(resolver, "unknown-field", use.span, `${briefType(type)} has no field "${use.field}"`, help);
 }
 
 /** A dot on a list maps over it, and flattens once if the field is a list (LANGUAGE.md section 3). */
-function dot(resolver: Resolver, of: Typed, list: ListType, use: Use): Typed | undefined {
+function dot(resolver: Resolver, of: Typed, list: ListType, use: FieldUse): Typed | undefined {
   const element = list.of;
   const comprehension = `write the comprehension: \`[x.${use.field} for x in …]\``;
   if (element === failedType) return failed();
@@ -240,18 +235,11 @@ function dot(resolver: Resolver, of: Typed, list: ListType, use: Use): Typed | u
   return mapped(resolver, of, list, joinAll(types), use);
 }
 
-function hasField(element: Type, name: string): boolean {
-  return membersOf(element).some((member) => {
-    if (member.kind !== "object") return member.kind === "map";
-    return member.open || member.fields.some((field) => field.name === name);
-  });
-}
-
 function isOptionalIn(type: Type, name: string): boolean {
   return type.kind === "object" && type.fields.some((field: Field) => field.name === name && field.optional);
 }
 
-function mapped(resolver: Resolver, of: Typed, list: ListType, field: Type, use: Use): Typed {
+function mapped(resolver: Resolver, of: Typed, list: ListType, field: Type, use: FieldUse): Typed {
   const flatten = field.kind === "list";
   const expr: Expr = { do: "dot", of: of.expr, field: use.field, flatten, at: at(resolver, use.ast) };
   if (!flatten) {
@@ -261,44 +249,6 @@ function mapped(resolver: Resolver, of: Typed, list: ListType, field: Type, use:
   const max = list.max === undefined || field.max === undefined ? {} : { max: list.max * field.max };
   const type: Type = { kind: "list", of: field.of, min: list.min * field.min, ...max };
   return { expr, type, size: product(of.size, field.max ?? "none"), ...deeper(of, use) };
-}
-
-/** `.result` of one of `pairs(node)`. */
-function pairCure(use: Use, known: readonly string[]): Cure | undefined {
-  if (!foreignOutputs.has(use.field) || !known.includes("value")) return undefined;
-  const fix: Fix = { span: use.span, text: "value", title: "write `value`", safe: true };
-  return { help: "what the instance gave is its `value`", fix };
-}
-
-/** `.output` between a node and a field of what it gives. */
-function outputCure(use: Use): Cure | undefined {
-  if (!foreignOutputs.has(use.field) || withoutGroup(use.ast.of).kind !== "name") return undefined;
-  const help = `what a node gives is read by its id alone: leave out \`.${use.field}\``;
-  const { of, span } = use.ast;
-  const fix: Fix = {
-    span: { ...joinSpans(of.span, span), ...startAt(of.span) },
-    text: "",
-    title: "leave it out",
-    safe: true,
-  };
-  return { help, fix };
-}
-
-function startAt({ end, endLine, endColumn }: Span): Pick<Span, "start" | "line" | "column"> {
-  return { start: end, line: endLine, column: endColumn };
-}
-
-/** What Jinja's `loop` has, or another language's, and this one does not. */
-function loopCure(use: Use): string | undefined {
-  const isLoop = chainOf(use.ast.of) === "loop" && Object.hasOwn(foreignLoop, use.field);
-  return isLoop ? foreignLoop[use.field] : undefined;
-}
-
-/** `xs.length`: a property elsewhere, a filter here. */
-function methodCure(use: Use): Cure | undefined {
-  const help = Object.hasOwn(foreignMethods, use.field) ? `write \`${foreignMethods[use.field]}\`` : undefined;
-  const fix = use.ast.kind === "field" ? use.ast.instead : undefined;
-  return help === undefined ? undefined : { help, ...(fix && { fix }) };
 }
 
 /** `x[0]`, `x["f"]`, `m[key]`. */
