@@ -4,7 +4,7 @@ import { readAsk, readOpenAsks, readUntaken } from "./ask-rows.ts";
 import { type Commit, createEventReader } from "./event-reader.ts";
 import type { InstanceRow, Journal, NodeMean, RunHead } from "./journal.ts";
 import { readHead, readPlan } from "./run-row.ts";
-import { asJournalError, damaged } from "./sqlite-errors.ts";
+import { damaged, guardOf } from "./sqlite-errors.ts";
 
 export type JournalReader = Pick<
   Journal,
@@ -17,13 +17,7 @@ export type JournalReader = Pick<
 export function createJournalReader(db: Database.Database, path: string): JournalReader {
   const plan = readPlan(db, path);
   const reader = createEventReader(db, path, readHead(db, path));
-  const guard = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      throw asJournalError(error, path);
-    }
-  };
+  const guard = guardOf(path);
   function* events(after = 0) {
     const rows = reader.events(after);
     for (;;) {

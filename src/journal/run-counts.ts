@@ -8,8 +8,7 @@ import type Database from "better-sqlite3";
 import { outcomes } from "../base/outcome.ts";
 import type { OutcomeCount, RunCounts, TableRow } from "../core/run-tables.ts";
 import { askNumbers } from "./ask-rows.ts";
-
-type Guard = <T>(work: () => T) => T;
+import type { Guard } from "./sqlite-errors.ts";
 
 export function createRunCounts(db: Database.Database, guard: Guard): RunCounts {
   const all = <T>(sql: string, ...given: readonly number[]): readonly T[] =>

@@ -13,20 +13,14 @@ import { asksReader, readAsks } from "./ask-rows.ts";
 import type { EventRow } from "./encode-event.ts";
 import type { EventReader } from "./event-reader.ts";
 import { createRunCounts, tableRows } from "./run-counts.ts";
-import { asJournalError } from "./sqlite-errors.ts";
+import { guardOf } from "./sqlite-errors.ts";
 
 /** `db` must be in a transaction: all answers are of one moment. Throws `JournalError`. */
 export function createRunTables(db: Database.Database, path: string, reader: EventReader): RunTables {
   const read = instanceStatements(db);
   const find = eventFinder(db, reader);
   const readAsksOf = asksReader(db);
-  const guard = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      throw asJournalError(error, path);
-    }
-  };
+  const guard = guardOf(path);
   const lastRound = (loop: number): number => {
     let [known, missing] = [0, 1];
     while (read.round.get(missing, loop) !== undefined) [known, missing] = [missing, missing * 2];
@@ -116,8 +110,9 @@ function eventFinder(db: Database.Database, reader: EventReader) {
   };
   let known: Last | undefined;
   const last = (): Last => {
+    if (known !== undefined) return known;
     const seq = lastSeq.get() ?? 0;
-    known ??= { seq, t: timeAt.get(seq) ?? 0 };
+    known = { seq, t: timeAt.get(seq) ?? 0 };
     return known;
   };
   /** The first event at that time or later. */

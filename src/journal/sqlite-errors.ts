@@ -25,6 +25,19 @@ export function asJournalError(error: unknown, path: string, cure = afterFault):
   return error;
 }
 
+/** Does some work on a file, and tells what SQLite says of it as `asJournalError` does. */
+export type Guard = <T>(work: () => T) => T;
+
+export function guardOf(path: string): Guard {
+  return (work) => {
+    try {
+      return work();
+    } catch (error) {
+      throw asJournalError(error, path);
+    }
+  };
+}
+
 /** What comes while a journal is opened: there, SQL that does not fit the tables means that these are not ours any more. */
 export function asOpenError(error: unknown, path: string): unknown {
   if (error instanceof Database.SqliteError && error.code === "SQLITE_ERROR") {
