@@ -2,7 +2,7 @@
 import { unreachable } from "../base/invariant.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
-import { enterFlight, leaveFlight } from "./clocks.ts";
+import { enterFlight, leaveFlight, startClock } from "./clocks.ts";
 import { phases } from "./columns.ts";
 import type { Event, TreeEffect } from "./event.ts";
 import { countReply, enterGate, leaveGate } from "./gates.ts";
@@ -165,6 +165,7 @@ function applyStarted(state: State, live: Live, event: Extract<Event, { kind: "s
   live.ticket = undefined;
   state.columns.attempts[event.iid] = Math.min(255, event.attempt);
   state.columns.phase[event.iid] = phases.running;
+  if (event.attempt === 1) startClock(state, event.iid);
   enterFlight(state, event.iid);
   enterPurses(state, event.iid, live, event.reserved);
   enterGate(state, live);

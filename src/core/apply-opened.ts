@@ -110,6 +110,7 @@ function openRound(state: State, event: Extract<Event, { kind: "opened" }>, roun
   loop.round = round;
   loop.roundIid = iid;
   state.loops.set(parent, loop);
+  if (before === undefined) startClock(state, parent);
 }
 
 /** The state of a loop before its first round. */

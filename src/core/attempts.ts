@@ -5,6 +5,7 @@ import type { Cause, CauseKind } from "../base/outcome.ts";
 import type { Ensure, RetryOn } from "../plan/plan.ts";
 import { addressOf } from "./address.ts";
 import { liveOf } from "./apply-attempt.ts";
+import { abortAttempt } from "./cancelling.ts";
 import { closeGate } from "./close-gate.ts";
 import { phases } from "./columns.ts";
 import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
@@ -13,7 +14,7 @@ import type { Event } from "./event.ts";
 import { passesGate } from "./gates.ts";
 import { nodeOf } from "./instances.ts";
 import { settleLeftOut } from "./leaving-out.ts";
-import { holdAtLimit, mayAskAgent } from "./limits.ts";
+import { armTimeLimit, hasNoTime, holdAtLimit, mayAskAgent } from "./limits.ts";
 import { valueAt } from "./list-values.ts";
 import { pushRanked } from "./numbers.ts";
 import { askAboutFailure } from "./people.ts";
@@ -31,7 +32,7 @@ export function startAttempt(turn: Turn, iid: number): void {
     pushRanked(state.ready, rankOf(state, iid), iid);
     return;
   }
-  if (!mayAskAgent(turn, iid)) return;
+  if (!mayAskAgent(turn, iid) || hasNoTime(turn, iid)) return;
   const made = requestOf(state, iid);
   if (made.kind !== "value") return settleWithout(turn, iid, made);
   const { node } = nodeOf(state, iid);
@@ -47,6 +48,7 @@ export function startAttempt(turn: Turn, iid: number): void {
   if (timeout !== undefined) started.deadline = state.now + timeout.value;
   if (share !== free) started.reserved = share;
   emit(turn, started);
+  armTimeLimit(turn, iid);
   const start = { do: "start", iid, attempt, address: addressOf(state, iid), request } as const;
   turn.commands.push(share === free ? start : { ...start, allowance: share });
 }
@@ -223,8 +225,7 @@ export function endOverdue(turn: Turn, iid: number): void {
   if (live.asking !== undefined) return; // it does nothing, and goes on with the time that it had
   if (phase !== phases.running && phase !== phases.replied) return;
   const { node } = nodeOf(state, iid);
-  live.aborting = { kind: "timeout", message: "the attempt took longer than its timeout", at: node.at };
-  turn.commands.push({ do: "abort", iid, attempt: live.attempt, withinMs: limits.abortWithinMs });
+  abortAttempt(turn, iid, { kind: "timeout", message: "the attempt took longer than its timeout", at: node.at });
 }
 
 /** A retry whose wait is over is ready again. */

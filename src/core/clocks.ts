@@ -7,7 +7,7 @@ import { shapes } from "./columns.ts";
 import { nodeOf, parentOf, shapeOf } from "./instances.ts";
 import type { Clock, State } from "./state.ts";
 
-/** An instance with a time limit has begun. */
+/** An instance with a time limit has begun: its frame, its first round or its first attempt. */
 export function startClock(state: State, iid: number): void {
   if (!state.prepared.hasNodeLimits || iid === 0 || shapeOf(state, iid) === shapes.round) return;
   if (nodeOf(state, iid).node.limits?.time_ms === undefined) return;

@@ -1,7 +1,6 @@
 /** What a person says of an attempt that is stuck: to end it and try again, or to leave the instance out. */
-import { limits } from "../base/limits.ts";
 import { retryChoice, skipChoice } from "./ask.ts";
-import { isInFlight } from "./cancelling.ts";
+import { abortAttempt, isInFlight } from "./cancelling.ts";
 import type { Fact } from "./event.ts";
 import { leaveOut } from "./leaving-out.ts";
 import { emit, type Turn } from "./turn.ts";
@@ -14,8 +13,7 @@ export function endStuck(turn: Turn, { iid, choice }: Answered): void {
   if (choice === skipChoice) return leaveOut(turn, iid);
   if (choice !== retryChoice || live === undefined || live.aborting !== undefined) return;
   if (!isInFlight(turn.state, iid)) return;
-  live.aborting = "again";
-  turn.commands.push({ do: "abort", iid, attempt: live.attempt, withinMs: limits.abortWithinMs });
+  abortAttempt(turn, iid, "again");
 }
 
 /** It was ended so that another begins: that counts against no retry. */

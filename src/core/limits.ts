@@ -1,6 +1,6 @@
 /** Limits of the run and of instances: agents and time (LANGUAGE.md section 5, `limits`). */
 import type { Cause } from "../base/outcome.ts";
-import { cancelInside } from "./cancelling.ts";
+import { abortAttempt, cancelInside, isInFlight } from "./cancelling.ts";
 import { activeMs, usedMs } from "./clocks.ts";
 import { shapes } from "./columns.ts";
 import { contextOf, settingOf } from "./computing.ts";
@@ -77,13 +77,27 @@ function instanceTimeLeft(state: State, iid: number): number | undefined {
 /** Milliseconds between two looks at a clock that stands still. */
 const idleLookMs = 1_000;
 
-/** True if the instance had a time limit that is over now; it has failed then. */
+/**
+ * True if the instance had a time limit that is over now: it has failed then. That of a prompt or program counts while it
+ * is in flight alone, and is looked at again when its next attempt starts.
+ */
 export function endOverTime(turn: Turn, iid: number): boolean {
   const { state } = turn;
-  const left = instanceTimeLeft(state, iid);
+  const left = state.live.has(iid) && !isInFlight(state, iid) ? undefined : instanceTimeLeft(state, iid);
   if (left === undefined) return false;
-  if (left > 0) pushRanked(state.timers, state.now + Math.max(left, idleLookMs), iid);
-  else failOverBudget(turn, iid, "used its time limit");
+  if (left <= 0) return failOverTime(turn, iid);
+  pushRanked(state.timers, state.now + Math.max(left, idleLookMs), iid);
+  return false;
+}
+
+/** True if the attempts of a prompt or program used up its time limit: no other starts, and it has failed. */
+export function hasNoTime(turn: Turn, iid: number): boolean {
+  const left = instanceTimeLeft(turn.state, iid);
+  return left !== undefined && left <= 0 && failOverTime(turn, iid);
+}
+
+function failOverTime(turn: Turn, iid: number): true {
+  failOverBudget(turn, iid, "used its time limit");
   return true;
 }
 
@@ -99,10 +113,18 @@ export function holderOverList(state: State, iid: number, length: number): numbe
   return undefined;
 }
 
-/** An instance used up what it may: it has failed, and all in it is cancelled. */
+/**
+ * An instance used up what it may: it has failed, and all in it is cancelled. An attempt in flight that is itself the
+ * instance ends before it is said to have failed.
+ */
 export function failOverBudget(turn: Turn, iid: number, what: string): void {
   const { node } = nodeOf(turn.state, iid);
   const cause: Cause = { kind: "budget", message: `"${node.id}" ${what}`, at: node.at };
+  if (isInFlight(turn.state, iid)) {
+    if (turn.state.live.get(iid)?.aborting === undefined) abortAttempt(turn, iid, cause);
+    return;
+  }
   cancelInside(turn, iid);
-  emit(turn, { kind: "settled", iid, outcome: "failed", cause });
+  const attempts = turn.state.live.get(iid)?.attempt;
+  emit(turn, { kind: "settled", iid, outcome: "failed", cause, ...(attempts === undefined ? {} : { attempts }) });
 }

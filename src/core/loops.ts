@@ -8,6 +8,7 @@ import { type Computed, compute, contextOf, type NoValue, settingOf, settleWitho
 import type { DecisionBody } from "./event.ts";
 import { settleAsTouched, settleByInside } from "./frames.ts";
 import { isSettled, nodeOf, parentOf } from "./instances.ts";
+import { armTimeLimit } from "./limits.ts";
 import { changeOf } from "./loop-state.ts";
 import { askAboutLoop } from "./people.ts";
 import type { Context } from "./references.ts";
@@ -63,6 +64,7 @@ function openRound(turn: Turn, iid: number, round: number, start: readonly Json[
     ...(start === undefined ? {} : { state: start }),
     ...(element === undefined ? {} : { element }),
   });
+  if (round === 1) armTimeLimit(turn, iid);
 }
 
 function elementOf(state: State, iid: number, round: number): Json | undefined {

@@ -7,6 +7,7 @@ import { limits } from "../base/limits.ts";
 import { costOf, minusSum, nothing, plusSum, type Rates, type Sum } from "../base/money.ts";
 import type { AgentRequest, Request } from "../base/request.ts";
 import type { PlanLimits } from "../plan/plan.ts";
+import { abortAttempt } from "./cancelling.ts";
 import { contextOf, settingOf } from "./computing.ts";
 import { isSettled, nodeOf } from "./instances.ts";
 import { failOverBudget, holdForBudget } from "./limits.ts";
@@ -101,19 +102,10 @@ function waitOrEnd(turn: Turn, holder: number, iid: number, least: Sum): void {
   const { state } = turn;
   if (purseOf(state, holder).holding > 0) return park(state, holder, iid);
   const what = usedUp(state, holder, least);
-  if (holder !== 0) return endHolder(turn, holder, iid, what);
+  if (holder !== 0) return failOverBudget(turn, holder, what);
   if (state.held === undefined) holdForBudget(turn, `the run ${what}`);
-  if (asksForMore(state, iid)) abortAttempt(turn, iid);
+  if (asksForMore(state, iid)) abortAttempt(turn, iid, undefined);
   else park(state, 0, iid);
-}
-
-/** An attempt that is itself the instance with the limit ends before it is said to have failed. */
-function endHolder(turn: Turn, holder: number, iid: number, what: string): void {
-  const live = turn.state.live.get(iid);
-  if (holder !== iid || live?.asking === undefined) return failOverBudget(turn, holder, what);
-  const { node } = nodeOf(turn.state, iid);
-  live.aborting = { kind: "budget", message: `"${node.id}" ${what}`, at: node.at };
-  abortAttempt(turn, iid);
 }
 
 function usedUp(state: State, holder: number, least: Sum): string {
@@ -136,14 +128,7 @@ function endOverCap(turn: Turn, iid: number, live: Live, needed: number): void {
   const cap = live.request?.kind === "agent" ? capOf(live.request) : 0;
   const used = (live.charged ?? nothing).tokens;
   const message = `the attempt used ${used} of the ${cap} tokens that one may use, and its next request needs ${needed} or more; raise \`limits: tokens\` of the node if that is fine`;
-  live.aborting = { kind: "budget", message, at: nodeOf(turn.state, iid).node.at };
-  abortAttempt(turn, iid);
-}
-
-function abortAttempt(turn: Turn, iid: number): void {
-  const live = turn.state.live.get(iid);
-  if (live === undefined) return;
-  turn.commands.push({ do: "abort", iid, attempt: live.attempt, withinMs: limits.abortWithinMs });
+  abortAttempt(turn, iid, { kind: "budget", message, at: nodeOf(turn.state, iid).node.at });
 }
 
 export function capOf(request: AgentRequest): number {

@@ -228,6 +228,38 @@ export const effortStories: readonly Story[] = [
     outcomes: { s: "failed", "s/a": "cancelled", "s/b": "cancelled" },
   },
   {
+    name: "a loop that takes too long has failed, and its round is cancelled",
+    nodes: `
+  l:
+    why: w
+    limits: {time: 5s}
+    loop: 3
+    nodes:
+      a: {why: w, prompt: hi}
+    returns: a`,
+    returns: "[l | rescue(0), [f.cause.message for f in failures(l)]]",
+    says: { "l#2/a": { hang: true } },
+    state: "degraded",
+    value: [0, [`"l" used its time limit`]],
+    outcomes: { l: "failed", "l#2/a": "cancelled" },
+  },
+  {
+    name: "all attempts of a prompt or program count against its own time, and beyond it none follows",
+    nodes: `
+  a: {why: w, limits: {time: 5s}, timeout: 3s, retry: 4, prompt: hi}
+  b: {why: w, limits: {time: 5s}, retry: 4, run: [sleep]}
+  each: {why: w, each: x in range(2), limits: {time: 5s}, prompt: "{{ x }}"}`,
+    returns: "[failures(a) | length, failures(b) | length, failures(each) | length]",
+    says: { a: { hang: true }, b: { hang: true }, "each[0]": { hang: true } },
+    state: "degraded",
+    outcomes: { a: "failed", b: "failed", "each[0]": "failed", "each[1]": "ok" },
+    events: [
+      { kind: "settled", of: "b", cause: { kind: "budget", message: `"b" used its time limit` } },
+      { kind: "settled", of: "a", cause: { kind: "budget", message: `"a" used its time limit` } },
+    ],
+    attempts: { a: 2, b: 1, "each[0]": 1 },
+  },
+  {
     name: "beyond the time of the run nothing more starts",
     nodes: `
   a: {why: w, timeout: 50s, prompt: hi}
