@@ -2,12 +2,12 @@
 
 import { blockedView, renderBlocked } from "../report/blocked-view.ts";
 import { jsonText } from "../report/json-text.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addMostOptions, lookAt, type MostOptions, mostOf } from "./looking.ts";
 
 export const declareBlocked: Declare = (command, { terminal, act }) => {
-  command.argument("<run>", "id, beginning of an id, or @latest");
+  command.argument(...runArgument);
   addMostOptions(command)
     .option("--json", "as JSON")
     .addHelpText("after", examples(["sluice blocked @latest", "what did not run, and the first cause of each"]))

@@ -11,6 +11,9 @@ export type CommandContext = {
 /** Adds options, help and action to a command. */
 export type Declare = (command: Command, context: CommandContext) => void;
 
+/** The run that a command is about. */
+export const runArgument = ["<run>", "id, beginning of an id, or @latest"] as const;
+
 /** The examples at the end of a command's help: each a line and what it does. */
 export function examples(...lines: readonly (readonly [line: string, does: string])[]): string {
   const width = Math.max(...lines.map(([line]) => line.length));

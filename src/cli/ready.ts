@@ -2,14 +2,14 @@
 
 import { jsonText } from "../report/json-text.ts";
 import { readyView, renderReady } from "../report/ready-view.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addMostOptions, lookAt, type MostOptions, mostOf } from "./looking.ts";
 
 type ReadyOptions = MostOptions & { readonly json?: boolean };
 
 export const declareReady: Declare = (command, { terminal, act }) => {
-  command.argument("<run>", "id, beginning of an id, or @latest");
+  command.argument(...runArgument);
   addMostOptions(command)
     .option("--json", "as JSON")
     .addHelpText(

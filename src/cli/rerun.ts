@@ -15,7 +15,7 @@ import { planRerun, type RerunPlanCall } from "../run/plan-rerun.ts";
 import { rerun } from "../run/rerun.ts";
 import { beganOrThrow } from "./began-or-throw.ts";
 import { inputsOrThrow, limitsOrThrow } from "./check-given.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { conductRun } from "./conduct-run.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addInputOptions, type InputOptions, readInputs } from "./input-options.ts";
@@ -36,9 +36,7 @@ type RerunOptions = RunOptions &
   };
 
 export const declareRerun: Declare = (command, { terminal, act }) => {
-  command
-    .argument("<run>", "id, beginning of an id, or @latest")
-    .argument("[file]", "an edited pipeline or plan; else that of the run");
+  command.argument(...runArgument).argument("[file]", "an edited pipeline or plan; else that of the run");
   addReuseOptions(addRunOptions(addInputOptions(command)))
     .option("--retry-failed", "as `sluice retry`: files that have changed since do not count")
     .addHelpText(

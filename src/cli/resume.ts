@@ -10,7 +10,7 @@ import { resumeRun } from "../run/resume-run.ts";
 import type { TakingOver } from "../run/run-setup.ts";
 import { resumeProblems } from "../run/setup-problems.ts";
 import { beganOrThrow } from "./began-or-throw.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { conductRun } from "./conduct-run.ts";
 import { exitCodes } from "./exit-code.ts";
 import { goOnWhereItLives } from "./go-on-live.ts";
@@ -24,7 +24,7 @@ import { UsageError } from "./usage-error.ts";
 type ResumeOptions = RunOptions & { readonly takeOver?: boolean };
 
 export const declareResume: Declare = (command, { terminal, act }) => {
-  command.argument("<run>", "id, beginning of an id, or @latest");
+  command.argument(...runArgument);
   addRunOptions(command)
     .option("--take-over", "also if another process still works on it: that one is ended")
     .addHelpText(

@@ -1,14 +1,14 @@
 /** `sluice retry RUN [INSTANCE…]`: a new run in which these, or all that failed, are done again, and nothing else is. */
 import type { Journal } from "../journal/journal.ts";
 import { addressOf } from "../report/instance-address.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { instanceAt, lookAt } from "./looking.ts";
 import { type AgainCall, addReuseOptions, startAgain } from "./rerun.ts";
 import { addRunOptions } from "./run-options.ts";
 
 export const declareRetry: Declare = (command, { terminal, act }) => {
   command
-    .argument("<run>", "id, beginning of an id, or @latest")
+    .argument(...runArgument)
     .argument("[instances...]", "their addresses, each with all that is inside; else all that failed");
   addReuseOptions(addRunOptions(command))
     .addHelpText(

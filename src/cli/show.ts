@@ -5,7 +5,7 @@ import { runView } from "../report/run-view.ts";
 import { renderRun, resultText } from "../report/run-view-text.ts";
 import { showInstance } from "../report/show.ts";
 import { renderInstance } from "../report/show-text.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { instanceAt, lookAt } from "./looking.ts";
 import type { OpenedRun } from "./project.ts";
@@ -13,7 +13,7 @@ import type { Terminal } from "./terminal.ts";
 
 export const declareShow: Declare = (command, { terminal, act }) => {
   command
-    .argument("<run>", "id, beginning of an id, or @latest")
+    .argument(...runArgument)
     .argument("[instance]", "its address, as in `verdict[claim-3]/refute[1]`")
     .option("--json", "as JSON")
     .option("--result", "only what the run returned")

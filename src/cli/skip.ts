@@ -6,7 +6,7 @@ import { printable } from "../report/printable.ts";
 import type { InstanceRecord } from "../report/run-record.ts";
 import type { SkipBody } from "../run/inbox.ts";
 import { actorOf } from "./actor-of.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { instanceAt, lookAt } from "./looking.ts";
 import { type Hearing, hearingOf, silentText } from "./tell-live.ts";
@@ -17,7 +17,7 @@ type SkipOptions = { readonly reason?: string; readonly actor?: string; readonly
 
 export const declareSkip: Declare = (command, { terminal, act }) => {
   command
-    .argument("<run>", "id, beginning of an id, or @latest")
+    .argument(...runArgument)
     .argument("<instance>", "its address, as in `report` or `verdict[claim-3]/refute[1]`")
     .option("--reason <text>", "why: kept in the journal")
     .option("--actor <name>", "who leaves it out; else who is logged in")

@@ -2,7 +2,7 @@
 
 import { hasEnded, type RunState } from "../base/outcome.ts";
 import { jsonText } from "../report/json-text.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { liveHolder } from "./live-holder.ts";
 import { projectFolder, runFile } from "./project.ts";
@@ -25,7 +25,7 @@ export const declareCancel: Declare = (command, context) => declareTell("cancel"
 function declareTell(verb: Verb): Declare {
   return (command, { terminal, act }) => {
     command
-      .argument("<run>", "id, beginning of an id, or @latest")
+      .argument(...runArgument)
       .option("--json", "as JSON")
       .addHelpText("after", examples([`sluice ${verb} @latest`, `the run ${says[verb]}`]))
       .action((run: string, options: { readonly json?: boolean }) =>

@@ -4,7 +4,7 @@ import { jsonText } from "../report/json-text.ts";
 import { renderStuck, stuckView } from "../report/stuck-view.ts";
 import { renderWhy, whyOf } from "../report/why.ts";
 import { renderWhyRun, whyRun } from "../report/why-run.ts";
-import { type Declare, examples } from "./command.ts";
+import { type Declare, examples, runArgument } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { addMostOptions, instanceAt, lookAt, type MostOptions, mostOf } from "./looking.ts";
 import type { OpenedRun } from "./project.ts";
@@ -15,7 +15,7 @@ type WhyOptions = MostOptions & { readonly json?: boolean; readonly stuck?: bool
 
 export const declareWhy: Declare = (command, { terminal, act }) => {
   command
-    .argument("<run>", "id, beginning of an id, or @latest")
+    .argument(...runArgument)
     .argument("[instance]", "its address, as in `report` or `verdict[claim-3]/refute[1]`; none: the run as a whole")
     .option("--stuck", "what takes longer than usual or waits for somebody, with what to do about it");
   addMostOptions(command)
