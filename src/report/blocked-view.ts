@@ -60,6 +60,7 @@ export function renderBlocked(view: BlockedView, paint: Paint): string {
 /** The state stands before it already. */
 const saidState = /^was (?:skipped|cancelled)[:,]? /;
 const heldBy = /^is held \((\w+)\): /;
+const asking = /^asks a person: /;
 
 function causeOf(run: RunRecord, path: string, instance: InstanceRecord): BlockedGroup {
   const { step, isOwn } = lastReason(run, instance);
@@ -68,7 +69,9 @@ function causeOf(run: RunRecord, path: string, instance: InstanceRecord): Blocke
     state: stateOf(run, instance),
     count: 1,
     first: addressOf(run, instance.iid),
-    cause: isOwn ? step.text.replace(saidState, "").replace(heldBy, "$1: ") : `${step.address} ${step.text}`,
+    cause: isOwn
+      ? step.text.replace(saidState, "").replace(heldBy, "$1: ").replace(asking, "")
+      : `${step.address} ${step.text}`,
     ...(step.at === undefined ? {} : { at: step.at }),
   };
 }

@@ -1,7 +1,7 @@
 /** What people were asked in a run, what waits for them, and how to answer. */
 import type { AskAbout } from "../core/ask.ts";
 import type { LeftOut } from "../core/event.ts";
-import { numberText, timeText } from "./amounts.ts";
+import { numberText } from "./amounts.ts";
 import { type AskRecord, openAskOf } from "./ask-record.ts";
 import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
@@ -78,11 +78,16 @@ function openLines(ask: AskView, now: number, paint: Paint): string[] {
   ];
 }
 
-/** `, expires in 23 h 10 min: then "hold" counts`, or nothing. */
+/** `  expires at 2026-11-21 20:35 UTC: then "hold" counts`, or nothing: `now` is that of the last event, perhaps long ago. */
 function expiryText({ expires, onExpiry }: AskView, now: number): string {
   if (expires === undefined) return "";
-  const when = expires > now ? `expires in ${timeText(expires - now)}` : "has expired, judged by `sluice resume`";
+  const when = expires > now ? `expires at ${timeOfDay(expires)}` : "has expired, judged by `sluice resume`";
   return `  ${when}${onExpiry === undefined ? "" : `: then "${onExpiry}" counts`}`;
+}
+
+/** `2026-11-21 20:35 UTC`. */
+function timeOfDay(t: number): string {
+  return `${new Date(t).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** The command that answers it. */

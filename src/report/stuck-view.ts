@@ -13,11 +13,12 @@ import { quotasShort } from "./quota-view.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { TabledSource } from "./tabled-source.ts";
 
-/** `sinceMs`: how long before the moment of the view it began, where that is known. `todo`: commands, or what to expect. */
+/** `sinceMs`: how long before the moment of the view it began, where that is known. `more`: what else is to be said of it. `todo`: commands, or what to expect. */
 export type StuckThing = {
   readonly about: "process" | "attempt" | "people" | "quota" | "held";
   readonly address?: string;
   readonly text: string;
+  readonly more?: string;
   readonly sinceMs?: number;
   readonly todo: readonly string[];
 };
@@ -56,22 +57,22 @@ function processThings(run: RunRecord, { now, beat, pid }: StuckCall): readonly 
   const id = run.began?.run ?? "";
   const sinceMs = Math.max(0, now - beat);
   if (run.left) {
-    const text = "no process works on the run: the last one ended before it did";
-    return [{ about: "process", text, sinceMs, todo: [`sluice resume ${id}`] }];
+    const more = "the last one ended before it did";
+    return [{ about: "process", text: "no process works on the run", more, sinceMs, todo: [`sluice resume ${id}`] }];
   }
   if (pid === undefined || sinceMs < limits.lifelessMs) return [];
-  const text = `process ${pid} has the run, lives, and gives no sign of life: it is stopped, or its disk does not answer`;
-  return [{ about: "process", text, sinceMs, todo: [`sluice resume ${id} --take-over`, "ends it first"] }];
+  const text = `process ${pid} has the run, lives, and gives no sign of life`;
+  const more = "it is stopped, or its disk does not answer";
+  return [{ about: "process", text, more, sinceMs, todo: [`sluice resume ${id} --take-over`, "ends it first"] }];
 }
 
 function heldThings(run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
   const { held, left } = run;
   if (held === undefined || held.why === "people" || left) return [];
   const id = run.began?.run ?? "";
-  const more = held.why === "budget" ? [`sluice resume ${id} --limit NAME=MORE`] : [`sluice resume ${id}`];
-  return [
-    { about: "held", text: `held (${held.why}): ${held.message}`, sinceMs: Math.max(0, now - held.t), todo: more },
-  ];
+  const { why, message, t } = held;
+  const resume = why === "budget" ? `sluice resume ${id} --limit NAME=MORE` : `sluice resume ${id}`;
+  return [{ about: "held", text: `held (${why})`, more: message, sinceMs: Math.max(0, now - t), todo: [resume] }];
 }
 
 /** Of a run whose process has ended nothing goes on by itself, and what it ended for is told already. */
@@ -123,8 +124,15 @@ function peopleThings(
     const { address, question, openedAt, expires, onExpiry } = ask;
     const counts = onExpiry === undefined ? "" : `: then "${onExpiry}" counts`;
     const expiry = expires === undefined ? "" : `; expires in ${timeText(Math.max(0, expires - now))}${counts}`;
-    const text = `asks a person: ${oneLine(question, 160)}${expiry}`;
-    return { about: "people", address, text, sinceMs: Math.max(0, now - openedAt), todo: [answerText(ask)] };
+    const more = `${oneLine(question, 160)}${expiry}`;
+    return {
+      about: "people",
+      address,
+      text: "asks a person",
+      more,
+      sinceMs: Math.max(0, now - openedAt),
+      todo: [answerText(ask)],
+    };
   });
   return { count: asked.open, first };
 }
@@ -138,8 +146,8 @@ export function renderStuck(view: StuckView, paint: Paint): string {
         : `${numberText(view.inFlight)} in flight, none beyond its usual time`;
     return `nothing is stuck: ${busy}\n`;
   }
-  const lines = view.things.flatMap(({ address, text, sinceMs, todo }) => [
-    `${address === undefined ? "" : `${paint.bold(address)} `}${text}${sinceMs === undefined ? "" : paint.yellow(`, for ${timeText(sinceMs)}`)}`,
+  const lines = view.things.flatMap(({ address, text, more, sinceMs, todo }) => [
+    `${address === undefined ? "" : `${paint.bold(address)} `}${text}${sinceMs === undefined ? "" : paint.yellow(`, for ${timeText(sinceMs)}`)}${more === undefined ? "" : `: ${more}`}`,
     ...todo.map((command) => `    ${paint.dim(command)}`),
   ]);
   const more = view.count - view.things.length;

@@ -34,7 +34,7 @@ describe("a run that only people can help", () => {
     expect(stderr).toMatch(/next: .*\n {8}sluice queue 2\S+\n {8}sluice resume 2/);
     expect(sluice(folder, ["runs"]).stdout).toMatch(/ {2}asks {2}needs_input {2}sluice queue 2/);
     expect(sluice(folder, ["why", "@latest", "deploy"]).stdout).toMatch(/└ ship asks a person: Release it\?/);
-    expect(sluice(folder, ["blocked", "@latest"]).stdout).toMatch(/^ship waiting for a person: asks a person: Release/);
+    expect(sluice(folder, ["blocked", "@latest"]).stdout).toMatch(/^ship waiting for a person: Release/);
     expect(sluice(folder, ["show", "@latest", "ship"]).stdout).toMatch(/choices\n {4}ship {2}Everyone gets it\./);
   });
 

@@ -96,7 +96,7 @@ test("stuck: nothing, in the usual time; then what takes too long", () => {
     "
   `);
   expect(stuck(last + 20 * 60_000, last)).toMatchInlineSnapshot(`
-    "process 7 has the run, lives, and gives no sign of life: it is stopped, or its disk does not answer, for 20 min 0 s
+    "process 7 has the run, lives, and gives no sign of life, for 20 min 0 s: it is stopped, or its disk does not answer
         sluice resume 20261121-0000-aaaaa --take-over
         ends it first
     and 2 more: --all
@@ -166,7 +166,7 @@ test("stuck: a run whose process died", () => {
     false,
   );
   expect(renderStuck(view, plainPaint)).toMatchInlineSnapshot(`
-    "no process works on the run: the last one ended before it did, for 1 min 0 s
+    "no process works on the run, for 1 min 0 s: the last one ended before it did
         sluice resume 20261121-0000-aaaaa
     "
   `);
