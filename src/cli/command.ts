@@ -1,5 +1,6 @@
 /** What every command is given, and what it gives. */
 import type { Command } from "commander";
+import { wrapText } from "../report/wrap.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `act` runs the work of a command and keeps its exit code. */
@@ -14,8 +15,17 @@ export type Declare = (command: Command, context: CommandContext) => void;
 /** The run that a command is about. */
 export const runArgument = ["<run>", "id, beginning of an id, or @latest"] as const;
 
-/** The examples at the end of a command's help: each a line and what it does. */
+/** Columns of the help. */
+const helpWidth = 80;
+
+/** The examples at the end of a command's help: each a line and what it does, beside it or, where there is no room, below. */
 export function examples(...lines: readonly (readonly [line: string, does: string])[]): string {
   const width = Math.max(...lines.map(([line]) => line.length));
-  return `\nExamples:\n${lines.map(([line, does]) => `  ${line.padEnd(width)}   ${does}`).join("\n")}\n`;
+  const fits = lines.every(([, does]) => 2 + width + 3 + does.length <= helpWidth);
+  const shown = lines.flatMap(([line, does]) =>
+    fits
+      ? [`  ${line.padEnd(width)}   ${does}`]
+      : [`  ${line}`, ...wrapText(does, helpWidth - 6).map((text) => `      ${text}`)],
+  );
+  return `\nExamples:\n${shown.join("\n")}\n`;
 }

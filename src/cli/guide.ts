@@ -13,8 +13,9 @@ export const declareGuide: Declare = (command, { terminal, act }) => {
         ["sluice guide", "all keys, filters and functions, the shapes of pipelines, what goes wrong; 6,000 tokens"],
         ["sluice guide >> CLAUDE.md", "where agents of a project read it"],
       )}
-Put it in front of a request such as "write a pipeline that reviews what changed since main", and let the model mend what
-\`sluice check --json\` says of its answer.
+Put it in front of a request such as "write a pipeline that reviews what changed
+since main", and let the model mend what \`sluice check --json\` says of its
+answer.
 `,
     )
     .action(() =>

@@ -7,8 +7,9 @@ import { packageRoot } from "./package-root.ts";
 import { UsageError } from "./usage-error.ts";
 
 const use = `
-In an editor with the YAML language server (VS Code with the YAML extension, Neovim, Helix, Zed …), the first line of a
-pipeline names the schema, as a path from the pipeline or as the address of a file:
+In an editor with the YAML language server (VS Code with the YAML extension,
+Neovim, Helix, Zed …), the first line of a pipeline names the schema, as a path
+from the pipeline or as the address of a file:
 
   # yaml-language-server: $schema=./pipeline.schema.json
 
@@ -16,7 +17,8 @@ In VS Code, .vscode/settings.json can do it for all pipelines of a project:
 
   {"yaml.schemas": {"./pipeline.schema.json": "pipelines/**/*.yaml"}}
 
-The schema knows keys and forms. Names, types and expressions are for \`sluice check\`.
+The schema knows keys and forms. Names, types and expressions are for
+\`sluice check\`.
 `;
 
 export const declareSchema: Declare = (command, { terminal, act }) => {
