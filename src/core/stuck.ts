@@ -31,12 +31,13 @@ export function hearOverdue(turn: Turn, fact: Overdue): void {
 
 function stuckText({ why, ms, usualMs = 0 }: Overdue): string {
   if (why === "silent") return `has said nothing for ${spanText(ms)}`;
-  return `has been at it for ${spanText(ms)}, and ${spanText(usualMs)} are usual`;
+  return `has been at it for ${spanText(ms)}, and ${spanText(usualMs)} is usual`;
 }
 
-/** `40 s`, `12 min`, `3 h`. */
+/** `less than a second`, `40 s`, `12 min`, `3 h`. */
 function spanText(ms: number): string {
   const seconds = Math.round(ms / 1_000);
+  if (seconds < 1) return "less than a second";
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }

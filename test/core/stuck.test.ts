@@ -63,12 +63,16 @@ describe("a person is asked", () => {
       {
         kind: "asked",
         about: "stuck",
-        question: "`many[9]` has been at it for 70 s, and 16 s are usual: what now?",
+        question: "`many[9]` has been at it for 70 s, and 16 s is usual: what now?",
         show: "Each is asked by itself.",
         choices: [{ name: "wait" }, { name: "retry" }, { name: "skip" }],
       },
     ]);
     expect(tell(world, overdue).map(({ kind }) => kind)).toEqual(["overdue"]);
+    const quick = hanging();
+    expect(tell(quick.world, { ...quick.overdue, usualMs: 260 })[1]).toMatchObject({
+      question: "`many[9]` has been at it for 70 s, and less than a second is usual: what now?",
+    });
     expect([world.state.inFlight, pending(world.state).map((command) => command.do)]).toEqual([1, ["recover"]]);
   });
 
