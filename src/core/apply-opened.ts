@@ -127,5 +127,6 @@ export function createLoop(state: readonly Json[]): LoopState {
     bad: 0,
     note: undefined,
     asking: undefined,
+    over: undefined,
   };
 }

@@ -72,13 +72,16 @@ function elementOf(state: State, iid: number, round: number): Json | undefined {
   return over?.kind === "value" ? (over.value[round - 1] ?? null) : undefined;
 }
 
-/** The list that a loop goes through, if it has one. */
+/** The list that a loop goes through, if it has one. It is made once, and not again for each round. */
 function overOf(state: State, iid: number): Computed<readonly Json[]> | undefined {
   const { loop } = actOf(state, iid);
   if (loop.over === undefined) return undefined;
+  const known = state.loops.get(iid);
+  if (known?.over !== undefined) return { kind: "value", value: known.over };
   const result = compute(state, loop.over.in, contextOf(state, iid));
   if (result.kind !== "value") return result;
   invariant(isJsonList(result.value), "a loop goes through a list");
+  if (known !== undefined) known.over = result.value;
   return { kind: "value", value: result.value };
 }
 
@@ -160,6 +163,7 @@ function causeOfTouch(result: NoValue): Cause {
 /** `returns` see the new state and the last body whose next state could be computed. */
 function finishLoop(turn: Turn, iid: number, known: LoopState | undefined, values: readonly Json[]): void {
   const { state } = turn;
+  if (known !== undefined) known.over = undefined;
   const { act, loop } = actOf(state, iid);
   if (loop.returns === undefined) {
     if (known !== undefined && known.bad !== 0) settleByInside(turn, iid, known.bad);

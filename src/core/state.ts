@@ -167,6 +167,7 @@ export type LoopState = {
   bad: number; // an instance inside that failed or was blocked; 0: none
   note: string | undefined; // the last one that a person gave
   asking: LoopAsking | undefined; // a stop that a person decides on
+  over: readonly Json[] | undefined; // the list that it goes through, until its end; never folded: computed again
 };
 
 /** `goodIid`: the good round if the person goes on from a state that could not be computed. */

@@ -1,6 +1,7 @@
 /**
  * What a run costs for each element of its lists does not grow with them: four times the elements have four times the
- * events, values read and values loaded from disk, and no step is larger than its limits. Counted, not timed.
+ * events, values read and loaded from disk and looks at elements, and no step is larger than its limits. Counted, not
+ * timed.
  */
 import { describe, expect, it, test } from "vitest";
 import { limits } from "../../src/base/limits.ts";
@@ -11,7 +12,7 @@ import { createState, type ListState, type State } from "../../src/core/state.ts
 import { step } from "../../src/core/step.ts";
 import { planOf } from "./plan-of.ts";
 
-type Cost = { readonly events: number; readonly reads: number; readonly loads: number; readonly most: number };
+type Cost = { readonly [what in "events" | "reads" | "loads" | "looks" | "most"]: number };
 
 /** Runs a pipeline whose node `list` gives `{xs: [0, 1, …]}`, and whose other programs end well. */
 function costOf(nodes: string, length: number, isOnDisk: boolean): Cost {
@@ -19,7 +20,7 @@ function costOf(nodes: string, length: number, isOnDisk: boolean): Cost {
   const list = `
   list: {why: w, run: [list], parse: json, output: {xs: [integer, ..100000]}}`;
   const plan = planOf(`${head}${list}${nodes}\n`, "wide.yaml", true);
-  const count = { events: 0, reads: 0, loads: 0, most: 0 };
+  const count = { events: 0, reads: 0, loads: 0, looks: 0, most: 0 };
   const made = createState(plan, isOnDisk ? { valueBytes: 0 } : {});
   const values: State["values"] = {
     ...made.values,
@@ -43,12 +44,25 @@ function costOf(nodes: string, length: number, isOnDisk: boolean): Cost {
     }
     facts = commands.flatMap((command): Fact[] => {
       if (command.do !== "start") return [];
-      const xs = Array.from({ length }, (_, x) => x);
+      const xs = isOnDisk ? numbersTo(length) : watched(numbersTo(length), () => (count.looks += 1));
       const value = command.address === "list" ? { xs } : { code: 0, stdout: "", stderr: "" };
       return [{ kind: "replied", iid: command.iid, attempt: command.attempt, value }];
     });
   }
   return { ...count, events: kept.length };
+}
+
+function numbersTo(length: number): readonly number[] {
+  return Array.from({ length }, (_, x) => x);
+}
+
+function watched(list: readonly number[], look: () => void): readonly number[] {
+  return new Proxy(list, {
+    get(of, name) {
+      look();
+      return Reflect.get(of, name, of);
+    },
+  });
 }
 
 function begin(): Fact[] {
@@ -113,6 +127,10 @@ const wide: readonly (readonly [name: string, nodes: string])[] = [
   n: {why: w, each: t in tasks, take: 100000, key: t.id, needs_items: t.needs, value: needed | length}`,
   ],
   [
+    "rounds of a loop that goes through a list",
+    `\n  l: {why: w, loop: "x in [y + 1 for y in list.xs]", nodes: {n: {value: x}}, returns: n}`,
+  ],
+  [
     "whole lists that every item of another reads",
     `${items}
   m: {why: w, each: x in list.xs, value: (pairs(n) | length) + (outcomes(n) | length) + (failures(n) | length) + x}`,
@@ -122,7 +140,7 @@ const wide: readonly (readonly [name: string, nodes: string])[] = [
 describe.each(wide)("%s", (_, nodes) => {
   it.each([false, true])("costs the same for each element, values on disk: %s", (isOnDisk) => {
     const [few, many] = [costOf(nodes, 250, isOnDisk), costOf(nodes, 1_000, isOnDisk)];
-    for (const what of ["events", "reads", "loads"] as const) {
+    for (const what of ["events", "reads", "loads", "looks"] as const) {
       expect(many[what], `${what}: ${few[what]} for a quarter`).toBeLessThan(few[what] * 4.6 + 2_000); // what is little stays in memory
     }
     expect(many.most).toBeLessThan(limits.eventsPerStep + 100);
