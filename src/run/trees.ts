@@ -86,9 +86,12 @@ export function hasCommit({ top }: Repository, commit: string): Promise<boolean>
   return isThere(top, commit, { mark: "setup", signal: new AbortController().signal });
 }
 
+/** `signal`: of the attempt that makes it. */
+type Making = { readonly made: Promise<Cause | undefined>; readonly signal: AbortSignal };
+
 export function createTrees(setting: TreeSetting): Trees {
   const opened = new Map<number, TreePlace>();
-  const making = new Map<number, Promise<Cause | undefined>>();
+  const making = new Map<number, Making>();
   const placeOf = (tree: TreeRequest): TreePlace => {
     const place = opened.get(tree.owner) ?? newPlace(tree, setting);
     opened.set(tree.owner, place);
@@ -103,6 +106,16 @@ export function createTrees(setting: TreeSetting): Trees {
     if (problem !== undefined) return causeOf(problem);
     return tree.setup === undefined ? undefined : prepare(tree.setup, folderOf(tree), setting, call);
   };
+  /** For all who work in it. Where it could not be made the next attempt tries anew, or who waited, if its maker was aborted. */
+  const makeOnce = async (tree: TreeRequest, call: Call): Promise<Cause | undefined> => {
+    const { owner } = tree;
+    const one = making.get(owner) ?? { made: make(tree, call), signal: call.signal };
+    making.set(owner, one);
+    const cause = await one.made;
+    if (cause === undefined) return undefined;
+    if (making.get(owner) === one) making.delete(owner);
+    return one.signal.aborted && !call.signal.aborted ? makeOnce(tree, call) : cause;
+  };
   return {
     folderOf,
     async adopt(tree, left, call) {
@@ -110,13 +123,8 @@ export function createTrees(setting: TreeSetting): Trees {
       return (await putTree(place, left.commit, call)) ? treeOfRun(setting, tree, left) : undefined;
     },
     async open(tree, isProgram, call) {
-      const known = making.get(tree.owner) ?? make(tree, call);
-      making.set(tree.owner, known);
-      const cause = await known;
-      if (cause !== undefined) {
-        making.delete(tree.owner); // another attempt tries anew
-        return { cause };
-      }
+      const cause = await makeOnce(tree, call);
+      if (cause !== undefined) return { cause };
       if (isProgram && tree.afterCrash === true) await resetTree(placeOf(tree), call, tree.at);
       return { cwd: folderOf(tree) };
     },
