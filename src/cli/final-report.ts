@@ -29,6 +29,8 @@ export function printEnd(
 function quietLine(view: RunView): string {
   const why = view.cause === undefined ? "" : `: ${printable(view.cause.message)}`;
   const at = view.causeAt === undefined ? "" : `\n  at ${view.causeAt}`;
-  const next = canGoOn(view.state) ? `\n  \`sluice resume ${view.run}\` goes on` : "";
+  const asks = view.askCounts.open > 0 ? `\n  \`sluice queue ${view.run}\` lists what people are asked` : "";
+  const more = view.state === "budget_exceeded" ? " --limit NAME=MORE" : "";
+  const next = canGoOn(view.state) ? `${asks}\n  \`sluice resume ${view.run}${more}\` goes on` : "";
   return `${view.pipeline} ${view.state}${why}${at}${next}\n`;
 }

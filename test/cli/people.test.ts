@@ -63,6 +63,13 @@ describe("a run that only people can help", () => {
     ]);
   });
 
+  test("without progress it says how to see what is asked, and how to go on", () => {
+    const { code, stderr } = sluice(folder, ["resume", "@latest", "-q"]);
+    const said =
+      /^asks needs_input\n {2}`sluice queue 2\S+` lists what people are asked\n {2}`sluice resume 2\S+` goes on\n$/;
+    expect([code, stderr]).toEqual([4, expect.stringMatching(said)]);
+  });
+
   test.each([
     [["no"], /there is no choice "no"; the choices are ship, hold/],
     [[], /a choice is missing: the choices are ship, hold/],
