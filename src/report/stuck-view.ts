@@ -3,6 +3,7 @@
  * are asked, quotas and limits that are used up, a process that gives no sign of life; each with what to do about it.
  */
 import { limits } from "../base/limits.ts";
+import type { InFlightRow } from "../core/run-tables.ts";
 import { slownessOf, usualOf } from "../core/usual.ts";
 import { numberText, timeText } from "./amounts.ts";
 import { addressOf } from "./instance-address.ts";
@@ -41,13 +42,14 @@ export type StuckCall = {
 };
 
 export function stuckView(source: TabledSource, run: RunRecord, call: StuckCall): StuckView {
-  const attempts = run.left ? [] : slowAttempts(source, run, call);
+  const inFlight = run.left ? [] : source.tables.inFlight();
+  const attempts = slowAttempts(source, run, { inFlight, now: call.now });
   const things = [...processThings(run, call), ...heldThings(run, call), ...quotaThings(run, call), ...attempts];
   const people = peopleThings(run, call);
   return {
     run: run.began?.run ?? "",
     now: call.now,
-    inFlight: run.left ? 0 : source.tables.inFlight().length,
+    inFlight: inFlight.length,
     count: things.length + people.count,
     things: [...things, ...people.first].slice(0, call.most),
   };
@@ -85,13 +87,17 @@ function quotaThings(run: RunRecord, { now }: StuckCall): readonly StuckThing[] 
  * The longest beyond its usual time in front: by the rule of the patrol, which alone hears whether an attempt says something.
  * So where nobody knows what is usual, long is long. What waits in a queue of its provider may take its time.
  */
-function slowAttempts({ tables, ways }: TabledSource, run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
+function slowAttempts(
+  { tables, ways }: TabledSource,
+  run: RunRecord,
+  { inFlight, now }: { readonly inFlight: readonly InFlightRow[]; readonly now: number },
+): readonly StuckThing[] {
   const usual = new Map<number, number | undefined>();
   const usualMs = (node: number): number | undefined => {
     if (!usual.has(node)) usual.set(node, usualOf(tables.lastTimes(node, limits.usualMost)));
     return usual.get(node);
   };
-  const slow = tables.inFlight().flatMap(({ iid, node, number, since }) => {
+  const slow = inFlight.flatMap(({ iid, node, number, since }) => {
     const ms = now - since;
     const act = ways.nodes[node]?.node.act;
     if (act?.do === "agent" && act.batch === true) return [];
