@@ -89,7 +89,7 @@ function readWhole(turn: Turn, iid: number, list: ListState): boolean {
   }
   const most = turn.state.run?.limits.list ?? limits.listLength;
   if (!isJsonList(result.value) || result.value.length > most) {
-    const message = `the list of "${node.id}" has more than ${most} elements, the limit of a list`;
+    const message = `the list of "${node.id}" has more than ${most} elements, the most that \`limits: list\` allows`;
     emit(turn, { kind: "settled", iid, outcome: "failed", cause: { kind: "limit", message, at: gen.at } });
     return false;
   }

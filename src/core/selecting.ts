@@ -140,7 +140,7 @@ function listFrom(state: State, expr: Expr, context: Context): readonly Json[] {
   if (isJsonList(value) && value.length <= most) return value;
   throw new NoRow({
     kind: "error",
-    cause: { kind: "limit", message: `a list has more than ${most} elements, the limit` },
+    cause: { kind: "limit", message: `a list has more than ${most} elements, the most that \`limits: list\` allows` },
   });
 }
 

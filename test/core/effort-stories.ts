@@ -291,5 +291,15 @@ export const effortStories: readonly Story[] = [
     limits: { list: 5 },
     state: "degraded",
     value: [],
+    events: [
+      {
+        kind: "settled",
+        of: "n",
+        cause: {
+          kind: "limit",
+          message: 'the list of "n" has more than 5 elements, the most that `limits: list` allows',
+        },
+      },
+    ],
   },
 ];
