@@ -60,10 +60,14 @@ function isAwaited(state: State, { waiting }: Gate): boolean {
   return firstValue(waiting) !== -1;
 }
 
-function wakeFan(state: State, { fans }: Gate): void {
+/** The fan that waits there first, or -1. One that has settled meanwhile waits no more. */
+function firstFan(state: State, { fans }: Gate): number {
   while (firstValue(fans) !== -1 && isSettled(state, firstValue(fans))) popRanked(fans);
-  const fan = popRanked(fans);
-  if (fan !== -1) offerFan(state, fan);
+  return firstValue(fans);
+}
+
+function wakeFan(state: State, gate: Gate): void {
+  if (firstFan(state, gate) !== -1) offerFan(state, popRanked(gate.fans));
 }
 
 function offerFan(state: State, fan: number): void {
@@ -159,7 +163,7 @@ export function probeGates(state: State): void {
 export function nextGate(state: State): number {
   let at = Number.POSITIVE_INFINITY;
   for (const gate of state.gates.values()) {
-    if (isAwaited(state, gate) || firstValue(gate.fans) !== -1) at = Math.min(at, gate.until);
+    if (isAwaited(state, gate) || firstFan(state, gate) !== -1) at = Math.min(at, gate.until);
   }
   return at;
 }

@@ -4,7 +4,16 @@ import { limits } from "../../src/base/limits.ts";
 import { randomFrom } from "./drive.ts";
 import { planOf } from "./plan-of.ts";
 import { replayFacts } from "./replay-facts.ts";
-import { type Asked, crashAndResume, eventsOf, runTo, type TimedAnswer, tell, timedWorld } from "./timed-world.ts";
+import {
+  type Asked,
+  crashAndResume,
+  eventsOf,
+  iidAt,
+  runTo,
+  type TimedAnswer,
+  tell,
+  timedWorld,
+} from "./timed-world.ts";
 
 const plan = planOf(`sluice: 1
 name: quota
@@ -130,6 +139,28 @@ describe("a quota that is far away", () => {
     expect(world.asked.slice(before).map(({ address }) => address)).toEqual(["many[0]"]);
     expect(world.state.ended?.state).toBe("paused");
   });
+});
+
+test("a fan-out that was left out waits for no quota: the run waits for people alone", () => {
+  const asking = planOf(
+    `sluice: 1
+name: asking
+why: One.
+nodes:
+  many: {why: w, each: x in range(30), prompt: "{{ x }}"}
+  slow: {why: w, run: [slow]}
+  good: {why: w, gate: Go on?, choices: {yes: It does.}}
+returns: [good, slow]
+`,
+    "test.yaml",
+    true,
+  );
+  const answer = (asked: Asked): TimedAnswer => (isAgent(asked) ? refused(3_600_000) : { afterMs: 10_000 });
+  const world = timedWorld({ plan: asking, answer, limits: { atOnce: 4 } });
+  runTo(world, 1_002_000);
+  tell(world, { kind: "told", verb: "skip", target: iidAt(world, "many"), actor: "Anna" });
+  runTo(world);
+  expect([world.state.ended?.state, world.now]).toEqual(["needs_input", 1_010_000]);
 });
 
 test.each(["stop", "cancel"] as const)("%s: whoever waits for a quota does so no more", (verb) => {
