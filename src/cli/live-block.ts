@@ -56,8 +56,8 @@ function headLine({ progress, notice, now, began }: Picture, { width, paint }: S
 
 /** What keeps all of it, or all agents of a provider, from starting. */
 function waitText(record: Progress["record"], now: number): string {
-  const { held, began } = record;
-  if (held?.why === "pause") return `  paused: \`sluice resume ${began?.run ?? ""}\` goes on`;
+  const { held, id } = record;
+  if (held?.why === "pause") return `  paused: \`sluice resume ${id}\` goes on`;
   if (held !== undefined) return `  ${held.why}: ${oneLine(held.message, 200)}`;
   const short = quotasShort(record, now);
   return short.length === 0 ? "" : `  ${short.join(", ")}`;

@@ -37,7 +37,6 @@ export function lookAt<T>(text: string, look: (opened: OpenedRun) => T): T {
 /** Throws `UsageError` where the run has no such instance. */
 export function instanceAt(run: RunRecord, address: string): InstanceRecord {
   const instance = findAddress(run, address);
-  if (typeof instance === "string")
-    throw new UsageError(instance, `\`sluice show ${run.began?.run ?? "RUN"}\` lists its nodes`);
+  if (typeof instance === "string") throw new UsageError(instance, `\`sluice show ${run.id}\` lists its nodes`);
   return instance;
 }

@@ -17,7 +17,7 @@ export function createPlainDisplay(terminal: Terminal, progress: Progress): Disp
     const address = addressOfLine(event, progress);
     foldProgress(progress, event);
     const count = progress.settled;
-    const line = lineOf(event, progress.record.began?.run ?? "", address);
+    const line = lineOf(event, progress.record.id, address);
     if (line !== undefined) terminal.err(line);
     if (event.kind !== "settled" || count === before || !isPrinted(event, count)) return;
     const cause = event.cause === undefined ? "" : `  ${event.cause.kind}: ${oneLine(event.cause.message, 200)}`;

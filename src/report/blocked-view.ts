@@ -27,7 +27,7 @@ const chainsPerNode = 200;
 /** `most`: groups that are shown. */
 export function blockedView(run: RunRecord, most = Number.MAX_SAFE_INTEGER): BlockedView {
   const groups = run.many.kept(chainsPerNode).flatMap((kept) => groupsOf(run, kept));
-  return { run: run.began?.run ?? "", groups: groups.slice(0, most), more: Math.max(0, groups.length - most) };
+  return { run: run.id, groups: groups.slice(0, most), more: Math.max(0, groups.length - most) };
 }
 
 /** What was kept of one node, by its first cause. */

@@ -20,6 +20,7 @@ export function startRecord(plan: Plan, groups: Groups = createGroups()): LiveRe
   const run = blankInstance({ iid: 0, kind: "run", parent: -1, frame: -1, group: -1, opened: 0 });
   const instances = new Map([[0, run]]);
   return {
+    id: "",
     plan,
     instances,
     instance: (iid) => instances.get(iid),
@@ -40,6 +41,7 @@ export function foldEvent(fold: LiveRecord, event: Event): void {
   switch (event.kind) {
     case "run_began":
       fold.began = event;
+      fold.id = event.run;
       fold.limits = event.limits;
       fold.beganAt = event.t;
       break;

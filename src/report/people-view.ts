@@ -36,7 +36,7 @@ export function askViews(run: RunRecord, { first }: Asked): readonly AskView[] {
 export function askView(run: Instances, instance: InstanceRecord, asked: AskRecord): AskView {
   const { ask, opened, closed, ...rest } = asked;
   return {
-    id: `${run.began?.run ?? ""}:${ask}`,
+    id: `${run.id}:${ask}`,
     address: addressOf(run, instance.iid),
     openedAt: opened,
     ...(closed === undefined ? {} : { closedAt: closed }),

@@ -54,7 +54,7 @@ export function readyView(
   const ready = inStartOrder({ run, ways, rows: idle.filter(({ iid }) => !later.has(iid)), rowOf: tables.row });
   const lists = openLists(source, run);
   return {
-    run: run.began?.run ?? "",
+    run: run.id,
     now,
     left: run.left,
     hindrances: hindrancesOf(run, now),

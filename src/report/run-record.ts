@@ -77,13 +77,14 @@ export type NodeGroup = {
 
 /** Where instances are looked up: of a live run those that are not forgotten. */
 export type Instances = {
+  readonly id: string; // of the run; "" before a live one has begun
   readonly plan: Plan;
   readonly groups: readonly NodeGroup[];
-  readonly began: Extract<FactBody, { kind: "run_began" }> | undefined;
   instance(iid: number): InstanceRecord | undefined;
 };
 
 export type RunRecord = Instances & {
+  readonly began: Extract<FactBody, { kind: "run_began" }> | undefined;
   readonly limits: RunLimits | undefined; // in force
   readonly beganAt: number;
   readonly lastAt: number;

@@ -107,7 +107,7 @@ export function runView(run: RunRecord): RunView {
   const causeAt = placeOf(plan, ended?.cause?.at);
   const softLimits = run.limits?.rates?.soft;
   return {
-    run: began?.run ?? "",
+    run: run.id,
     pipeline: plan.name,
     why: plan.why,
     state: ended?.state ?? "running",

@@ -47,7 +47,7 @@ export function stuckView(source: TabledSource, run: RunRecord, call: StuckCall)
   const things = [...processThings(run, call), ...heldThings(run, call), ...quotaThings(run, call), ...attempts];
   const people = peopleThings(run, call);
   return {
-    run: run.began?.run ?? "",
+    run: run.id,
     now: call.now,
     inFlight: inFlight.length,
     count: things.length + people.count,
@@ -56,7 +56,7 @@ export function stuckView(source: TabledSource, run: RunRecord, call: StuckCall)
 }
 
 function processThings(run: RunRecord, { now, beat, pid }: StuckCall): readonly StuckThing[] {
-  const id = run.began?.run ?? "";
+  const { id } = run;
   const sinceMs = Math.max(0, now - beat);
   if (run.left) {
     const more = "the last one ended before it did";
@@ -71,7 +71,7 @@ function processThings(run: RunRecord, { now, beat, pid }: StuckCall): readonly 
 function heldThings(run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
   const { held, left } = run;
   if (held === undefined || held.why === "people" || left) return [];
-  const id = run.began?.run ?? "";
+  const { id } = run;
   const { why, message, t } = held;
   const resume = why === "budget" ? `sluice resume ${id} --limit NAME=MORE` : `sluice resume ${id}`;
   return [{ about: "held", text: `held (${why})`, more: message, sinceMs: Math.max(0, now - t), todo: [resume] }];
@@ -109,7 +109,7 @@ function slowAttempts(
   return slow.map(({ iid, number, ms, known }): StuckThing => {
     const address = addressOf(run, iid);
     const tries = number > 1 ? `attempt ${number}` : "its attempt";
-    const id = run.began?.run ?? "";
+    const { id } = run;
     return {
       about: "attempt",
       address,

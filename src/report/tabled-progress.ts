@@ -11,8 +11,8 @@ import type { TabledRun } from "./tabled-run.ts";
 export function progressOfTables(tabled: TabledRun): Progress {
   const { run, source } = tabled;
   const progress = startProgress(run.plan, { groups: run.groups, intern: source.intern });
-  const { began, beganAt, lastAt, ended, held } = run;
-  Object.assign(progress.record, { began, beganAt, lastAt, ended, held });
+  const { id, began, beganAt, lastAt, ended, held } = run;
+  Object.assign(progress.record, { id, began, beganAt, lastAt, ended, held });
   const inFlight = new Map(source.tables.inFlight().map((row) => [row.iid, row]));
   for (const row of source.tables.unsettled()) addInstance(progress, tabled, source.remember(row), inFlight);
   countSettled(progress, tabled);

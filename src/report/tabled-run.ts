@@ -14,7 +14,7 @@ import type { TabledSource } from "./tabled-source.ts";
 /** `isHeld`: a process works on it now. `head`: of the moment of the tables. */
 export type TabledCall = {
   readonly plan: Plan;
-  readonly head: { readonly state: RunState; readonly epoch: number };
+  readonly head: { readonly id: string; readonly state: RunState; readonly epoch: number };
   readonly tables: RunTables;
   readonly isHeld: boolean;
 };
@@ -47,6 +47,7 @@ export function tabledRun({ plan, head, tables, isHeld }: TabledCall): TabledRun
   const quota = once(() => quotaOf(tables, head.epoch));
   const limits = once(() => limitsOf(run, head.epoch, tables));
   const run: RunRecord = {
+    id: head.id,
     plan,
     groups: grouped.groups,
     instance,

@@ -26,11 +26,11 @@ const failuresShown = 5;
 
 /** `now`: wall time, ms. */
 export function whyRun(source: TabledSource, run: RunRecord, now: number): WhyRunView {
-  const { ended, plan, began } = run;
+  const { ended, plan } = run;
   const at = placeOf(plan, ended?.cause?.at);
   const isOver = ended !== undefined && hasEnded(ended.state);
   return {
-    run: began?.run ?? "",
+    run: run.id,
     pipeline: plan.name,
     state: ended?.state ?? "running",
     text: textOf(run),
@@ -79,7 +79,7 @@ function peopleText(run: RunRecord): readonly string[] {
   return open === 0
     ? []
     : [
-        `${numberText(open)} ${open === 1 ? "question waits" : "questions wait"} for people: \`sluice queue ${run.began?.run ?? ""}\``,
+        `${numberText(open)} ${open === 1 ? "question waits" : "questions wait"} for people: \`sluice queue ${run.id}\``,
       ];
 }
 

@@ -174,7 +174,7 @@ test("cancel: what is in flight is ended, all that has not settled is cancelled,
   expect(sluice(folder, ["rerun", "@latest", ...agent()])).toMatchObject({ code: 0, stdout: "21\n" });
 });
 
-test("a run that was left before it began has nothing to cancel", () => {
+test("a run that was left before it began has nothing to cancel, and is named all the same", () => {
   const id = "20200101-0000-aaaaa";
   const made = { id, pipeline: "empty", plan: emptyPlan, provider: "command", now: 0 };
   createJournal(path(`.sluice/runs/${id}.db`), made).close();
@@ -182,6 +182,7 @@ test("a run that was left before it began has nothing to cancel", () => {
     code: 2,
     stderr: `error: the run ${id} was left before it began\n  start it anew with \`sluice run\`\n`,
   });
+  expect(sluice(folder, ["show", id]).stdout).toContain(`\nrun ${id}\n  next: sluice show ${id}\n`);
 });
 
 test("a run that nobody works on: there is nothing to hold, and to cancel it takes no resume", async () => {

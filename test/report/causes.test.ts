@@ -17,6 +17,7 @@ import { renderWhyRun, whyRun } from "../../src/report/why-run.ts";
 import { type Answer, drive } from "../core/drive.ts";
 import { planOf } from "../core/plan-of.ts";
 import { scratchPaths } from "../journal/scratch.ts";
+import { idIn } from "./small-run.ts";
 
 const nextPath = scratchPaths();
 
@@ -68,7 +69,7 @@ const { events } = drive({ plan, answer, inputs: { wanted: false }, seed: 1 });
 
 function look<T>(plan: Plan, of: readonly Event[], see: (tabled: TabledRun) => T): T {
   const path = nextPath();
-  const journal = createJournal(path, { id: "test", pipeline: plan.name, plan, provider: "simulate", now: 0 });
+  const journal = createJournal(path, { id: idIn(of), pipeline: plan.name, plan, provider: "simulate", now: 0 });
   for (const event of of) journal.append([event], event.t);
   journal.close();
   const { head, tables, close } = openTables(path);

@@ -20,7 +20,7 @@ import { createPatrol } from "../../src/run/patrol.ts";
 import { planOf } from "../core/plan-of.ts";
 import { type Asked, iidAt, runTo, type TimedAnswer, timedWorld } from "../core/timed-world.ts";
 import { scratchPaths } from "../journal/scratch.ts";
-import { attached, eventsOf, failedRun, smallPlan, untilItems } from "./small-run.ts";
+import { attached, eventsOf, failedRun, idIn, smallPlan, untilItems } from "./small-run.ts";
 
 const nextPath = scratchPaths();
 const midway = eventsOf(...untilItems);
@@ -28,7 +28,7 @@ const last = midway.at(-1)?.t ?? 0;
 
 function look<T>(events: readonly Event[], see: (tabled: TabledRun) => T, isHeld = true, of: Plan = smallPlan): T {
   const path = nextPath();
-  const journal = createJournal(path, { id: "test", pipeline: of.name, plan: of, provider: "simulate", now: 0 });
+  const journal = createJournal(path, { id: idIn(events), pipeline: of.name, plan: of, provider: "simulate", now: 0 });
   for (const event of events) journal.append([event], event.t);
   journal.close();
   const { plan, head, tables, close } = openTables(path);

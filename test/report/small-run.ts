@@ -128,6 +128,12 @@ export function replied(iid: number, value: string, attempt = 1): Body<"replied"
   return { kind: "replied", iid, attempt, value, usage: { inputTokens: 10, outputTokens: 2, usd: 0.01 } };
 }
 
+/** The id of the run that these are events of. */
+export function idIn(events: readonly Event[]): string {
+  const found = events.find(({ kind }) => kind === "run_began");
+  return found?.kind === "run_began" ? found.run : "";
+}
+
 export const began: Body<"run_began"> = {
   kind: "run_began",
   run: "20261121-0000-aaaaa",

@@ -25,7 +25,7 @@ import { answerOf, personOf } from "../reference/answers.ts";
 import { randomOf } from "../reference/random-expr.ts";
 import { randomPlan } from "../reference/random-plan.ts";
 import { recordRun } from "./record-run.ts";
-import { failedRun, smallPlan } from "./small-run.ts";
+import { failedRun, idIn, smallPlan } from "./small-run.ts";
 
 const seeds = 20;
 /** Instances of one run that are compared in full. */
@@ -170,7 +170,7 @@ function compareOne(what: string, left: Side, right: Side): void {
 function write(plan: Plan, events: readonly Event[]): string {
   const path = nextPath();
   const journal = createJournal(path, {
-    id: "test",
+    id: idIn(events),
     pipeline: plan.name,
     plan,
     provider: "test",
