@@ -2,6 +2,7 @@
 import { seedOf } from "../base/hash.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause, CauseKind } from "../base/outcome.ts";
+import { writtenTime } from "../base/written-time.ts";
 import type { Ensure, RetryOn } from "../plan/plan.ts";
 import { addressOf } from "./address.ts";
 import { liveOf } from "./apply-attempt.ts";
@@ -225,7 +226,9 @@ export function endOverdue(turn: Turn, iid: number): void {
   if (live.asking !== undefined) return; // it does nothing, and goes on with the time that it had
   if (phase !== phases.running && phase !== phases.replied) return;
   const { node } = nodeOf(state, iid);
-  abortAttempt(turn, iid, { kind: "timeout", message: "the attempt took longer than its timeout", at: node.at });
+  const given = node.timeoutMs === undefined ? undefined : settingOf(state, node.timeoutMs, contextOf(state, iid));
+  const span = given?.kind === "value" ? ` of ${writtenTime(given.value)}` : "";
+  abortAttempt(turn, iid, { kind: "timeout", message: `the attempt took longer than its timeout${span}`, at: node.at });
 }
 
 /** A retry whose wait is over is ready again. */

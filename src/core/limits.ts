@@ -1,5 +1,6 @@
 /** Limits of the run and of instances: agents and time (LANGUAGE.md section 5, `limits`). */
 import type { Cause } from "../base/outcome.ts";
+import { writtenTime } from "../base/written-time.ts";
 import { abortAttempt, cancelInside, isInFlight } from "./cancelling.ts";
 import { activeMs, usedMs } from "./clocks.ts";
 import { shapes } from "./columns.ts";
@@ -22,19 +23,23 @@ export function holdAtLimit(turn: Turn, iid: number): boolean {
   if (timeLeft(state) <= 0) {
     holdForTime(turn);
   } else if (most !== undefined && asksNewAgent(state, iid) && state.agents >= most) {
-    holdForBudget(turn, `the run asked ${state.agents} agents, its limit`);
+    holdForBudget(turn, `the run asked ${agentsText(state.agents)}, its limit`);
   }
   return state.held !== undefined;
 }
 
 /** The run used all the time that it may. */
 export function holdForTime(turn: Turn): void {
-  holdForBudget(turn, `the run used its time limit of ${turn.state.run?.limits.timeMs ?? 0} ms`);
+  holdForBudget(turn, `the run used its time limit of ${writtenTime(turn.state.run?.limits.timeMs ?? 0)}`);
 }
 
 /** Nothing more starts, for want of what the run may use. */
 export function holdForBudget(turn: Turn, message: string): void {
   emit(turn, { kind: "held", why: "budget", message });
+}
+
+function agentsText(count: number): string {
+  return `${count} ${count === 1 ? "agent" : "agents"}`;
 }
 
 function asksNewAgent(state: State, iid: number): boolean {
@@ -47,7 +52,7 @@ export function mayAskAgent(turn: Turn, iid: number): boolean {
   if (!state.prepared.hasNodeLimits || !asksNewAgent(state, iid)) return true;
   const over = agentHolders(state, iid).find((holder) => (state.budgets.get(holder) ?? 0) >= agentsOf(state, holder));
   if (over === undefined) return true;
-  failOverBudget(turn, over, `asked ${state.budgets.get(over) ?? 0} agents, its limit`);
+  failOverBudget(turn, over, `asked ${agentsText(state.budgets.get(over) ?? 0)}, its limit`);
   return false;
 }
 
@@ -68,10 +73,14 @@ export function armTimeLimit(turn: Turn, iid: number): void {
 /** Milliseconds of its time limit that an instance has left; undefined where it has none. */
 function instanceTimeLeft(state: State, iid: number): number | undefined {
   const clock = state.clocks.get(iid);
-  const setting = clock === undefined ? undefined : nodeOf(state, iid).node.limits?.time_ms;
-  if (clock === undefined || setting === undefined) return undefined;
-  const most = settingOf(state, setting, contextOf(state, iid));
-  return most.kind === "value" ? most.value - usedMs(state, clock) : undefined;
+  const most = clock === undefined ? undefined : timeLimitOf(state, iid);
+  return clock === undefined || most === undefined ? undefined : most - usedMs(state, clock);
+}
+
+function timeLimitOf(state: State, iid: number): number | undefined {
+  const setting = nodeOf(state, iid).node.limits?.time_ms;
+  const most = setting === undefined ? undefined : settingOf(state, setting, contextOf(state, iid));
+  return most?.kind === "value" ? most.value : undefined;
 }
 
 /** Milliseconds between two looks at a clock that stands still. */
@@ -97,7 +106,7 @@ export function hasNoTime(turn: Turn, iid: number): boolean {
 }
 
 function failOverTime(turn: Turn, iid: number): true {
-  failOverBudget(turn, iid, "used its time limit");
+  failOverBudget(turn, iid, `used its time limit of ${writtenTime(timeLimitOf(turn.state, iid) ?? 0)}`);
   return true;
 }
 

@@ -240,7 +240,7 @@ export const effortStories: readonly Story[] = [
     returns: "[l | rescue(0), [f.cause.message for f in failures(l)]]",
     says: { "l#2/a": { hang: true } },
     state: "degraded",
-    value: [0, [`"l" used its time limit`]],
+    value: [0, [`"l" used its time limit of 5s`]],
     outcomes: { l: "failed", "l#2/a": "cancelled" },
   },
   {
@@ -254,8 +254,8 @@ export const effortStories: readonly Story[] = [
     state: "degraded",
     outcomes: { a: "failed", b: "failed", "each[0]": "failed", "each[1]": "ok" },
     events: [
-      { kind: "settled", of: "b", cause: { kind: "budget", message: `"b" used its time limit` } },
-      { kind: "settled", of: "a", cause: { kind: "budget", message: `"a" used its time limit` } },
+      { kind: "settled", of: "b", cause: { kind: "budget", message: `"b" used its time limit of 5s` } },
+      { kind: "settled", of: "a", cause: { kind: "budget", message: `"a" used its time limit of 5s` } },
     ],
     attempts: { a: 2, b: 1, "each[0]": 1 },
   },
