@@ -34,12 +34,23 @@ export function applySettled(state: State, event: Settled): void {
   state.live.delete(iid);
   state.clocks.delete(iid);
   state.needed.delete(iid);
+  if (state.loops.size > 0) forgetRounds(state, iid);
   state.census[outcome] += 1;
   noteRest(state, iid);
   tellParent(state, event);
   releaseWaiters(state, iid);
   if (shapeOf(state, iid) === shapes.fan || shapeOf(state, iid) === shapes.stream)
     tellSubscribers(state, listOf(state, iid));
+}
+
+/** What a loop gives stands in its value: of the rest only how it ended is asked, and not what its state held. */
+function forgetRounds(state: State, iid: number): void {
+  const loop = state.loops.get(iid);
+  if (loop === undefined) return;
+  loop.state = [];
+  loop.over = undefined;
+  state.elements.delete(loop.goodIid);
+  state.elements.delete(loop.roundIid);
 }
 
 /** A `fail` with neither an item nor a call around it ends the run. */

@@ -163,7 +163,6 @@ function causeOfTouch(result: NoValue): Cause {
 /** `returns` see the new state and the last body whose next state could be computed. */
 function finishLoop(turn: Turn, iid: number, known: LoopState | undefined, values: readonly Json[]): void {
   const { state } = turn;
-  if (known !== undefined) known.over = undefined;
   const { act, loop } = actOf(state, iid);
   if (loop.returns === undefined) {
     if (known !== undefined && known.bad !== 0) settleByInside(turn, iid, known.bad);
