@@ -78,7 +78,7 @@ export function judgeAttempt(turn: Turn, iid: number): void {
   emit(turn, { seq: 0, t: 0, kind: "settled", iid, outcome: "ok", ref: live.replySeq, attempts: live.attempt });
 }
 
-/** An attempt that was ended for its time has failed; one that the process ended on its way out is lost. */
+/** An attempt that was ended for a limit has failed; one that the process ended on its way out is lost. */
 function afterAbort(turn: Turn, iid: number, live: Live): void {
   if (live.aborting === "again") return startAgain(turn, iid);
   if (typeof live.aborting === "object") return fail(turn, iid, live.aborting);
@@ -100,8 +100,10 @@ function judgeCondition(turn: Turn, iid: number, live: Live, ensure: Ensure): vo
   fail(turn, iid, { kind: "ensure", message: `\`${ensure.text}\` does not hold${why}`, at: ensure.at });
 }
 
+/** Nothing is started any more for an attempt that was to end, though its reply came: it would run on without a limit. */
 function askCondition(turn: Turn, iid: number, live: Live, ensure: Extract<Ensure, { readonly argv: unknown }>): void {
   const { state } = turn;
+  if (live.aborting !== undefined) return afterAbort(turn, iid, live);
   const argv = ensureArgv(state, ensure, { ...contextOf(state, iid), result: valueAt(state, live.replySeq) });
   if (argv.kind !== "value") return settleWithout(turn, iid, argv);
   live.ensureAsked = true;

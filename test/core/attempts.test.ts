@@ -175,6 +175,15 @@ describe("a timeout", () => {
     expect(world.state.ended).toMatchObject({ state: "completed", returns: "just in time" });
   });
 
+  test("a reply that comes so late starts no program of a condition, which nothing would end", () => {
+    const plan = one("timeout: 5s, ensure: ['result | length > 1', {run: [npm, test]}], prompt: hi");
+    const world = timedWorld({ plan, answer: () => ({}), abortMs: 700, ensureMs: 3_600_000 });
+    runTo(world, 1_005_100);
+    world.coming = []; // the abort is answered by the reply
+    tell(world, { kind: "replied", iid: iidAt(world, "a"), attempt: 1, value: "too late" });
+    expect(world.state.ended).toMatchObject({ state: "failed", cause: { kind: "timeout" } });
+  });
+
   test("counts the conditions as well", () => {
     const plan = one("timeout: 5s, ensure: [{run: [npm, test]}], prompt: hi");
     const world = timedWorld({ plan, answer: () => ({ afterMs: 1_000 }), ensureMs: 60_000 });
