@@ -2,7 +2,9 @@
 import type { Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Request } from "../base/request.ts";
-import { ageText, isUsageKnown, timeText, usageText } from "./amounts.ts";
+import type { TreeEffect } from "../core/event.ts";
+import { ageText, isUsageKnown, numberText, timeText, usageText } from "./amounts.ts";
+import { elementsText } from "./element-counts.ts";
 import type { Paint } from "./paint.ts";
 import { answerText, leftOutText, saidText } from "./people-view.ts";
 import { printable } from "./printable.ts";
@@ -23,7 +25,10 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     ["because of", view.by],
     ["left out", view.leftOut === undefined ? undefined : `by ${printable(leftOutText(view.leftOut))}`],
     ["ended by", view.ending],
-    ["dropped", view.dropped === undefined ? undefined : String(view.dropped)],
+    ["items", view.items === undefined ? undefined : numberText(view.items)],
+    ["rounds", view.rounds === undefined ? undefined : numberText(view.rounds)],
+    ["elements", view.elements === undefined ? undefined : elementsText(view.elements)],
+    ["dropped", view.dropped === undefined ? undefined : numberText(view.dropped)],
     ["taken from", takenText(view)],
     ["reads", view.reads.length === 0 ? undefined : view.reads.join(", ")],
     ["read by", view.readBy.length === 0 ? undefined : readersText(view)],
@@ -78,9 +83,32 @@ function attemptLines(attempt: AttemptView, paint: Paint): string[] {
     ...(attempt.cause === undefined ? [] : [indented(causeText(attempt.cause))]),
     ...(attempt.request === undefined ? [] : requestLines(attempt.request, paint)),
     ...(attempt.reply === undefined ? [] : [paint.dim("  reply"), indented(valueText(attempt.reply))]),
-    ...attempt.ensured.map(
-      (item) => `  condition ${item.index + 1} ${item.ok ? "held" : `did not hold ${printable(item.output ?? "")}`}`,
-    ),
+    ...(attempt.tree === undefined ? [] : treeLines(attempt.tree, paint)),
+    ...attempt.ensured.flatMap((item) => conditionLines(item, attempt.cause)),
+  ];
+}
+
+/** Where its work lies, and under which name git has it. */
+function treeLines({ branch, commit, files, path }: TreeEffect, paint: Paint): string[] {
+  const what = branch === null ? "nothing changed" : `branch ${branch}, commit ${commit.slice(0, 10)}`;
+  return [paint.dim("  worktree"), indented(printable([path, what, ...changedText(files)].join("\n")))];
+}
+
+/** Files that are named. */
+const filesShown = 10;
+
+function changedText(files: readonly string[]): readonly string[] {
+  if (files.length === 0) return [];
+  const more = files.length > filesShown ? ` and ${numberText(files.length - filesShown)} more` : "";
+  return [`changed ${files.slice(0, filesShown).join(", ")}${more}`];
+}
+
+/** What a program printed that did not end well is the cause of the attempt, mostly: that is said once. */
+function conditionLines({ text, ok, output }: AttemptView["ensured"][number], cause: Cause | undefined): string[] {
+  const isSaid = output === undefined || output === cause?.output;
+  return [
+    `  \`${printable(text)}\` ${ok ? "ended with 0" : "did not end with 0"}`,
+    ...(ok || isSaid ? [] : [indented(printable(output))]),
   ];
 }
 

@@ -4,7 +4,9 @@ import type { Json } from "../base/json.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Request, Usage } from "../base/request.ts";
 import type { AskChoice } from "../core/ask.ts";
-import type { Event, LeftOut } from "../core/event.ts";
+import type { Event, LeftOut, TreeEffect } from "../core/event.ts";
+import type { PlanNode } from "../plan/plan.ts";
+import { type ElementCounts, elementCounts } from "./element-counts.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskView, askView } from "./people-view.ts";
 import { placeOf } from "./place.ts";
@@ -13,6 +15,9 @@ import { readersOf } from "./readers.ts";
 import { type AttemptRecord, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 import { readsOf } from "./waits.ts";
 import { stateOf } from "./why.ts";
+
+/** A program of `ensure`, as it was written. */
+type EnsuredView = { readonly index: number; readonly text: string; readonly ok: boolean; readonly output?: string };
 
 export type AttemptView = {
   readonly number: number;
@@ -23,7 +28,8 @@ export type AttemptView = {
   readonly usage?: Usage;
   readonly request?: Request;
   readonly reply?: Json;
-  readonly ensured: readonly { readonly index: number; readonly ok: boolean; readonly output?: string }[];
+  readonly tree?: TreeEffect; // the worktree as it left it
+  readonly ensured: readonly EnsuredView[];
 };
 
 /** A question to a person as it was asked, with what became of it. */
@@ -49,6 +55,9 @@ export type InstanceView = {
   readonly takenFrom?: { readonly run: string; readonly iid: number; readonly since?: number }; // `since`: given then
   readonly leftOut?: LeftOut; // a person said `skip`
   readonly ending?: string;
+  readonly items?: number; // that a fan-out opened
+  readonly rounds?: number; // that a loop began
+  readonly elements?: ElementCounts; // of a stream
   readonly dropped?: number;
   readonly value?: Json;
   readonly asks: readonly AskedView[];
@@ -66,7 +75,7 @@ const readersShown = 50;
 
 export function showInstance(run: RunRecord, instance: InstanceRecord, source: EventSource): InstanceView {
   const { node, phase } = groupOf(run, instance);
-  const { attempts, asks, value } = readAgain(run, instance, source);
+  const { attempts, asks, elements, value } = readAgain(run, instance, source);
   const readers = readersOf(run, instance, readersShown + 1);
   const at = placeOf(run.plan, node.at);
   const causeAt = placeOf(run.plan, instance.cause?.at);
@@ -87,6 +96,8 @@ export function showInstance(run: RunRecord, instance: InstanceRecord, source: E
     ...(instance.taken === undefined ? {} : { takenFrom: instance.taken }),
     ...(instance.leftOut === undefined ? {} : { leftOut: instance.leftOut }),
     ...(instance.ending === undefined ? {} : { ending: instance.ending }),
+    ...insideOf(instance, node),
+    ...(elements === undefined ? {} : { elements }),
     ...(instance.dropped === 0 ? {} : { dropped: instance.dropped }),
     ...(value === undefined ? {} : { value }),
     asks,
@@ -97,21 +108,34 @@ export function showInstance(run: RunRecord, instance: InstanceRecord, source: E
   };
 }
 
-type Reread = { readonly attempts: AttemptView[]; readonly asks: AskedView[]; readonly value?: Json };
+/** What was opened under it. */
+function insideOf({ kind, children }: InstanceRecord, { fan, act }: PlanNode): Pick<InstanceView, "items" | "rounds"> {
+  if (fan !== undefined && kind !== "item") return { items: children };
+  return act.do === "enter" && act.loop !== undefined && kind !== "round" ? { rounds: children } : {};
+}
+
+type Reread = {
+  readonly attempts: AttemptView[];
+  readonly asks: AskedView[];
+  readonly elements: ElementCounts | undefined;
+  readonly value?: Json;
+};
 
 /** Read from its events: prompts, replies, questions and the value of one instance. */
 function readAgain(run: RunRecord, instance: InstanceRecord, source: EventSource): Reread {
   const own = [...source.eventsOf(instance)];
+  const ensure = instance.kind === "run" ? [] : groupOf(run, instance).node.ensure;
   const settled = own.find((event) => event.kind === "settled");
   const value = settled?.outcome === "ok" ? settledValue(settled, source) : undefined;
   return {
-    attempts: instance.attempts.map((attempt) => attemptView(attempt, own)),
+    attempts: instance.attempts.map((attempt) => attemptView(attempt, own, ensure)),
+    elements: elementCounts(own),
     asks: own.flatMap((event) => (event.kind === "asked" ? [askedView(run, instance, event)] : [])),
     ...(value === undefined ? {} : { value }),
   };
 }
 
-function attemptView(attempt: AttemptRecord, events: readonly Event[]): AttemptView {
+function attemptView(attempt: AttemptRecord, events: readonly Event[], ensure: PlanNode["ensure"]): AttemptView {
   const { number, started, ended, fate, cause, usage } = attempt;
   const start = events.find((event) => event.kind === "started" && event.attempt === number);
   const reply = events.find((event) => event.kind === "replied" && event.attempt === number);
@@ -124,8 +148,9 @@ function attemptView(attempt: AttemptRecord, events: readonly Event[]): AttemptV
     ...(usage === undefined ? {} : { usage }),
     ...(start?.kind === "started" ? { request: start.request } : {}),
     ...(reply?.kind === "replied" ? { reply: reply.value } : {}),
+    ...(reply?.kind === "replied" && reply.tree !== undefined ? { tree: reply.tree } : {}),
     ensured: events.flatMap((event) =>
-      event.kind === "ensured" && event.attempt === number ? [ensuredView(event)] : [],
+      event.kind === "ensured" && event.attempt === number ? [ensuredView(event, ensure)] : [],
     ),
   };
 }
@@ -139,9 +164,10 @@ function askedView(run: RunRecord, instance: InstanceRecord, event: Extract<Even
   return { ...askView(run, instance, asked), ...(show === undefined ? {} : { show }), offers: choices };
 }
 
-function ensuredView(event: Extract<Event, { kind: "ensured" }>): AttemptView["ensured"][number] {
+function ensuredView(event: Extract<Event, { kind: "ensured" }>, ensure: PlanNode["ensure"]): EnsuredView {
   const { index, ok, output } = event;
-  return output === undefined ? { index, ok } : { index, ok, output };
+  const text = ensure[index]?.text ?? `condition ${index + 1}`;
+  return output === undefined ? { index, text, ok } : { index, text, ok, output };
 }
 
 function settledValue(event: Extract<Event, { kind: "settled" }>, source: EventSource): Json | undefined {
