@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { type Journal, JournalError } from "../../src/journal/journal.ts";
 import { openTables, readRunHead } from "../../src/journal/open-tables.ts";
 import { formatVersion } from "../../src/journal/schema.ts";
+import { sendInbox } from "../../src/journal/send-inbox.ts";
 import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { unpackHistory } from "./histories/unpack.ts";
 import { scratchPaths } from "./scratch.ts";
@@ -112,6 +113,8 @@ test("a format that only the -wal tells is refused as newer", () => {
   const before = bytesOf(copy);
   expect(refusal(copy, () => undefined)?.kind).toBe("newer");
   for (const look of looks) expect(() => look(copy)).toThrow(/has format/);
+  const message = { t: 0, actor: "ann", verb: "stop", body: null };
+  expect(() => sendInbox(copy, message)).toThrow(/has format/);
   expect(bytesOf(copy)).toBe(before);
 });
 
