@@ -6,6 +6,7 @@ import { present } from "../base/invariant.ts";
 import type { Cause, CauseKind } from "../base/outcome.ts";
 import { ageText, countText, timeText } from "./amounts.ts";
 import { openAskOf } from "./ask-record.ts";
+import { guardText } from "./guard-text.ts";
 import { addressOf } from "./instance-address.ts";
 import { isRunning } from "./instance-state.ts";
 import { givenAround, madeFrom } from "./made-from.ts";
@@ -120,7 +121,7 @@ function okText(run: RunRecord, instance: InstanceRecord): string {
   const decided = decidedText(instance);
   if (decided !== undefined) return `${ran}; a person was asked: ${decided}`;
   return stoodIn(run, instance)
-    ? "is ok, by the value of its `else`: its `when` was false"
+    ? `is ok, by the value of its \`else\`: its \`when\` was false${guardText(run, instance)}`
     : `${ran}; ${becauseText(run, instance)}`;
 }
 
@@ -197,7 +198,8 @@ function reasonOfSkip(run: RunRecord, instance: InstanceRecord): Reason {
   if (decided !== undefined) return { instance, tell: () => `was skipped by a person: ${decided}` };
   const guard = instance.kind === "run" ? undefined : groupOf(run, instance).node.guard;
   if (cause !== undefined) return { instance, tell: () => `was skipped${causeText(cause)}` };
-  return { instance, tell: () => "was skipped: its `when` was false", at: () => placeOf(run.plan, guard?.at) };
+  const tell = (): string => `was skipped: its \`when\` was false${guardText(run, instance)}`;
+  return { instance, tell, at: () => placeOf(run.plan, guard?.at) };
 }
 
 function failureText(run: RunRecord, instance: InstanceRecord): string {

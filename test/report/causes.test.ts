@@ -41,6 +41,12 @@ nodes:
   used: {why: All its rounds., loop: 2, state: {n: 0}, nodes: {one: {value: n + 1}}, next: {n: one}, returns: n}
   calm: {why: It stops., loop: 5, state: {n: 0}, nodes: {more: {value: n + 1}}, next: {n: more}, stop: {enough: n > 0}, returns: n}
   coach: {why: Not wanted., when: inputs.wanted, else: "", prompt: Coach them.}
+  odd:
+    why: Only some of them.
+    each: i in range(2)
+    key: i
+    nodes:
+      one: {why: Not the first., when: i > 0 and find | length > 1, prompt: "Say {{ i }}."}
   find: {why: Until one is found., each: i in range(4), key: i, at_once: 1, stop_each: {found: i == 1}, prompt: "Find {{ i }}."}
   part:
     why: Too many agents.
@@ -87,7 +93,18 @@ function why(run: RunRecord, address: string): string {
   return renderWhy(whyOf(run, found), plainPaint).replace(/\n +at .*/g, "");
 }
 
-const asked = ["torn", "used", "calm", "coach", "find", "find[3]", "part[0]/judge[0]", "part[0]/judge[1]", "same"];
+const asked = [
+  "torn",
+  "used",
+  "calm",
+  "coach",
+  "odd[0]/one",
+  "find",
+  "find[3]",
+  "part[0]/judge[0]",
+  "part[0]/judge[1]",
+  "same",
+];
 
 test("why each of them, why the run, and what was kept from running", async () => {
   const texts = look(plan, events, ({ run, source }) => [
