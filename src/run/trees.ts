@@ -125,8 +125,9 @@ export function createTrees(setting: TreeSetting): Trees {
     async open(tree, isProgram, call) {
       const cause = await makeOnce(tree, call);
       if (cause !== undefined) return { cause };
-      if (isProgram && tree.afterCrash === true) await resetTree(placeOf(tree), call, tree.at);
-      return { cwd: folderOf(tree) };
+      const isLeft = isProgram && tree.afterCrash === true;
+      const problem = isLeft ? await resetTree(placeOf(tree), call, tree.at) : undefined;
+      return problem === undefined ? { cwd: folderOf(tree) } : { cause: causeOf(problem) };
     },
     async keep(tree, address, call) {
       const place = placeOf(tree);

@@ -140,11 +140,15 @@ export function unlockTree(place: TreePlace): void {
   for (const lock of [join(folder, "index.lock"), join(folder, "HEAD.lock"), ofBranch]) rmSync(lock, { force: true });
 }
 
-/** Back to the last commit that was kept, `at`, or to its beginning: nothing of what a crash cut short is left. */
-export async function resetTree(place: TreePlace, call: Call, at?: string): Promise<void> {
+/**
+ * Back to the last commit that was kept, `at`, or to its beginning: nothing of what a crash cut short is left. Undefined:
+ * it is done.
+ */
+export async function resetTree(place: TreePlace, call: Call, at?: string): Promise<TreeProblem | undefined> {
   const { path } = place;
-  await git(path, ["reset", "--quiet", "--hard", at ?? madeAt(place) ?? "HEAD"], call);
-  await git(path, ["clean", "--quiet", "-fd"], call);
+  const reset = await git(path, ["reset", "--quiet", "--hard", at ?? madeAt(place) ?? "HEAD"], call);
+  const end = isDone(reset) ? await git(path, ["clean", "--quiet", "-fd"], call) : reset;
+  return isDone(end) ? undefined : { problem: "git", message: sayOf(end) };
 }
 
 /** Commits all that was changed, and says how the tree differs from the commit of the run. */

@@ -99,8 +99,13 @@ test("what a crash left behind is gone after a reset, what was kept is not", asy
   expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("kept\n");
   expect(existsSync(join(place.path, "left.txt"))).toBe(false);
   expect(git("rev-parse", place.branch)).toBe(kept);
-  await resetTree(place, call); // nothing was kept: as it began
+  expect(await resetTree(place, call)).toBeUndefined(); // nothing was kept: as it began
   expect(readFileSync(join(place.path, "a.txt"), "utf8")).toBe("as it was\n");
+});
+
+test("a tree that cannot be reset is told of: nobody may work in what is left in it", async () => {
+  const place = await changed("stuck", "kept\n");
+  expect(await resetTree(place, call, "0".repeat(40))).toMatchObject({ problem: "git" });
 });
 
 describe("a tree that a crash left half made is made anew", () => {
