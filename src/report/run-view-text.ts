@@ -138,14 +138,15 @@ function failureLines(view: RunView, paint: Paint): string[] {
     else group.push(failure);
   }
   const more = view.failureCount - view.failures.length;
-  const shown = [...groups.values()].flatMap((group) => failureGroup(group, paint));
-  return ["", paint.bold("failed"), ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
+  const shown = [...groups.values()].flatMap((group) => failureGroup(group, more > 0 ? "at least " : "", paint));
+  return ["", paint.bold("failed"), ...shown, ...(more > 0 ? [`  ${numberText(view.failureCount)} in all`] : [])];
 }
 
-function failureGroup(group: readonly FailureView[], paint: Paint): string[] {
+/** `least`: said where there are failures that were not looked at: some may be of its kind. */
+function failureGroup(group: readonly FailureView[], least: string, paint: Paint): string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const others = group.length > 1 ? paint.dim(` and ${countText(group.length - 1, "other")} of its kind`) : "";
+  const others = group.length > 1 ? paint.dim(` and ${least}${countText(group.length - 1, "other")} of its kind`) : "";
   return [
     `  ${first.address}${others}  ${paint.red(first.cause.kind)}: ${oneLine(first.cause.message, 300)}`,
     ...(first.at === undefined ? [] : [paint.dim(`    at ${first.at}`)]),
@@ -181,7 +182,7 @@ function dropLines(view: RunView, paint: Paint): string[] {
     .slice(0, 20)
     .map(
       (drop) =>
-        `  ${drop.address}  ${countText(drop.dropped, "element")}${drop.at === undefined ? "" : paint.dim(`  at ${drop.at}`)}`,
+        `  ${drop.address}  ${countText(drop.dropped, "element")}${drop.by.length === 0 ? "" : ` beyond ${drop.by.join(" or ")}`}${drop.at === undefined ? "" : paint.dim(`  at ${drop.at}`)}`,
     );
   return ["", paint.bold("dropped"), ...shown];
 }

@@ -5,6 +5,7 @@ import type { Json } from "../base/json.ts";
 import type { Cause, RunState } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
 import type { LeftOut } from "../core/event.ts";
+import type { PlanNode } from "../plan/plan.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskCounts, type AskView, askViews } from "./people-view.ts";
 import { placeOf } from "./place.ts";
@@ -52,6 +53,14 @@ export type BrokenLoop = {
   readonly at?: string;
 };
 
+/** `by`: the keys of the node that cut something off. */
+export type DropView = {
+  readonly address: string;
+  readonly dropped: number;
+  readonly by: readonly ("cap" | "take")[];
+  readonly at?: string;
+};
+
 export type RunView = {
   readonly run: string;
   readonly pipeline: string;
@@ -89,7 +98,7 @@ export type RunView = {
   readonly brokenLoopCount: number;
   readonly asks: readonly AskView[]; // questions to people, in the order in which they were asked: the first of those that wait, and of the others
   readonly askCounts: AskCounts;
-  readonly drops: readonly { readonly address: string; readonly dropped: number; readonly at?: string }[];
+  readonly drops: readonly DropView[];
 };
 
 /** Failures that a view lists; it says how many there are. */
@@ -117,7 +126,7 @@ export function runView(run: RunRecord): RunView {
     stubRun: began?.stubRun ?? false,
     ...(began?.sourceRun === undefined ? {} : { sourceRun: began.sourceRun }),
     beganAt: run.beganAt,
-    elapsedMs: run.lastAt - run.beganAt,
+    elapsedMs: run.activeAt - run.beganAt,
     inputs: began?.inputs ?? {},
     partial: ended?.partial ?? false,
     ...(ended?.returns === undefined ? {} : { returns: ended.returns }),
@@ -232,8 +241,16 @@ function brokenLoopOf(run: RunRecord, loop: InstanceRecord): BrokenLoop {
 
 function dropsOf(run: RunRecord): RunView["drops"] {
   return run.many.drops().map((instance) => {
-    const at = placeOf(run.plan, groupOf(run, instance).node.at);
+    const { node } = groupOf(run, instance);
+    const at = placeOf(run.plan, node.at);
     const { dropped } = instance;
-    return { address: addressOf(run, instance.iid), dropped, ...(at === undefined ? {} : { at }) };
+    return { address: addressOf(run, instance.iid), dropped, by: cutsOf(node), ...(at === undefined ? {} : { at }) };
   });
+}
+
+/** A `take` after `sort` is a choice, and drops nothing. */
+function cutsOf({ act, fan }: PlanNode): DropView["by"] {
+  if (fan?.take !== undefined) return ["take"];
+  const ops = act.do === "stream" ? act.ops.map(({ op }) => op) : [];
+  return (["cap", "take"] as const).filter((cut) => ops.includes(cut) && !(cut === "take" && ops.includes("sort")));
 }

@@ -109,7 +109,17 @@ describe("the view of a run", () => {
     expect(text).toMatch(/^SIMULATED: no agent was asked/);
     expect(text).toContain("each[b]  refusal: it would not\n    at small.yaml:11:3");
     expect(text).toContain("\\u{1b}[2J");
-    expect(text).toContain("each  3 elements");
+    expect(text).toContain("each  3 elements beyond take");
+  });
+
+  test("says how many failed where it looked at some of them", () => {
+    const [failure] = view.failures;
+    if (failure === undefined) throw new Error("nothing failed");
+    const failures = [failure, failure, { ...failure, cause: { ...failure.cause, message: "it could not" } }];
+    const text = (failureCount: number): string => renderRun({ ...view, failures, failureCount }, plainPaint);
+    expect(text(1_500)).toMatch(/each\[b\] and at least 1 other of its kind[\s\S]*\n {2}1,500 in all\n/);
+    expect(text(3)).toMatch(/each\[b\] and 1 other of its kind/);
+    expect(text(3)).not.toContain("in all");
   });
 
   test("a run that goes on is running, with what is in flight", () => {
@@ -165,7 +175,7 @@ describe("why", () => {
       "call/judge waits for sum",
       "  └ sum waits for each, all of it (reads all of each)",
       "    └ each is not done: something inside it has not settled",
-      "      └ each[a] is running: attempt 1 began 1.0 s before the last event",
+      "      └ each[a] is running: attempt 1 began 1.0 s ago",
       "",
     ]);
   });
