@@ -72,7 +72,7 @@ export function openRun(id: string, path: string): OpenedRun {
   try {
     return {
       ...{ id, path, isHeld, beat: head.beat, pid, close },
-      tabled: tabledRun({ plan, head, tables, isHeld }),
+      tabled: tabledRun({ plan, head, tables, isHeld, now: Date.now() }),
       source: { eventsOf: (instance) => eventsOf(tables, instance), value: tables.value },
     };
   } catch (error) {

@@ -19,7 +19,8 @@ export function quotaText(run: RunRecord, instance: InstanceRecord): string | un
   for (const index of rolesOf(node.act.role)) {
     const name = gateOf(run, run.plan.roles[index]);
     const until = run.quota.gates.get(name)?.until ?? 0;
-    if (until > run.lastAt) return `waits for the quota of ${gateTitle(name)} until ${clockText(until, run.lastAt)}`;
+    if (until > run.activeAt)
+      return `waits for the quota of ${gateTitle(name)} until ${clockText(until, run.activeAt)}`;
   }
   return undefined;
 }

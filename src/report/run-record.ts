@@ -88,6 +88,7 @@ export type RunRecord = Instances & {
   readonly limits: RunLimits | undefined; // in force
   readonly beganAt: number;
   readonly lastAt: number;
+  readonly activeAt: number; // until then it is known to have gone on: while it does, now
   readonly left: boolean; // no process works on it, and it has not ended: it was killed
   readonly ended: Extract<Event, { kind: "run_ended" }> | undefined;
   readonly held: Extract<Event, { kind: "held" }> | undefined;

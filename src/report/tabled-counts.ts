@@ -104,8 +104,8 @@ function addToTally(
   if (place !== undefined) tally[place] += count;
 }
 
-function sumAttempts({ tables, ways, lastAt }: TabledSource, countOf: CountOf): void {
-  for (const sum of tables.sumAttempts(ways.shared, lastAt)) {
+function sumAttempts({ tables, ways, activeAt }: TabledSource, countOf: CountOf): void {
+  for (const sum of tables.sumAttempts(ways.shared, activeAt())) {
     const count = countOf(sum.node, sum.frame);
     count.attempts += sum.attempts;
     count.retries += sum.later;

@@ -11,10 +11,14 @@ import { tabledInstance, tabledRoot } from "./tabled-instance.ts";
 import { manyOfTables } from "./tabled-many.ts";
 import type { TabledSource } from "./tabled-source.ts";
 
-/** `isHeld`: a process works on it now. `head`: of the moment of the tables. */
+/**
+ * `isHeld`: a process works on it now. `head`: of the moment of the tables; `beat`: the last sign of life of a process.
+ * `now`: wall time, ms; absent: that of the last event.
+ */
 export type TabledCall = {
   readonly plan: Plan;
-  readonly head: { readonly id: string; readonly state: RunState; readonly epoch: number };
+  readonly head: { readonly id: string; readonly state: RunState; readonly epoch: number; readonly beat: number };
+  readonly now?: number;
   readonly tables: RunTables;
   readonly isHeld: boolean;
 };
@@ -24,7 +28,7 @@ type Kind<K extends EventKind> = Extract<Event, { kind: K }>;
 /** `source`: for what only tables can tell. */
 export type TabledRun = { readonly run: RunRecord; readonly source: TabledSource };
 
-export function tabledRun({ plan, head, tables, isHeld }: TabledCall): TabledRun {
+export function tabledRun({ plan, head, tables, isHeld, now }: TabledCall): TabledRun {
   const grouped = createGroups();
   const ways = planWays(plan, grouped);
   const last = tables.lastEvent();
@@ -41,9 +45,22 @@ export function tabledRun({ plan, head, tables, isHeld }: TabledCall): TabledRun
     const row = tables.row(iid);
     return row === undefined ? undefined : remember(row);
   };
-  const source: TabledSource = { tables, plan, ways, intern: grouped.intern, lastAt: last.t, instance, remember };
+  const source: TabledSource = {
+    tables,
+    plan,
+    ways,
+    intern: grouped.intern,
+    lastAt: last.t,
+    activeAt: () => activeAt(),
+    instance,
+    remember,
+  };
   known.set(0, tabledRoot(tables, began?.t ?? 0));
   const end = once(() => (head.state === "running" ? {} : endOf(tables, last.seq)));
+  const activeAt = once(() => {
+    if (end().ended !== undefined) return last.t;
+    return Math.max(last.t, isHeld ? (now ?? last.t) : head.beat);
+  });
   const quota = once(() => quotaOf(tables, head.epoch));
   const limits = once(() => limitsOf(run, head.epoch, tables));
   const run: RunRecord = {
@@ -54,6 +71,9 @@ export function tabledRun({ plan, head, tables, isHeld }: TabledCall): TabledRun
     began: began?.kind === "run_began" ? began : undefined,
     beganAt: began?.t ?? 0,
     lastAt: last.t,
+    get activeAt() {
+      return activeAt();
+    },
     get limits() {
       return limits();
     },

@@ -14,6 +14,7 @@ export type TabledSource = {
   readonly ways: PlanWays;
   readonly intern: Groups["intern"];
   readonly lastAt: number;
+  activeAt(): number;
   instance(iid: number): InstanceRecord | undefined;
   remember(row: TableRow): InstanceRecord;
 };

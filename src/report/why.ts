@@ -115,7 +115,7 @@ function okText(run: RunRecord, instance: InstanceRecord): string {
     const age = since === undefined ? "" : `, ${ageText(Math.max(0, instance.opened - since))} old by then`;
     return `is ok: its result was taken over from run ${from}${age}`;
   }
-  const spent = instance.started === undefined ? 0 : (instance.ended ?? run.lastAt) - instance.started;
+  const spent = instance.started === undefined ? 0 : (instance.ended ?? run.activeAt) - instance.started;
   const tries = instance.attempts.length > 1 ? `, after ${instance.attempts.length} attempts` : "";
   const ran = `is ok${spent > 0 ? ` after ${timeText(spent)}` : ""}${tries}${endingText(run, instance)}`;
   const decided = decidedText(instance);
@@ -248,7 +248,7 @@ function attemptText(run: RunRecord, instance: InstanceRecord): string | undefin
   if (last !== undefined && last.ended === undefined && run.ended === undefined) {
     if (run.left)
       return `was in flight when the process of the run died (attempt ${last.number}); \`resume\` ${resumeText(run, instance)}`;
-    return `is running: attempt ${last.number} began ${timeText(run.lastAt - last.started)} before the last event`;
+    return `is running: attempt ${last.number} began ${timeText(run.activeAt - last.started)} ago`;
   }
   if (retryAt === undefined) return undefined;
   return `waits for attempt ${(last?.number ?? 0) + 1}${causeText(last?.cause)}`;

@@ -5,6 +5,7 @@ import { usualMs } from "../../src/core/usual.ts";
 import { openTables } from "../../src/journal/open-tables.ts";
 import { createJournal } from "../../src/journal/sqlite-journal.ts";
 import type { Plan } from "../../src/plan/plan.ts";
+import { findAddress } from "../../src/report/instance-address.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import { readyView, renderReady } from "../../src/report/ready-view.ts";
 import type { InstanceRecord } from "../../src/report/run-record.ts";
@@ -14,6 +15,7 @@ import { renderInstance } from "../../src/report/show-text.ts";
 import { renderStuck, stuckView } from "../../src/report/stuck-view.ts";
 import { type TabledRun, tabledRun } from "../../src/report/tabled-run.ts";
 import { eventsOf as eventsOfInstance } from "../../src/report/tabled-source.ts";
+import { renderWhy, whyOf } from "../../src/report/why.ts";
 import { renderWhyRun, whyRun } from "../../src/report/why-run.ts";
 import { createFlight } from "../../src/run/flight.ts";
 import { createPatrol } from "../../src/run/patrol.ts";
@@ -26,14 +28,20 @@ const nextPath = scratchPaths();
 const midway = eventsOf(...untilItems);
 const last = midway.at(-1)?.t ?? 0;
 
-function look<T>(events: readonly Event[], see: (tabled: TabledRun) => T, isHeld = true, of: Plan = smallPlan): T {
+function look<T>(
+  events: readonly Event[],
+  see: (tabled: TabledRun) => T,
+  isHeld = true,
+  of: Plan = smallPlan,
+  now?: number,
+): T {
   const path = nextPath();
   const journal = createJournal(path, { id: idIn(events), pipeline: of.name, plan: of, provider: "simulate", now: 0 });
   for (const event of events) journal.append([event], event.t);
   journal.close();
   const { plan, head, tables, close } = openTables(path);
   try {
-    return see(tabledRun({ plan, head, tables, isHeld }));
+    return see(tabledRun({ plan, head, tables, isHeld, ...(now === undefined ? {} : { now }) }));
   } finally {
     close();
   }
@@ -178,13 +186,13 @@ test("why a run waits, and how it failed", () => {
   expect(why(midway)).toMatchInlineSnapshot(`
     "small is running
       2 attempts in flight, the oldest is each[a], begun 6.0 s ago
-      └ each waits: each[a] is running: attempt 1 began 1.0 s before the last event
+      └ each waits: each[a] is running: attempt 1 began 1.0 s ago
         at small.yaml:11:3
-      └ sum waits: each[a] is running: attempt 1 began 1.0 s before the last event
+      └ sum waits: each[a] is running: attempt 1 began 1.0 s ago
         at small.yaml:12:3
-      └ gone waits: each[a] is running: attempt 1 began 1.0 s before the last event
+      └ gone waits: each[a] is running: attempt 1 began 1.0 s ago
         at small.yaml:13:3
-      └ call waits: each[a] is running: attempt 1 began 1.0 s before the last event
+      └ call waits: each[a] is running: attempt 1 began 1.0 s ago
         at small.yaml:14:3
     "
   `);
@@ -197,4 +205,25 @@ test("why a run waits, and how it failed", () => {
         at small.yaml:11:3
     "
   `);
+});
+
+test("times of a run that is at work go to now, and of one that died to the last sign of life of its process", () => {
+  const seen = (isHeld: boolean): unknown =>
+    look(
+      midway,
+      ({ run }) => {
+        const found = findAddress(run, "each[a]");
+        const why = typeof found === "string" ? found : renderWhy(whyOf(run, found), plainPaint).split("\n")[0];
+        return [runView(run).elapsedMs, why];
+      },
+      isHeld,
+      smallPlan,
+      last + 60_000,
+    );
+  const began = midway[0]?.t ?? 0;
+  expect(seen(true)).toEqual([last + 60_000 - began, "each[a] is running: attempt 1 began 1 min 1 s ago"]);
+  expect(seen(false)).toEqual([
+    last - began,
+    expect.stringContaining("was in flight when the process of the run died"),
+  ]);
 });
