@@ -114,7 +114,7 @@ function nodeLine(node: NodeView, paint: Paint): string {
 }
 
 /** `12 ok, 1 failed, 3 running`; `not reached` where there is no instance yet. */
-export function tallyText(tally: Tally, paint: Paint): string {
+function tallyText(tally: Tally, paint: Paint): string {
   const parts = ([...outcomes, "running", "waiting", "dropped"] as const)
     .filter((place) => tally[place] > 0)
     .map((place) => placePaint(place, paint)(`${numberText(tally[place])} ${place}`));

@@ -153,7 +153,7 @@ function endingText(run: RunRecord, instance: InstanceRecord): string {
 }
 
 /** A loop that could not compute its next state. */
-export function troubleText(round: number, trouble: Cause | undefined): string {
+function troubleText(round: number, trouble: Cause | undefined): string {
   return `with the state before round ${round}, whose \`next\` could not be computed${causeText(trouble)}`;
 }
 
