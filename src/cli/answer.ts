@@ -172,7 +172,8 @@ function refuseIfClosed(run: string, { question, closed }: AskRow): void {
   if (closed === undefined) return;
   const when = new Date(closed.t).toISOString().slice(0, 16).replace("T", " ");
   const what = `question ${question.ask} of ${run} (${question.address})`;
-  throw new UsageError(`${what} ${closedText(question, closed)} at ${when} UTC`, "the first answer counts");
+  const rule = closed.how === undefined ? "the first answer counts" : `\`sluice show ${run}\` tells how it went on`;
+  throw new UsageError(`${what} ${closedText(question, closed)} at ${when} UTC`, rule);
 }
 
 function closedText({ onExpiry }: Question, { answer: given, how }: NonNullable<AskRow["closed"]>): string {

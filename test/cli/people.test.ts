@@ -119,7 +119,9 @@ describe("a run that only people can help", () => {
     expect(sluice(folder, ["resume", "@latest"]).code).toBe(4); // `deploy` has no file to read
     expect(answer("hold")).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/\(ship\) was answered "ship" by Anna \(all is green\) at 2\S+ \S+ UTC/),
+      stderr: expect.stringMatching(
+        /\(ship\) was answered "ship" by Anna \(all is green\) at 2\S+ \S+ UTC\n {2}the first answer counts\n/,
+      ),
     });
   });
 
@@ -144,6 +146,15 @@ describe("a run that only people can help", () => {
       /asked of people\n {2}ship {2}"ship", says Anna \(all is green\)\n {2}deploy {2}"value", says /,
     );
     expect(sluice(folder, ["queue"]).stdout).toBe("nobody is asked anything\n");
+  });
+
+  test("a question about what was left out is asked no more", () => {
+    sluice(folder, run);
+    sluice(folder, ["skip", "@latest", "ship"]);
+    sluice(folder, ["resume", "@latest"]);
+    const said =
+      /is asked no more: what it was about ended without it at .* UTC\n {2}`sluice show 2\S+` tells how it went/;
+    expect(answer("ship")).toMatchObject({ code: 2, stderr: expect.stringMatching(said) });
   });
 
   test("what a person leaves out degrades the run, and is named", () => {
