@@ -2,6 +2,7 @@
 import { createSimulate } from "../../src/agents/simulate/create-simulate.ts";
 import type { Diagnostic } from "../../src/base/diagnostic.ts";
 import type { Json } from "../../src/base/json.ts";
+import type { Watch } from "../../src/check/checking.ts";
 import { answersAtHand } from "../../src/cli/answers-at-hand.ts";
 import { createStubPrograms } from "../../src/cli/stub-programs.ts";
 import { compile } from "../../src/compile/compile.ts";
@@ -20,8 +21,13 @@ import { readPattern } from "./patterns.ts";
 export function compileProgram(
   files: ReadonlyMap<string, string>,
   path = "main.yaml",
+  watch?: Watch,
 ): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
-  const { value, diagnostics } = compile({ path, text: (asked) => files.get(asked) ?? readPattern(asked) });
+  const { value, diagnostics } = compile({
+    path,
+    text: (asked) => files.get(asked) ?? readPattern(asked),
+    ...given({ watch }),
+  });
   return value === undefined ? { diagnostics } : { plan: value, diagnostics };
 }
 

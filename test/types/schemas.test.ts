@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/base/diagnostic.ts";
 import type { Json, JsonObject } from "../../src/base/json.ts";
+import { limits } from "../../src/base/limits.ts";
 import { toJsonSchema } from "../../src/types/json-schema.ts";
 import { printType } from "../../src/types/print-type.ts";
 import { readJsonSchema } from "../../src/types/read-json-schema.ts";
@@ -9,13 +10,19 @@ import { refuseSchema } from "../../src/types/refuse-schema.ts";
 import { validatorOf } from "../../src/types/validator.ts";
 import { sourceOf, typeOf } from "../expr/scene.ts";
 
-const milliseconds = 20_000;
-
-function timed<T>(work: () => T): T {
-  const start = performance.now();
-  const result = work();
-  expect(performance.now() - start).toBeLessThan(milliseconds);
-  return result;
+/** How many schemas of this one are looked at: of each its `type` is asked. */
+function looksAt(schema: JsonObject, act: (watched: JsonObject) => void): number {
+  let count = 0;
+  const watch = <T extends object>(of: T): T =>
+    new Proxy(of, {
+      get: (target, key) => {
+        if (key === "type") count += 1;
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === "object" && value !== null ? watch(value) : value;
+      },
+    });
+  act(watch(schema));
+  return count;
 }
 
 function nested(depth: number): Json {
@@ -66,7 +73,8 @@ describe("a schema is refused", () => {
     ["a schema that is a text", { items: "string" }, "a schema is an object"],
   ];
   test.each(cases)("%s", (_, schema, says) => {
-    expect(timed(() => refuseSchema(schema))).toContain(says);
+    const looks = looksAt(schema, (watched) => expect(refuseSchema(watched)).toContain(says));
+    expect(looks).toBeLessThanOrEqual(limits.schemaPaths);
     const found: Diagnostic[] = [];
     expect(readJsonSchema(schema, sourceOf("").span(0, 0), (one) => found.push(one))).toBeUndefined();
     expect(found[0]?.name).toBe("bad-schema");
@@ -77,7 +85,8 @@ describe("a schema is refused", () => {
 describe("patterns", () => {
   test("H34, H35: an exponential pattern is matched in linear time", () => {
     const check = validatorOf({ type: "string", pattern: "^(a+)+$", maxLength: 100_000 });
-    expect(timed(() => check(`${"a".repeat(50_000)}!`))).toHaveLength(1);
+    // An engine that tries all ways to divide the text would not come to an end at all.
+    expect(check(`${"a".repeat(50_000)}!`)).toHaveLength(1);
     expect(check("aaa")).toEqual([]);
   });
 
