@@ -210,7 +210,7 @@ returns: said
   expect(offered.map(({ label }) => label)).toEqual(["face"]);
 });
 
-test("a file of 10,000 lines answers hover within 300 ms", async () => {
+test("in a file of 10,000 lines a hover right behind a key is answered before the file is checked again", async () => {
   const client = await startClient();
   const head = "sluice: 1\nname: long\nwhy: As long as files get.\ninputs:\n  topic: string\nnodes:\n";
   const nodes = Array.from({ length: 2000 }, (_, index) => {
@@ -220,14 +220,26 @@ test("a file of 10,000 lines answers hover within 300 ms", async () => {
   const text = `${head}${nodes.join("")}returns: n1999\n`;
   expect(text.split("\n").length).toBeGreaterThan(10_000);
   await client.open("long.yaml", text);
-  const tookMs: number[] = [];
+  const typeOf = async () => {
+    const hover = await client.ask<Hover>("textDocument/hover", "long.yaml", "{{ n1500.t^ext }}");
+    return /text: (\w+)/.exec((hover.contents as MarkupContent).value)?.[1];
+  };
   for (const typed of [". ", ".te", ".tex", "[", ".text"]) {
     const settled = client.change("long.yaml", text.replace("{{ n1300.text }}", `{{ n1300${typed} }}`));
-    const start = performance.now();
-    const hover = await client.ask<Hover>("textDocument/hover", "long.yaml", "{{ n1500.t^ext }}");
-    tookMs.push(performance.now() - start);
-    expect((hover.contents as MarkupContent).value).toContain("text: string");
+    expect(await typeOf()).toBe("string");
     await settled;
   }
-  expect(Math.min(...tookMs)).toBeLessThan(300); // the least: other work on the machine is not what is measured
+  const [before, after] = text.split(/(?<=n1499\.text \}\}\n {4}output: \{text: )string/);
+  let known = "string";
+  let answeredBefore = 0;
+  for (const type of ["integer", "number", "boolean", "integer", "string"]) {
+    const settled = client.change("long.yaml", `${before}${type}${after}`);
+    const told = await typeOf();
+    expect([known, type]).toContain(told);
+    if (told === known) answeredBefore += 1;
+    await settled;
+    known = type;
+    expect(await typeOf()).toBe(type);
+  }
+  expect(answeredBefore).toBeGreaterThan(0); // of one key at least: a busy machine may be late for some
 });
