@@ -71,12 +71,15 @@ test("nothing of a killed run is left alive when its programs are started again"
   expect(pids().filter(isAlive)).toEqual([]);
 });
 
-test("SIGTERM ends programs that ignore it, and what they started, within the seconds that it has", async () => {
+/** Less than the programs sleep: whoever waited for them would be too late. */
+const timeout = 60_000;
+
+test("SIGTERM ends programs that ignore it, and what they started, in place of waiting for them", {
+  timeout,
+}, async () => {
   const { child, ended } = startSluice(folder, ["run", "sleepers.yaml"]);
   await until(() => pids().filter((pid) => pid > 0).length === 6);
-  const before = Date.now();
   child.kill("SIGTERM");
   expect((await ended).code).toBe(143);
-  expect(Date.now() - before).toBeLessThan(9_000);
   expect(pids().filter(isAlive)).toEqual([]);
 });
