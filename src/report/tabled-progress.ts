@@ -22,7 +22,8 @@ export function progressOfTables(tabled: TabledRun): Progress {
     noteCount(progress, groupOf(run, findInstance(run, iid)), "running", 1);
   }
   for (const list of run.many.drops()) noteCount(progress, groupOf(run, list), "dropped", list.dropped);
-  for (const { iid, asked } of run.many.asked(Number.MAX_SAFE_INTEGER).first) {
+  const { open } = run.many.asked(0);
+  for (const { iid, asked } of run.many.asked(open).first) {
     if (asked.how === undefined) progress.asks.set(iid, askView(run, findInstance(run, iid), asked));
   }
   return progress;
