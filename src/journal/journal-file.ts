@@ -60,8 +60,11 @@ function insertRun(db: Database.Database, run: NewRun): void {
 function syncFolder(folder: string): void {
   try {
     const handle = openSync(folder, constants.O_RDONLY);
-    fsyncSync(handle);
-    closeSync(handle);
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
   } catch {
     return;
   }
