@@ -60,7 +60,7 @@ function headOf(view: RunView, paint: Paint): string[] {
   const usage = view.usage !== undefined && isSaid ? [`  ${usageText(view.usage)}`] : [];
   return [
     ...(notice === undefined ? [] : [paint.yellow(notice)]),
-    `${paint.bold(view.pipeline)} ${view.left ? paint.yellow("was left in the middle, after") : `${stateText(view.state, paint)} in`} ${timeText(view.elapsedMs)}${partialText(view)}`,
+    `${paint.bold(view.pipeline)} ${view.left ? paint.yellow("was left in the middle, after") : `${stateText(view.state, paint)} ${view.state === "running" ? "for" : "in"}`} ${timeText(view.elapsedMs)}${partialText(view)}`,
     ...cause,
     ...(view.causeAt === undefined ? [] : [`  at ${view.causeAt}`]),
     ...view.unmet.map((text) => paint.red(`  did not hold at the end: ${text}`)),
@@ -96,7 +96,9 @@ function agentsText(view: RunView): string {
   const retries = attempts - asked - lost;
   const extra = [
     ...(retries > 0 ? [countText(retries, "retry", "retries")] : []),
-    ...(lost > 0 ? [`${countText(lost, "attempt")} lost at a crash, perhaps paid twice`] : []),
+    ...(lost > 0
+      ? [`${countText(lost, "attempt")} lost with ${lost === 1 ? "its" : "their"} process, perhaps paid twice`]
+      : []),
     ...(takenOver > 0 ? [`${numberText(takenOver)} taken over from an earlier run${age}`] : []),
   ];
   return [`${countText(asked, "agent")} asked`, ...extra].join(", ");

@@ -73,7 +73,7 @@ function askLines(asked: AskedView, paint: Paint): string[] {
 function attemptLines(attempt: AttemptView, paint: Paint): string[] {
   const { elapsedMs, fate = "in flight" } = attempt;
   const facts = [
-    fate === "lost" ? "lost: its process died" : fate,
+    fate === "lost" ? "lost with its process" : fate,
     ...(elapsedMs === undefined ? [] : [timeText(elapsedMs)]),
     ...(attempt.usage === undefined || !isUsageKnown(attempt.usage) ? [] : [usageText(attempt.usage)]),
   ];

@@ -59,6 +59,7 @@ test("pause: what is in flight finishes, nothing new starts, the process stays; 
   letAnswer();
   await until(() => sluice(folder, ["why", id, "step[0]"]).stdout.startsWith("step[0] is ok"));
   expect(sluice(folder, ["why", id, "step"]).stdout).toMatch(/is held \(pause\): \S+ said pause/);
+  expect(sluice(folder, ["show", id]).stdout).toMatch(/^steps paused in .*\n {2}held \(pause\): \S+ said pause\n/);
   expect([child.exitCode, asked()]).toEqual([null, ["Step 0."]]);
   expect(sluice(folder, ["resume", id]).stderr).toBe(
     `run ${id} goes on, in process ${child.pid}, with what that was started with\n`,
@@ -133,7 +134,7 @@ test("stop, from another process: what is in flight has the grace, is ended then
     ),
   ]);
   expect([left(id), asked()]).toEqual([0, ["Step 0.", "told to end: Step 0."]]);
-  expect(sluice(folder, ["show", "@latest"]).stdout).toMatch(/1 attempt lost at a crash/);
+  expect(sluice(folder, ["show", "@latest"]).stdout).toMatch(/1 attempt lost with its process/);
   expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
   expect(asked().filter((line) => line === "Step 0.")).toHaveLength(2);
 });

@@ -93,7 +93,7 @@ test("what was lost with its process, found days later, has worked for nobody kn
     };
   });
   expect(seen.busyMs).toBe(days); // of the other item, which is still in flight
-  expect(seen.text).toMatch(/^attempt 1 {2}lost: its process died$/m);
+  expect(seen.text).toMatch(/^attempt 1 {2}lost with its process$/m);
 });
 
 test("stuck: nothing, in the usual time; then what takes too long", () => {
