@@ -4,6 +4,7 @@ import { type CauseKind, causeKinds, type Outcome, outcomes, type RunState } fro
 import type { Usage } from "../base/request.ts";
 import type { Answer, AskRow } from "../core/ask.ts";
 import type { Event } from "../core/event.ts";
+import { stateHeld } from "../core/state-held.ts";
 import { bodyEntered, type PlanNodes } from "./plan-nodes.ts";
 
 /** Keeps the three tables. Calls come in the order of the events; `iid` of `open` grows. */
@@ -155,20 +156,5 @@ export function stateAfter(event: Event): RunState | undefined {
       return stateHeld(event.why);
     default:
       return undefined;
-  }
-}
-
-function stateHeld(why: EventOf<"held">["why"]): RunState {
-  switch (why) {
-    case "budget":
-      return "budget_exceeded";
-    case "pause":
-    case "stop":
-    case "quota":
-      return "paused";
-    case "people":
-      return "needs_input";
-    default:
-      return unreachable(why);
   }
 }

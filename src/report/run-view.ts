@@ -5,6 +5,7 @@ import type { Json } from "../base/json.ts";
 import type { Cause, RunState } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
 import type { LeftOut } from "../core/event.ts";
+import { stateHeld } from "../core/state-held.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskCounts, type AskView, askViews } from "./people-view.ts";
@@ -119,7 +120,7 @@ export function runView(run: RunRecord): RunView {
     run: run.id,
     pipeline: plan.name,
     why: plan.why,
-    state: ended?.state ?? "running",
+    state: stateOfRun(run),
     left: run.left,
     provider: began?.provider ?? "",
     simulated: began?.provider === "simulate",
@@ -148,6 +149,11 @@ export function runView(run: RunRecord): RunView {
     askCounts: { open: asked.open, closed: asked.closed },
     drops: dropsOf(run),
   };
+}
+
+/** As the list of runs has it: what holds a run says what it is, before it ends as well. */
+function stateOfRun({ ended, held }: RunRecord): RunState {
+  return ended?.state ?? (held === undefined ? "running" : stateHeld(held.why));
 }
 
 function countNodes(run: RunRecord): (NodeView & { readonly group: NodeGroup })[] {
