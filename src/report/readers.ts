@@ -22,13 +22,14 @@ export function readersOf(run: RunRecord, instance: InstanceRecord, most: number
   return readers.sort((left, right) => left.iid - right.iid).slice(0, most);
 }
 
+/** What is read inside of a node is among its own edges: where none of them comes from the target, nothing inside does. */
 function waysToReaders(plan: Plan, levels: readonly Level[], way: Way, target: number): readonly Way[] {
   const nodes = levels.at(-1)?.body.nodes ?? [];
   return nodes.flatMap((node, index) => {
+    if (!node.edges.some((edge) => comesFrom(levels, levels.length - 1, edge, target))) return [];
     const here = [...way, index];
-    const own = node.edges.some((edge) => comesFrom(levels, levels.length - 1, edge, target)) ? [here] : [];
     const body = node.act.do === "enter" ? plan.bodies[node.act.body] : undefined;
-    return body === undefined ? own : [...own, ...waysToReaders(plan, [...levels, { body, via: node }], here, target)];
+    return [here, ...(body === undefined ? [] : waysToReaders(plan, [...levels, { body, via: node }], here, target))];
   });
 }
 
