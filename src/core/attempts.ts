@@ -15,7 +15,7 @@ import type { Event } from "./event.ts";
 import { passesGate } from "./gates.ts";
 import { nodeOf } from "./instances.ts";
 import { settleLeftOut } from "./leaving-out.ts";
-import { armTimeLimit, hasNoTime, holdAtLimit, mayAskAgent } from "./limits.ts";
+import { armClocks, hasNoTime, holdAtLimit, mayAskAgent } from "./limits.ts";
 import { valueAt } from "./list-values.ts";
 import { pushRanked } from "./numbers.ts";
 import { askAboutFailure } from "./people.ts";
@@ -49,7 +49,7 @@ export function startAttempt(turn: Turn, iid: number): void {
   if (timeout !== undefined) started.deadline = state.now + timeout.value;
   if (share !== free) started.reserved = share;
   emit(turn, started);
-  armTimeLimit(turn, iid);
+  armClocks(turn, iid);
   const start = { do: "start", iid, attempt, address: addressOf(state, iid), request } as const;
   turn.commands.push(share === free ? start : { ...start, allowance: share });
 }

@@ -11,7 +11,7 @@ import type { Clock, State } from "./state.ts";
 export function startClock(state: State, iid: number): void {
   if (!state.prepared.hasNodeLimits || iid === 0 || shapeOf(state, iid) === shapes.round) return;
   if (nodeOf(state, iid).node.limits?.time_ms === undefined) return;
-  state.clocks.set(iid, { since: state.activeMs, usedMs: 0, inFlight: 0 });
+  state.clocks.set(iid, { since: state.activeMs, usedMs: 0, inFlight: 0, lookAt: 0 });
 }
 
 /** An attempt of `iid` has started. */

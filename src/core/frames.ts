@@ -5,7 +5,6 @@ import type { Cause } from "../base/outcome.ts";
 import type { PlanCondition } from "../plan/plan.ts";
 import { type Computed, compute, type NoValue, settleWithout } from "./computing.ts";
 import { bodyOfFrame, firstBadCell, nodeOf, outcomeOf, parentOf } from "./instances.ts";
-import { armTimeLimit } from "./limits.ts";
 import { type Context, waitForEdges } from "./references.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
@@ -14,7 +13,6 @@ import { emit, type Turn } from "./turn.ts";
 export function enterFrame(turn: Turn, iid: number): void {
   const { state } = turn;
   emit(turn, { seq: 0, t: 0, kind: "entered", iid, base: state.columns.count });
-  armTimeLimit(turn, iid);
 }
 
 /** All in the frame has settled: it is what its `returns` say, or ok if nothing in it failed. */

@@ -63,11 +63,19 @@ function agentsOf(state: State, holder: number): number {
   return result.kind === "value" ? result.value : 0;
 }
 
-/** Has the clock of an instance with a time limit looked at when the limit would be over. */
-export function armTimeLimit(turn: Turn, iid: number): void {
-  const { state } = turn;
-  const left = instanceTimeLeft(state, iid);
-  if (left !== undefined) pushRanked(state.timers, state.now + Math.max(left, 1), iid);
+/** An attempt starts: the clocks around it that stood still run now, and are looked at when their limits would be over. */
+export function armClocks({ state }: Turn, iid: number): void {
+  if (state.clocks.size === 0) return;
+  for (let at = iid; at !== 0; at = parentOf(state, at)) armClock(state, at);
+}
+
+/** Has the clock of an instance, where it has one that runs, looked at when its time limit would be over. */
+export function armClock(state: State, iid: number): void {
+  const clock = state.clocks.get(iid);
+  const left = clock === undefined || clock.inFlight === 0 ? undefined : instanceTimeLeft(state, iid);
+  if (clock === undefined || left === undefined || clock.lookAt > state.now) return;
+  clock.lookAt = state.now + Math.max(left, 1);
+  pushRanked(state.timers, clock.lookAt, iid);
 }
 
 /** Milliseconds of its time limit that an instance has left; undefined where it has none. */
@@ -83,19 +91,13 @@ function timeLimitOf(state: State, iid: number): number | undefined {
   return most?.kind === "value" ? most.value : undefined;
 }
 
-/** Milliseconds between two looks at a clock that stands still. */
-const idleLookMs = 1_000;
-
-/**
- * True if the instance had a time limit that is over now: it has failed then. That of a prompt or program counts while it
- * is in flight alone, and is looked at again when its next attempt starts.
- */
+/** True if the instance had a time limit that is over now; it has failed then. A clock that stands still is left alone. */
 export function endOverTime(turn: Turn, iid: number): boolean {
   const { state } = turn;
-  const left = state.live.has(iid) && !isInFlight(state, iid) ? undefined : instanceTimeLeft(state, iid);
-  if (left === undefined) return false;
-  if (left <= 0) return failOverTime(turn, iid);
-  pushRanked(state.timers, state.now + Math.max(left, idleLookMs), iid);
+  const clock = state.clocks.get(iid);
+  if (clock === undefined || clock.inFlight === 0 || clock.lookAt > state.now) return false;
+  if ((instanceTimeLeft(state, iid) ?? 1) <= 0) return failOverTime(turn, iid);
+  armClock(state, iid);
   return false;
 }
 

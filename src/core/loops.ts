@@ -8,7 +8,6 @@ import { type Computed, compute, contextOf, type NoValue, settingOf, settleWitho
 import type { DecisionBody } from "./event.ts";
 import { settleAsTouched, settleByInside } from "./frames.ts";
 import { isSettled, nodeOf, parentOf } from "./instances.ts";
-import { armTimeLimit } from "./limits.ts";
 import { changeOf } from "./loop-state.ts";
 import { askAboutLoop } from "./people.ts";
 import type { Context } from "./references.ts";
@@ -64,7 +63,6 @@ function openRound(turn: Turn, iid: number, round: number, start: readonly Json[
     ...(start === undefined ? {} : { state: start }),
     ...(element === undefined ? {} : { element }),
   });
-  if (round === 1) armTimeLimit(turn, iid);
 }
 
 function elementOf(state: State, iid: number, round: number): Json | undefined {

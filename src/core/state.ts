@@ -179,8 +179,11 @@ export type LoopAsking = {
   readonly goodIid: number;
 };
 
-/** `since`: the run's active time when it last began to count. `inFlight`: attempts inside. */
-export type Clock = { since: number; usedMs: number; inFlight: number };
+/**
+ * `since`: the run's active time when it last began to count. `inFlight`: attempts inside. `lookAt`: when its timer rings
+ * or rang last; never folded.
+ */
+export type Clock = { since: number; usedMs: number; inFlight: number; lookAt: number };
 
 /** A question that waits for its answer, without what it showed. */
 export type OpenAsk = Omit<Question, "question" | "show" | "tried">;

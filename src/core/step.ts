@@ -18,7 +18,7 @@ import type { Fact } from "./event.ts";
 import { examine } from "./examine.ts";
 import { endIfDone } from "./finish-run.ts";
 import { examineLater, isSettled } from "./instances.ts";
-import { armTimeLimit, endOverTime, holdForTime, timeLeft } from "./limits.ts";
+import { armClock, endOverTime, holdForTime, timeLeft } from "./limits.ts";
 import { dequeue, firstRank, peekQueue, popRanked, pushRanked } from "./numbers.ts";
 import { endExpired, hearAnswer } from "./people.ts";
 import { considerParked } from "./reserve.ts";
@@ -191,7 +191,7 @@ function lookAtAll(turn: Turn): void {
   for (let iid = 0; iid < columns.count; iid += 1) {
     if (isSettled(state, iid)) continue;
     if (columns.phase[iid] === phases.looking) columns.phase[iid] = phases.waiting;
-    if (state.clocks.has(iid)) armTimeLimit(turn, iid);
+    armClock(state, iid);
     const found = columns.phase[iid] === phases.taken ? state.live.get(iid)?.found : undefined;
     if (found !== undefined) pushRanked(state.foundOrder, found.order, iid);
     examineLater(state, iid);
