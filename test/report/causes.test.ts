@@ -163,3 +163,29 @@ test("what a resumed run does with what was in flight", () => {
     "`resume` asks a person what is to become of it\n",
   ]);
 });
+
+const unmet = planOf(
+  `sluice: 1
+name: unmet
+why: What must hold at its end does not.
+nodes:
+  ask: {why: An agent., prompt: Say something.}
+ensure: [ask | length > 90, ask | length > 9, ask | length > 0]
+returns: ask
+`,
+  "unmet.yaml",
+);
+
+test("what did not hold at the end is said once each", () => {
+  const { events: ended } = drive({ plan: unmet, answer, seed: 1 });
+  const heads = look(unmet, ended, ({ run, source }) => [
+    renderRun(runView(run), plainPaint),
+    renderWhyRun(whyRun(source, run, 0), plainPaint),
+  ]);
+  for (const text of heads) {
+    expect(text).toMatch(
+      /ensure: `ask \| length > 90` does not hold\n {2}at unmet.yaml:6:10\n {2}nor does `ask \| length > 9` hold\n/,
+    );
+    expect(text.match(/ hold\n/g)).toHaveLength(2);
+  }
+});
