@@ -63,7 +63,6 @@ function headOf(view: RunView, paint: Paint): string[] {
     `${paint.bold(view.pipeline)} ${view.left ? paint.yellow("was left in the middle, after") : `${stateText(view.state, paint)} ${view.state === "running" ? "for" : "in"}`} ${timeText(view.elapsedMs)}${partialText(view)}`,
     ...cause,
     ...(view.causeAt === undefined ? [] : [`  at ${view.causeAt}`]),
-    ...view.unmet.slice(1).map((text) => paint.red(`  nor does \`${oneLine(text, 300)}\` hold`)), // the first is the cause
     ...(view.held === undefined ? [] : [paint.yellow(`  held (${view.held.why}): ${view.held.message}`)]),
     `  ${agentsText(view)}`,
     ...usage,

@@ -50,11 +50,9 @@ function textOf({ ended, left, held }: RunRecord): string {
 
 function overText(run: RunRecord): readonly string[] {
   const { count } = run.many.failures(0);
-  const unmet = (run.ended?.unmet ?? []).slice(1).map((text) => `nor does \`${oneLine(text, 300)}\` hold`); // the first is the cause
   const drops = run.many.drops();
   const dropped = drops.reduce((sum, list) => sum + list.dropped, 0);
   return [
-    ...unmet,
     ...(dropped === 0
       ? []
       : [`${countText(dropped, "element")} ${dropped === 1 ? "was" : "were"} dropped: \`sluice show\` says where`]),

@@ -183,9 +183,7 @@ test("what did not hold at the end is said once each", () => {
     renderWhyRun(whyRun(source, run, 0), plainPaint),
   ]);
   for (const text of heads) {
-    expect(text).toMatch(
-      /ensure: `ask \| length > 90` does not hold\n {2}at unmet.yaml:6:10\n {2}nor does `ask \| length > 9` hold\n/,
-    );
-    expect(text.match(/ hold\n/g)).toHaveLength(2);
+    expect(text).toContain("ensure: `ask | length > 90`, `ask | length > 9` does not hold\n");
+    expect(text.match(/ask \| length > 90/g)).toHaveLength(1);
   }
 });
