@@ -11,6 +11,7 @@ export type PlanLayout = { readonly paint: Paint; readonly width: number };
 /** The widest that the first columns may be: the rest of a line is for the reason. */
 const idMost = 28;
 const withMost = 34;
+const withLeast = 12;
 const whyLeast = 32;
 
 /** The text that `sluice plan` prints. */
@@ -41,7 +42,13 @@ type Cells = { readonly node: PlanNodeView; readonly id: string; readonly verb: 
 type Columns = { readonly id: number; readonly verb: number; readonly often: number };
 
 function phaseSections(view: PlanView, layout: PlanLayout): readonly (readonly string[])[] {
-  const groups = view.phases.map((phase) => ({ name: phase.name ?? "Nodes", cells: phase.nodes.map(cellsOf) }));
+  const nodes = view.phases.flatMap((phase) => phase.nodes);
+  const beside = widest(nodes.map(idText)) + widest(nodes.map(oftenText));
+  const verbMost = Math.max(withLeast, Math.min(withMost, layout.width - beside - 6));
+  const groups = view.phases.map((phase) => ({
+    name: phase.name ?? "Nodes",
+    cells: phase.nodes.map((node) => cellsOf(node, verbMost)),
+  }));
   const all = groups.flatMap((group) => group.cells);
   const columns: Columns = {
     id: widest(all.map((cells) => cells.id)),
@@ -54,19 +61,22 @@ function phaseSections(view: PlanView, layout: PlanLayout): readonly (readonly s
   ]);
 }
 
-function cellsOf(node: PlanNodeView): Cells {
-  const indent = "  ".repeat(Math.min(node.depth, 6));
-  const id = oneLine(`${indent}${node.id}`.trimStart(), idMost - indent.length);
+function cellsOf(node: PlanNodeView, verbMost: number): Cells {
   const verb = node.with === "" ? node.does : `${node.does} ${node.with}`;
-  return { node, id: `${indent}${id}`, verb: oneLine(verb, withMost), often: oftenText(node) };
+  return { node, id: idText(node), verb: oneLine(verb, verbMost), often: oftenText(node) };
 }
 
-/** `up to 25`, `up to 8 rounds`, `if needed`; nothing for what runs once. */
+function idText({ id, depth }: PlanNodeView): string {
+  const indent = "  ".repeat(Math.min(depth, 6));
+  return `${indent}${oneLine(id, idMost - indent.length)}`;
+}
+
+/** `up to 25`, `up to 8 rounds`, `when`, `up to 300, worktree`; nothing for what runs once. */
 function oftenText(node: PlanNodeView): string {
   const unit = node.does === "loop" && !node.isFan ? " rounds" : "";
   const most =
     node.most === undefined ? [] : [node.most === "none" ? "unbounded" : `up to ${numberText(node.most)}${unit}`];
-  return [...most, ...(node.hasCondition ? ["when"] : [])].join(", ");
+  return [...most, ...(node.hasCondition ? ["when"] : []), ...(node.hasTree ? ["worktree"] : [])].join(", ");
 }
 
 /** The reason stands in the last column; where that is too narrow, below. */

@@ -29,6 +29,7 @@ export type PlanNodeView = {
   readonly isFan: boolean;
   readonly most?: number | "none";
   readonly hasCondition: boolean;
+  readonly hasTree: boolean; // works in a git worktree of its own
   readonly why?: string;
 };
 
@@ -151,6 +152,7 @@ function rowOf(plan: Plan, node: PlanNode, depth: number, env: BoundEnv): Row {
     isFan: fan !== undefined,
     ...(bound === undefined ? {} : { most: evaluateBound(bound, env) }),
     hasCondition: node.guard !== undefined,
+    hasTree: node.tree !== undefined && "own" in node.tree,
     ...(node.why === undefined ? {} : { why: node.why }),
     ...(node.phase === undefined ? {} : { phase: node.phase }),
   };

@@ -8,6 +8,7 @@ import { graphOf } from "../../src/report/graph.ts";
 import { plainPaint } from "../../src/report/paint.ts";
 import { planView } from "../../src/report/plan-view.ts";
 import { renderPlan } from "../../src/report/plan-view-text.ts";
+import { planOf } from "../core/plan-of.ts";
 import { changeAt, planJson } from "../plan/read-plan.ts";
 
 const research = analysed(planJson("deep-research"));
@@ -44,6 +45,27 @@ test("words without end and names of files keep within the width, and no control
   expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   expect(text).not.toMatch(/[\u001b\u0007\u202e]/);
+});
+
+test("what works in a worktree of its own says so, within the width", () => {
+  const plan = planOf(`sluice: 1
+name: trees
+why: Works in trees.
+inputs: {files: {type: ["string", ..100000], default: []}}
+nodes:
+  rewrite_each_of_the_files_that_there_are:
+    why: Each in its own tree.
+    each: file in inputs.files
+    when: file != ""
+    worktree: true
+    run: [a-program-with-a-long-name, with-an-argument, "{{ file }}"]
+returns: rewrite_each_of_the_files_that_there_are | length
+`);
+  const text = renderPlan(planView(plan, { files: ["a"] }), { paint: plainPaint, width: 80 });
+  expect(text).toMatch(/up to 1, when, worktree$/m);
+  for (const inputs of [{ files: ["a"] }, {}])
+    for (const line of renderPlan(planView(plan, inputs), { paint: plainPaint, width: 80 }).split("\n"))
+      expect(line.length).toBeLessThanOrEqual(80);
 });
 
 test.each(["mermaid", "dot"] as const)("the graph as %s", async (format) => {
