@@ -36,11 +36,12 @@ function keepTime(state: State, event: Event): void {
   state.now = Math.max(state.now, event.t);
 }
 
-/** What waited in a provider's queue while nobody worked on the run has its time still. */
+/** What waited in a provider's queue while nobody worked on the run, or has replied and is judged, has its time still. */
 function moveDeadlines(state: State, ms: number): void {
   for (const [iid, live] of state.live) {
-    if (live.ticket === undefined || live.deadline === undefined || state.columns.phase[iid] !== phases.running)
-      continue;
+    const phase = state.columns.phase[iid];
+    const goesOn = phase === phases.replied || (phase === phases.running && live.ticket !== undefined);
+    if (!goesOn || live.deadline === undefined) continue;
     live.deadline += ms;
     pushRanked(state.timers, live.deadline, iid);
   }

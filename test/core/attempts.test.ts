@@ -192,6 +192,16 @@ describe("a timeout", () => {
     expect(world.now).toBe(1_005_010);
   });
 
+  test("goes on for a reply whose conditions a crash cut short, however long nobody worked on the run", () => {
+    const plan = one("timeout: 5s, ensure: [{run: [npm, test]}], prompt: hi");
+    const world = timedWorld({ plan, answer: () => ({ afterMs: 1_000 }), ensureMs: 3_000 });
+    runTo(world, 1_002_000);
+    world.now += 24 * 3_600_000;
+    crashAndResume(world);
+    runTo(world);
+    expect(world.state.ended?.state).toBe("completed");
+  });
+
   test("does not count the time in which no process of the run lived", () => {
     const plan = one("timeout: 2h, batch: true, prompt: hi");
     const world = timedWorld({ plan, answer: () => ({}) });
