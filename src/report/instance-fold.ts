@@ -130,6 +130,7 @@ function settle(instance: InstanceFold, event: Extract<Event, { kind: "settled" 
   instance.ended = event.t;
   instance.outcome = event.outcome;
   if (event.cause !== undefined) instance.cause = event.cause;
+  if (event.cause?.kind === "ensure") failAttempt(instance, event.attempts ?? 0, event.cause);
   if (event.by !== undefined) instance.by = event.by;
   if (event.leftOut !== undefined) instance.leftOut = event.leftOut;
   if (event.taken !== undefined) {

@@ -187,3 +187,25 @@ test("what did not hold at the end is said once each", () => {
     expect(text.match(/ask \| length > 90/g)).toHaveLength(1);
   }
 });
+
+const judged = planOf(
+  `sluice: 1
+name: judged
+why: A reply that is never long enough.
+nodes:
+  ask: {why: An agent., retry: {max: 1, delay: 1s}, ensure: [result.n > 5], prompt: Say something., output: {n: integer 0..9}}
+returns: ask.n
+`,
+  "judged.yaml",
+);
+
+test("the last attempt has failed by its condition as those before it have", () => {
+  const { events: ended } = drive({ plan: judged, answer: () => ({ value: { n: 3 } }), seed: 1 });
+  const fates = look(judged, ended, ({ run }) => {
+    const found = findAddress(run, "ask");
+    if (typeof found === "string") throw new Error(found);
+    return found.attempts.map(({ fate, cause }) => [fate, cause?.message]);
+  });
+  const failed = ["failed", "`result.n > 5` does not hold"];
+  expect(fates).toEqual([failed, failed]);
+});
