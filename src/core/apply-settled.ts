@@ -6,7 +6,7 @@ import { leaveFlight } from "./clocks.ts";
 import { phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { leaveGate } from "./gates.ts";
-import { examineLater, isSettled, listOf, nodeOf, parentOf, releaseWaiters, shapeOf } from "./instances.ts";
+import { examineLater, isInFlight, isSettled, listOf, nodeOf, parentOf, releaseWaiters, shapeOf } from "./instances.ts";
 import { createNumberList, pushNumber } from "./numbers.ts";
 import { leavePurses } from "./purses.ts";
 import { noteRest } from "./standing.ts";
@@ -18,7 +18,7 @@ export function applySettled(state: State, event: Settled): void {
   const { columns } = state;
   const { iid, outcome } = event;
   const phase = columns.phase[iid] ?? 0;
-  if (phase === phases.running || phase === phases.replied) {
+  if (isInFlight(state, iid)) {
     leaveFlight(state, iid);
     leavePurses(state, iid);
     leaveGate(state, iid);

@@ -13,7 +13,7 @@ import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
 import { startAgain } from "./end-stuck.ts";
 import type { Event } from "./event.ts";
 import { passesGate } from "./gates.ts";
-import { nodeOf } from "./instances.ts";
+import { isInFlight, nodeOf } from "./instances.ts";
 import { settleLeftOut } from "./leaving-out.ts";
 import { armClocks, hasNoTime, holdAtLimit, mayAskAgent } from "./limits.ts";
 import { valueAt } from "./list-values.ts";
@@ -223,10 +223,9 @@ function delayOf(state: State, iid: number, failures: number): number {
 export function endOverdue(turn: Turn, iid: number): void {
   const { state } = turn;
   const live = state.live.get(iid);
-  const phase = state.columns.phase[iid];
   if (live?.deadline === undefined || live.aborting !== undefined || live.deadline > state.now) return;
   if (live.asking !== undefined) return; // it does nothing, and goes on with the time that it had
-  if (phase !== phases.running && phase !== phases.replied) return;
+  if (!isInFlight(state, iid)) return;
   const { node } = nodeOf(state, iid);
   const given = node.timeoutMs === undefined ? undefined : settingOf(state, node.timeoutMs, contextOf(state, iid));
   const span = given?.kind === "value" ? ` of ${writtenTime(given.value)}` : "";

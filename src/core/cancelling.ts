@@ -1,8 +1,8 @@
 /** Cancels all that is inside an instance. What is in flight is aborted first, and settles when that is known. */
 import { limits } from "../base/limits.ts";
-import { phases, shapes } from "./columns.ts";
-import { insideOf, isSettled, shapeOf } from "./instances.ts";
-import type { Live, State } from "./state.ts";
+import { shapes } from "./columns.ts";
+import { insideOf, isInFlight, isSettled, shapeOf } from "./instances.ts";
+import type { Live } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
 /** Cancels the cells, items and rounds inside `iid`; not `iid` itself, unless it is an attempt in flight. */
@@ -17,12 +17,6 @@ export function cancelInside(turn: Turn, iid: number): void {
     else if (shapeOf(turn.state, at) !== shapes.round)
       emit(turn, { kind: "settled", iid: at, outcome: "cancelled", by: iid });
   }
-}
-
-/** An attempt of it was started and has not been judged. */
-export function isInFlight(state: State, iid: number): boolean {
-  const phase = state.columns.phase[iid];
-  return phase === phases.running || phase === phases.replied;
 }
 
 /** Has an attempt ended. `why`: what becomes of it then; undefined: it is lost, and waits. */

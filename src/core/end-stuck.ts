@@ -1,7 +1,8 @@
 /** What a person says of an attempt that is stuck: to end it and try again, or to leave the instance out. */
 import { retryChoice, skipChoice } from "./ask.ts";
-import { abortAttempt, isInFlight } from "./cancelling.ts";
+import { abortAttempt } from "./cancelling.ts";
 import type { Fact } from "./event.ts";
+import { isInFlight } from "./instances.ts";
 import { leaveOut } from "./leaving-out.ts";
 import { emit, type Turn } from "./turn.ts";
 

@@ -7,7 +7,7 @@ import type { AgentRequest } from "../base/request.ts";
 import { rolesOf } from "../plan/plan.ts";
 import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
-import { isSettled, nodeOf } from "./instances.ts";
+import { isInFlight, isSettled, nodeOf } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
 import { createRankHeap, firstRank, firstValue, goesFirst, popRanked, pushRanked, type RankHeap } from "./numbers.ts";
 import { rankOf } from "./rank.ts";
@@ -142,9 +142,7 @@ function newGate(state: State, name: string): Gate {
   };
   state.gates.set(name, gate);
   for (const [iid, live] of state.live) {
-    const phase = state.columns.phase[iid];
-    const isInFlight = phase === phases.running || phase === phases.replied;
-    if (!isInFlight || live.request?.kind !== "agent") continue;
+    if (!isInFlight(state, iid) || live.request?.kind !== "agent") continue;
     if (gateOfRole(state, live.request.role) === name) enterGate(state, live); // also what was counted at one that is gone
   }
   return gate;

@@ -12,6 +12,12 @@ export function isSettled(state: State, iid: number): boolean {
   return (state.columns.phase[iid] ?? 0) >= phases.ok;
 }
 
+/** An attempt of it was started and has not been judged. */
+export function isInFlight(state: State, iid: number): boolean {
+  const phase = state.columns.phase[iid];
+  return phase === phases.running || phase === phases.replied;
+}
+
 /** How a settled instance ended. */
 export function outcomeOf(state: State, iid: number): Outcome {
   return present(outcomeOfPhase[(state.columns.phase[iid] ?? 0) - phases.ok], "the outcome of a settled instance");

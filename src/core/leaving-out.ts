@@ -1,5 +1,6 @@
 /** Instances that a person leaves out: they are skipped, whatever they were about to do. */
-import { cancelInside, isInFlight } from "./cancelling.ts";
+import { cancelInside } from "./cancelling.ts";
+import { isInFlight } from "./instances.ts";
 import { emit, type Turn } from "./turn.ts";
 
 /** What is in flight is ended first, and settles when that is known. */

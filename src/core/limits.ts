@@ -1,11 +1,11 @@
 /** Limits of the run and of instances: agents and time (LANGUAGE.md section 5, `limits`). */
 import type { Cause } from "../base/outcome.ts";
 import { writtenTime } from "../base/written-time.ts";
-import { abortAttempt, cancelInside, isInFlight } from "./cancelling.ts";
+import { abortAttempt, cancelInside } from "./cancelling.ts";
 import { activeMs, usedMs } from "./clocks.ts";
 import { shapes } from "./columns.ts";
 import { contextOf, settingOf } from "./computing.ts";
-import { agentHolders, nodeOf, parentOf, shapeOf } from "./instances.ts";
+import { agentHolders, isInFlight, nodeOf, parentOf, shapeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";

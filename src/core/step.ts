@@ -17,7 +17,7 @@ import type { StepResult } from "./command.ts";
 import type { Fact } from "./event.ts";
 import { examine } from "./examine.ts";
 import { endIfDone } from "./finish-run.ts";
-import { examineLater, isSettled } from "./instances.ts";
+import { examineLater, isInFlight, isSettled } from "./instances.ts";
 import { armClock, endOverTime, holdForTime, timeLeft } from "./limits.ts";
 import { dequeue, firstRank, peekQueue, popRanked, pushRanked } from "./numbers.ts";
 import { endExpired, hearAnswer } from "./people.ts";
@@ -165,9 +165,8 @@ function isCurrent(
   state: State,
   fact: { readonly iid: number; readonly attempt: number; readonly kind: string; readonly index?: number },
 ): boolean {
-  const phase = state.columns.phase[fact.iid];
   const live = state.live.get(fact.iid);
-  if (live?.attempt !== fact.attempt || (phase !== phases.running && phase !== phases.replied)) return false;
+  if (live?.attempt !== fact.attempt || !isInFlight(state, fact.iid)) return false;
   const hasEnded = live.failure !== undefined || live.aborted;
   if (fact.kind === "ensured" && fact.index !== live.ensureIndex) return false; // judged before
   return !hasEnded && (live.replySeq === 0 || fact.kind !== "replied");
