@@ -38,6 +38,7 @@ export function renderInstance(view: InstanceView, paint: Paint): string {
     ...facts.flatMap(([name, text]) =>
       text === undefined ? [] : [`  ${name.padEnd(10)} ${text.trimEnd().replace(/\n/g, hanging)}`],
     ),
+    ...(view.tree === undefined ? [] : ["", ...treeLines(view.tree, paint)]),
     ...view.attempts.flatMap((attempt) => attemptLines(attempt, paint)),
     ...view.asks.flatMap((asked) => askLines(asked, paint)),
     ...(view.value === undefined ? [] : ["", paint.bold("value"), indented(valueText(view.value))]),

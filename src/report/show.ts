@@ -59,6 +59,7 @@ export type InstanceView = {
   readonly rounds?: number; // that a loop began
   readonly elements?: ElementCounts; // of a stream
   readonly dropped?: number;
+  readonly tree?: TreeEffect; // the worktree that came with a result that was taken over
   readonly value?: Json;
   readonly asks: readonly AskedView[];
   readonly attempts: readonly AttemptView[];
@@ -75,7 +76,6 @@ const readersShown = 50;
 
 export function showInstance(run: RunRecord, instance: InstanceRecord, source: EventSource): InstanceView {
   const { node, phase } = groupOf(run, instance);
-  const { attempts, asks, elements, value } = readAgain(run, instance, source);
   const readers = readersOf(run, instance, readersShown + 1);
   const at = placeOf(run.plan, node.at);
   const causeAt = placeOf(run.plan, instance.cause?.at);
@@ -97,11 +97,8 @@ export function showInstance(run: RunRecord, instance: InstanceRecord, source: E
     ...(instance.leftOut === undefined ? {} : { leftOut: instance.leftOut }),
     ...(instance.ending === undefined ? {} : { ending: instance.ending }),
     ...insideOf(instance, node),
-    ...(elements === undefined ? {} : { elements }),
     ...(instance.dropped === 0 ? {} : { dropped: instance.dropped }),
-    ...(value === undefined ? {} : { value }),
-    asks,
-    attempts,
+    ...readAgain(run, instance, source),
     reads: readsOf(run, instance).map((read) => addressOf(run, read.iid)),
     readBy: readers.slice(0, readersShown).map(({ iid }) => addressOf(run, iid)),
     readByMore: readers.length > readersShown,
@@ -114,12 +111,7 @@ function insideOf({ kind, children }: InstanceRecord, { fan, act }: PlanNode): P
   return act.do === "enter" && act.loop !== undefined && kind !== "round" ? { rounds: children } : {};
 }
 
-type Reread = {
-  readonly attempts: AttemptView[];
-  readonly asks: AskedView[];
-  readonly elements: ElementCounts | undefined;
-  readonly value?: Json;
-};
+type Reread = Pick<InstanceView, "elements" | "tree" | "value" | "asks" | "attempts">;
 
 /** Read from its events: prompts, replies, questions and the value of one instance. */
 function readAgain(run: RunRecord, instance: InstanceRecord, source: EventSource): Reread {
@@ -127,11 +119,14 @@ function readAgain(run: RunRecord, instance: InstanceRecord, source: EventSource
   const ensure = instance.kind === "run" ? [] : groupOf(run, instance).node.ensure;
   const settled = own.find((event) => event.kind === "settled");
   const value = settled?.outcome === "ok" ? settledValue(settled, source) : undefined;
+  const elements = elementCounts(own);
+  const tree = own.find((event) => event.kind === "found")?.effect;
   return {
-    attempts: instance.attempts.map((attempt) => attemptView(attempt, own, ensure)),
-    elements: elementCounts(own),
-    asks: own.flatMap((event) => (event.kind === "asked" ? [askedView(run, instance, event)] : [])),
+    ...(elements === undefined ? {} : { elements }),
+    ...(tree === undefined ? {} : { tree }),
     ...(value === undefined ? {} : { value }),
+    asks: own.flatMap((event) => (event.kind === "asked" ? [askedView(run, instance, event)] : [])),
+    attempts: instance.attempts.map((attempt) => attemptView(attempt, own, ensure)),
   };
 }
 

@@ -78,6 +78,28 @@ test("of a stream what became of its elements", () => {
   );
 });
 
+test("of what was taken over the worktree that came with it", () => {
+  const item = findAddress(run, "ask[2]");
+  if (typeof item === "string") throw new Error(item);
+  const { iid } = item;
+  const found: Event = {
+    seq: 9,
+    t: 1,
+    kind: "found",
+    iid,
+    rkey: "k",
+    fromRun: "r0",
+    fromIid: 2,
+    fromSeq: 3,
+    value: null,
+    effect: tree,
+  };
+  const view = showInstance(run, { ...item, attempts: [] }, { eventsOf: () => [found], value: () => null });
+  expect(renderInstance(view, plainPaint)).toMatch(
+    /\n\n {2}worktree\n {4}\/trees\/ask\n {4}branch sluice\/r\/ask, commit/,
+  );
+});
+
 test("of an attempt its program of `ensure` as it was written, what that printed once, and its worktree", () => {
   const text = shown("ask[1]");
   expect(text).toContain("  `check -- …` did not end with 0\n\nattempt 2");
