@@ -28,6 +28,7 @@ export function startRecord(plan: Plan, groups: Groups = createGroups()): LiveRe
     began: undefined,
     limits: undefined,
     ended: undefined,
+    cancelledBy: undefined,
     held: undefined,
     beganAt: 0,
     lastAt: 0,
@@ -63,6 +64,7 @@ export function foldEvent(fold: LiveRecord, event: Event): void {
       break;
     case "told":
       if (event.limits !== undefined) fold.limits = event.limits;
+      if (event.verb === "cancel") fold.cancelledBy ??= event.actor;
       break;
     case "gate_set":
       fold.quota.gates.set(event.gate, { until: event.until });

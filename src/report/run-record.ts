@@ -91,6 +91,7 @@ export type RunRecord = Instances & {
   readonly activeAt: number; // until then it is known to have gone on: while it does, now
   readonly left: boolean; // no process works on it, and it has not ended: it was killed
   readonly ended: Extract<Event, { kind: "run_ended" }> | undefined;
+  readonly cancelledBy: string | undefined; // who said so, where it ended by that
   readonly held: Extract<Event, { kind: "held" }> | undefined;
   readonly quota: Quotas;
   readonly many: ManyInstances;

@@ -63,6 +63,7 @@ function headOf(view: RunView, paint: Paint): string[] {
     `${paint.bold(view.pipeline)} ${view.left ? paint.yellow("was left in the middle, after") : `${stateText(view.state, paint)} ${view.state === "running" ? "for" : "in"}`} ${timeText(view.elapsedMs)}${partialText(view)}`,
     ...cause,
     ...(view.causeAt === undefined ? [] : [`  at ${view.causeAt}`]),
+    ...(view.cancelledBy === undefined ? [] : [`  ${oneLine(view.cancelledBy, 100)} said cancel`]),
     ...(view.held === undefined ? [] : [paint.yellow(`  held (${view.held.why}): ${view.held.message}`)]),
     `  ${agentsText(view)}`,
     ...usage,

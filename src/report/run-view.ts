@@ -80,6 +80,7 @@ export type RunView = {
   readonly cause?: Cause;
   readonly causeAt?: string;
   readonly unmet: readonly string[]; // conditions of the pipeline that did not hold at its end
+  readonly cancelledBy?: string;
   readonly held?: { readonly why: string; readonly message: string };
   readonly tally: Tally;
   readonly phases: readonly PhaseView[];
@@ -134,6 +135,7 @@ export function runView(run: RunRecord): RunView {
     ...(ended?.cause === undefined ? {} : { cause: ended.cause }),
     ...(causeAt === undefined ? {} : { causeAt }),
     unmet: ended?.unmet ?? [],
+    ...(run.cancelledBy === undefined ? {} : { cancelledBy: run.cancelledBy }),
     ...(held === undefined ? {} : { held: { why: held.why, message: held.message } }),
     tally: sumTallies(nodes.map((node) => node.tally)),
     phases: byPhase(run, nodes),

@@ -80,6 +80,9 @@ export function tabledRun({ plan, head, tables, isHeld, now }: TabledCall): Tabl
     get ended() {
       return end().ended;
     },
+    get cancelledBy() {
+      return head.state === "cancelled" ? whoCancelled(tables, last.seq) : undefined;
+    },
     get held() {
       return end().held;
     },
@@ -110,6 +113,16 @@ function endOf(tables: RunTables, lastSeq: number): Partial<Pick<RunRecord, "end
     before = event.seq;
   }
   return found;
+}
+
+/** What nobody said is not looked for: a run is cancelled by somebody's word alone. */
+function whoCancelled(tables: RunTables, lastSeq: number): string | undefined {
+  for (let before = lastSeq + 1; ; ) {
+    const told = tables.lastOf(["told"], 0, before);
+    if (told?.kind !== "told") return undefined;
+    if (told.verb === "cancel") return told.actor;
+    before = told.seq;
+  }
 }
 
 /** Within how many events after it took the run a process says so, and what it was told then. */

@@ -40,12 +40,12 @@ export function whyRun(source: TabledSource, run: RunRecord, now: number): WhyRu
   };
 }
 
-function textOf({ ended, left, held }: RunRecord): string {
+function textOf({ ended, left, held, cancelledBy }: RunRecord): string {
   if (left) return "was left in the middle: its process died";
   if (ended === undefined) return held === undefined ? "is running" : "starts nothing new";
   if (ended.cause !== undefined && ended.cause.message !== held?.message)
     return `${ended.state}: ${ended.cause.kind}: ${oneLine(ended.cause.message, 300)}`;
-  return ended.state;
+  return cancelledBy === undefined ? ended.state : `${ended.state}: ${oneLine(cancelledBy, 100)} said cancel`;
 }
 
 function overText(run: RunRecord): readonly string[] {

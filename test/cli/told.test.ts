@@ -168,6 +168,8 @@ test("cancel: what is in flight is ended, all that has not settled is cancelled,
   const { code, stderr } = await ended;
   expect([code, left(id), stderr]).toEqual([6, 0, expect.stringMatching(/steps cancelled in[\s\S]*step +1 cancelled/)]);
   expect(finish()).toMatchObject({ code: 2, stderr: expect.stringContaining("cancelled") });
+  expect(sluice(folder, ["why", "@latest"]).stdout).toMatch(/^steps cancelled: \S+ said cancel\n/);
+  expect(sluice(folder, ["show", "@latest"]).stdout).toMatch(/steps cancelled in .*\n {2}\S+ said cancel\n/);
   expect(sluice(folder, ["stop", "@latest"])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("has ended (cancelled)"),
