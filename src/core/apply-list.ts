@@ -1,9 +1,9 @@
 /** Folds what becomes of the elements of fans and streams. */
 import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
-import { examineLater, frameOf, listOf, nodeOf } from "./instances.ts";
+import { examineLater, listOf, nodeOf } from "./instances.ts";
 import { pushNumber } from "./numbers.ts";
-import { liveSourceOf } from "./references.ts";
+import { sourceOf } from "./references.ts";
 import { noteRest } from "./standing.ts";
 import type { ListState, State } from "./state.ts";
 
@@ -122,10 +122,7 @@ export function advanceCursor(state: State, iid: number, src: number, nextIx: nu
 
 /** The list whose elements `iid` takes as they come, or 0. */
 export function producerOf(state: State, iid: number): number {
-  const { gen, isWhole } = nodeOf(state, iid);
-  if (gen === undefined) return 0;
-  const context = { frame: frameOf(state, iid), inst: iid };
-  return liveSourceOf(state, context, gen, isWhole)?.producer ?? 0;
+  return sourceOf(state, iid)?.producer ?? 0;
 }
 
 /** Those who take elements from the list are looked at. */

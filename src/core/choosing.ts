@@ -5,14 +5,14 @@ import { limits } from "../base/limits.ts";
 import { Missing } from "../expr/world.ts";
 import type { Op } from "../plan/plan.ts";
 import { type Choice, eachChoice, encodeChoices } from "./apply-list.ts";
-import { contextOf, settingOf } from "./computing.ts";
+import { settingOf } from "./computing.ts";
 import { listOf, nodeOf } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
-import type { Context } from "./references.ts";
+import { type Context, contextOf, sourceOf } from "./references.ts";
 import { type From, holds, read, rowsOf, settleIfNoRow, valueOrNoRow } from "./selecting.ts";
 import type { Row, State, StreamMemory } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
-import { elementsOfArrival, sourceOf, wantArrival } from "./world.ts";
+import { elementsOfArrival, wantArrival } from "./world.ts";
 
 /** Judges elements of one arrival of a stream, so many at once. False: the stream has settled, for want of a value. */
 export function chooseArrival(turn: Turn, iid: number, src: number): boolean {

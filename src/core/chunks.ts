@@ -2,9 +2,10 @@
 import type { Json } from "../base/json.ts";
 import type { Setting } from "../plan/plan.ts";
 import { isTakeFull, takenCount, takenValues } from "./choosing.ts";
-import { contextOf, settingOf, settleWithout } from "./computing.ts";
+import { settingOf, settleWithout } from "./computing.ts";
 import { examineLater, isSettled } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
+import { contextOf } from "./references.ts";
 import { createWalk, peekWalk, stepWalk } from "./source-order.ts";
 import type { Chunking, ListState } from "./state.ts";
 import { emit, isFull, type Turn } from "./turn.ts";

@@ -6,7 +6,6 @@ import type { Expr, Tmpl } from "../expr/ir.ts";
 import { render } from "../expr/render.ts";
 import { type Evaluated, Missing } from "../expr/world.ts";
 import type { Setting } from "../plan/plan.ts";
-import { frameOf } from "./instances.ts";
 import type { Context } from "./references.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
@@ -14,11 +13,6 @@ import { worldOf } from "./world.ts";
 
 export type NoValue = Exclude<Evaluated<Json>, { kind: "value" } | { kind: "missing" }>;
 export type Computed<T> = { readonly kind: "value"; readonly value: T } | NoValue;
-
-/** The context of a cell or item. */
-export function contextOf(state: State, iid: number): Context {
-  return { frame: frameOf(state, iid), inst: iid };
-}
 
 /** Evaluates; a value that is on disk ends the examination by `Missing`, to be taken up again when it is loaded. */
 export function compute(state: State, expr: Expr, context: Context): Computed<Json> {

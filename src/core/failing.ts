@@ -3,8 +3,9 @@ import type { Cause } from "../base/outcome.ts";
 import type { Tmpl } from "../expr/ir.ts";
 import { failsAround } from "./apply-settled.ts";
 import { cancelInside } from "./cancelling.ts";
-import { contextOf, renderIn, settleWithout } from "./computing.ts";
+import { renderIn, settleWithout } from "./computing.ts";
 import { isSettled, nodeOf } from "./instances.ts";
+import { contextOf } from "./references.ts";
 import { emit, type Turn } from "./turn.ts";
 
 /** What is in flight inside is aborted, what has not begun is cancelled, in one step with the failure itself. */

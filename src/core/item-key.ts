@@ -2,10 +2,11 @@
 import { hashText } from "../base/hash.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
 import { shownKey } from "./address.ts";
-import { compute, contextOf } from "./computing.ts";
+import { compute } from "./computing.ts";
 import { nodeOf } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
 import { hasText } from "./numbers.ts";
+import { contextOf } from "./references.ts";
 import type { ListState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 

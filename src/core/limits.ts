@@ -4,9 +4,10 @@ import { writtenTime } from "../base/written-time.ts";
 import { abortAttempt, cancelInside } from "./cancelling.ts";
 import { activeMs, usedMs } from "./clocks.ts";
 import { shapes } from "./columns.ts";
-import { contextOf, settingOf } from "./computing.ts";
+import { settingOf } from "./computing.ts";
 import { agentHolders, isInFlight, nodeOf, parentOf, shapeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
+import { contextOf } from "./references.ts";
 import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 

@@ -1,5 +1,4 @@
 /** Fans and live streams: which element comes next, when the list is complete, and what it becomes. */
-
 import { isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause } from "../base/outcome.ts";
@@ -7,7 +6,7 @@ import { Missing } from "../expr/world.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { producerOf, tellFollowers } from "./apply-list.ts";
 import { phases, shapes } from "./columns.ts";
-import { compute, contextOf, settingOf, settleWithout } from "./computing.ts";
+import { compute, settingOf, settleWithout } from "./computing.ts";
 import type { DecisionBody } from "./event.ts";
 import { rootOfTrouble } from "./frames.ts";
 import { examineLater, isSettled, listOf, nodeOf, shapeOf } from "./instances.ts";
@@ -17,12 +16,12 @@ import { isFull, transientOf } from "./list-values.ts";
 import { closeIfAllOpen, followNeeds, hasOpenable, openNeeded } from "./needs.ts";
 import { pushRanked } from "./numbers.ts";
 import { rankOf } from "./rank.ts";
-import type { LiveSource } from "./references.ts";
+import { contextOf, type LiveSource, sourceOf } from "./references.ts";
 import type { ListState, State } from "./state.ts";
 import { judgeEnds, skipStopped } from "./stopping.ts";
 import { continueStream, settleBySource } from "./streaming.ts";
 import { emit, type Turn } from "./turn.ts";
-import { elementsOfArrival, sourceOf, wantArrival } from "./world.ts";
+import { elementsOfArrival, wantArrival } from "./world.ts";
 
 /** Items that a fan without attempts opens at one look. */
 const itemsPerLook = 64;

@@ -4,13 +4,13 @@ import { isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Act, Loop, Stop } from "../plan/plan.ts";
-import { type Computed, compute, contextOf, type NoValue, settingOf, settleWithout } from "./computing.ts";
+import { type Computed, compute, type NoValue, settingOf, settleWithout } from "./computing.ts";
 import type { DecisionBody } from "./event.ts";
 import { settleAsTouched, settleByInside } from "./frames.ts";
 import { isSettled, nodeOf, parentOf } from "./instances.ts";
 import { changeOf } from "./loop-state.ts";
 import { askAboutLoop } from "./people.ts";
-import type { Context } from "./references.ts";
+import { type Context, contextOf } from "./references.ts";
 import type { LoopState, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 

@@ -20,12 +20,12 @@ import {
 } from "./ask.ts";
 import { answerProblems, bothInputs } from "./check-answer.ts";
 import { shapes } from "./columns.ts";
-import { type Computed, contextOf, type NoValue, renderIn, settingOf, settleWithout } from "./computing.ts";
+import { type Computed, type NoValue, renderIn, settingOf, settleWithout } from "./computing.ts";
 import { endStuck } from "./end-stuck.ts";
 import type { Fact } from "./event.ts";
 import { isSettled, nodeOf, shapeOf } from "./instances.ts";
 import { firstRank, firstValue, popRanked } from "./numbers.ts";
-import type { Context } from "./references.ts";
+import { type Context, contextOf } from "./references.ts";
 import type { OpenAsk, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 

@@ -2,7 +2,7 @@
 import { invariant, present } from "../base/invariant.ts";
 import type { Json } from "../base/json.ts";
 import type { NodeRef, Ref } from "../expr/ir.ts";
-import type { Edge, Gen, Live, PathStep, Slot, Wire } from "../plan/plan.ts";
+import type { Edge, Live, PathStep, Slot, Wire } from "../plan/plan.ts";
 import { shapes } from "./columns.ts";
 import { addWaiter, bodyOfFrame, doorOf, frameOf, isList, isSettled, nodeOf, shapeOf } from "./instances.ts";
 import type { State } from "./state.ts";
@@ -20,6 +20,11 @@ export type Context = {
   readonly noRound?: { readonly loop: number; readonly body: number } | undefined;
   readonly partial?: boolean | undefined; // unsettled nodes read as skipped: the report of a held run
 };
+
+/** The context of a cell or item. */
+export function contextOf(state: State, iid: number): Context {
+  return { frame: frameOf(state, iid), inst: iid };
+}
 
 /** The context in which the node, item or loop that opened the frame stands. */
 export function outwards(state: State, context: Context): Context {
@@ -79,10 +84,10 @@ function isWired(state: State, context: Context, slot: number): boolean {
 /** The list that a generator takes element by element. */
 export type LiveSource = { readonly producer: number; readonly pairs: boolean; readonly path: readonly PathStep[] };
 
-/** Undefined: the list is read whole. */
-export function liveSourceOf(state: State, context: Context, gen: Gen, hold: boolean): LiveSource | undefined {
-  if (gen.live === undefined || hold) return undefined;
-  return followLive(state, context, gen.live);
+/** What a fan or stream takes element by element; undefined: a whole list. */
+export function sourceOf(state: State, iid: number): LiveSource | undefined {
+  const { gen, isWhole } = nodeOf(state, iid);
+  return gen?.live === undefined || isWhole ? undefined : followLive(state, contextOf(state, iid), gen.live);
 }
 
 function followLive(state: State, context: Context, live: Live): LiveSource | undefined {

@@ -8,11 +8,12 @@ import { costOf, minusSum, nothing, plusSum, type Rates, type Sum } from "../bas
 import type { AgentRequest, Request } from "../base/request.ts";
 import type { PlanLimits } from "../plan/plan.ts";
 import { abortAttempt } from "./cancelling.ts";
-import { contextOf, settingOf } from "./computing.ts";
+import { settingOf } from "./computing.ts";
 import { isSettled, nodeOf } from "./instances.ts";
 import { failOverBudget, holdForBudget } from "./limits.ts";
 import { asksForMore, park, takeAsking } from "./parking.ts";
 import { purseOf, pursesAround } from "./purses.ts";
+import { contextOf } from "./references.ts";
 import type { Live, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 

@@ -5,11 +5,11 @@
 import { hashText } from "../base/hash.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
 import type { AgentRequest, Request, ReuseParts } from "../base/request.ts";
-import { contextOf } from "./computing.ts";
 import { conditionKey } from "./condition-key.ts";
 import { nodeOf } from "./instances.ts";
 import { markOfText, marksOf } from "./part-marks.ts";
 import type { PreparedNode } from "./prepared.ts";
+import { contextOf } from "./references.ts";
 import { resolvedModel } from "./resolved-model.ts";
 import type { State } from "./state.ts";
 import { treeStart, withoutTreeNames } from "./trees.ts";

@@ -5,19 +5,11 @@ import { limits } from "../base/limits.ts";
 import type { Expr } from "../expr/ir.ts";
 import type { Act, Op } from "../plan/plan.ts";
 import { type Choice, encodeChoices } from "./apply-list.ts";
-import {
-  type Computed,
-  compute,
-  computeCondition,
-  contextOf,
-  type NoValue,
-  settingOf,
-  settleWithout,
-} from "./computing.ts";
+import { type Computed, compute, computeCondition, type NoValue, settingOf, settleWithout } from "./computing.ts";
 import { examineLater } from "./instances.ts";
 import { failOverBudget, holderOverList } from "./limits.ts";
 import type { Context } from "./references.ts";
-import { slotAt } from "./references.ts";
+import { contextOf, slotAt } from "./references.ts";
 import type { Row, Selecting, State } from "./state.ts";
 import { emit, isFull, type Turn } from "./turn.ts";
 

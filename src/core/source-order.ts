@@ -7,8 +7,9 @@ import { phases } from "./columns.ts";
 import { isSettled, listOf, nodeOf } from "./instances.ts";
 import { isFull } from "./list-values.ts";
 import { createNumberList, setNumber } from "./numbers.ts";
+import { sourceOf } from "./references.ts";
 import type { ListState, State, Walk } from "./state.ts";
-import { elementsOfArrival, sourceOf } from "./world.ts";
+import { elementsOfArrival } from "./world.ts";
 
 /** In place of a position: the next element is on its way, or there is none any more. */
 export const waits = -1;

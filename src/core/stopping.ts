@@ -3,9 +3,10 @@ import type { Json } from "../base/json.ts";
 import type { FanStop } from "../plan/plan.ts";
 import { causeView } from "./census.ts";
 import { phases } from "./columns.ts";
-import { compute, contextOf } from "./computing.ts";
+import { compute } from "./computing.ts";
 import { isSettled, nodeOf, outcomeOf } from "./instances.ts";
 import { settledValue, transientOf } from "./list-values.ts";
+import { contextOf } from "./references.ts";
 import type { ListState, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 

@@ -4,9 +4,9 @@ import type { Json } from "../base/json.ts";
 import type { TreeRequest } from "../base/request.ts";
 import { addressOf } from "./address.ts";
 import { shapes } from "./columns.ts";
-import { frameOf, nodeOf, parentOf, shapeOf } from "./instances.ts";
+import { nodeOf, parentOf, shapeOf } from "./instances.ts";
 import { heldPositions } from "./list-values.ts";
-import { cellOf } from "./references.ts";
+import { cellOf, contextOf } from "./references.ts";
 import type { State, WorkTree } from "./state.ts";
 
 /** The instance whose tree this one works in: its own, that of the node that it goes on in, or of what is around it. */
@@ -16,7 +16,7 @@ export function treeOwner(state: State, iid: number): number | undefined {
     if (shapeOf(state, at) === shapes.round) continue;
     const { tree } = nodeOf(state, at).node;
     if (tree === undefined) continue;
-    return "own" in tree ? at : cellOf(state, { frame: frameOf(state, at), inst: at }, tree.of);
+    return "own" in tree ? at : cellOf(state, contextOf(state, at), tree.of);
   }
   return undefined;
 }

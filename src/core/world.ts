@@ -12,7 +12,7 @@ import { validatorOf } from "../types/validator.ts";
 import { eachChoice } from "./apply-list.ts";
 import { causeView, censusOf, endingOf, itemsOf } from "./census.ts";
 import { shapes } from "./columns.ts";
-import { bodyOfFrame, frameOf, isList, isSettled, listOf, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
+import { bodyOfFrame, isList, isSettled, listOf, nodeOf, outcomeOf, parentOf, shapeOf } from "./instances.ts";
 import {
   elementIn,
   gatherList,
@@ -27,10 +27,11 @@ import {
   type Context,
   cellOf,
   contextAt,
+  contextOf,
   type LiveSource,
-  liveSourceOf,
   outwards,
   slotAt,
+  sourceOf,
   wireOf,
 } from "./references.ts";
 import type { ListState, State } from "./state.ts";
@@ -213,7 +214,7 @@ export function wholeListOf(state: State, fan: number): readonly Json[] {
 
 function evaluateWhole(state: State, fan: number): readonly Json[] {
   const gen = present(nodeOf(state, fan).gen, "the generator of a list");
-  const value = evaluateAgain(state, gen.in, { frame: frameOf(state, fan), inst: fan });
+  const value = evaluateAgain(state, gen.in, contextOf(state, fan));
   invariant(isJsonList(value), "a fan runs over a list");
   return value;
 }
@@ -245,18 +246,10 @@ function elementsAt(state: State, iid: number, src: number): readonly Json[] {
   return source === undefined ? wholeListOf(state, iid) : elementsOfArrival(state, listOf(state, iid), source, src);
 }
 
-/** What a fan or stream takes element by element; undefined: a whole list. */
-export function sourceOf(state: State, iid: number): LiveSource | undefined {
-  const { gen, isWhole } = nodeOf(state, iid);
-  if (gen === undefined) return undefined;
-  return liveSourceOf(state, { frame: frameOf(state, iid), inst: iid }, gen, isWhole);
-}
-
 /** The key of an item as its author computes it, or the text of a scalar, or the item's own address. */
 export function keyValueOf(state: State, item: number): Json {
   const { node } = nodeOf(state, item);
-  if (node.fan?.key !== undefined)
-    return evaluateAgain(state, node.fan.key, { frame: frameOf(state, item), inst: item });
+  if (node.fan?.key !== undefined) return evaluateAgain(state, node.fan.key, contextOf(state, item));
   const value = itemValueOf(state, item);
   return typeof value === "object" ? (state.keys.get(item) ?? "") : String(value);
 }
@@ -364,7 +357,7 @@ function rowValues(state: State, iid: number, elements: readonly Json[]): readon
   const { act } = nodeOf(state, iid);
   const [first, second] = act.do === "stream" ? act.gens : [];
   if (first === undefined || second === undefined) return elements;
-  const context = { frame: frameOf(state, iid), inst: iid };
+  const context = contextOf(state, iid);
   const [firstName, secondName] = [first, second].map(({ slot }) => slotAt(state, context, slot).name);
   return elements.flatMap((element) => {
     const inner = evaluateAgain(state, second.in, { ...context, bound: new Map([[first.slot, element]]) });
