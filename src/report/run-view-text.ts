@@ -65,6 +65,7 @@ function headOf(view: RunView, paint: Paint): string[] {
     ...(view.causeAt === undefined ? [] : [`  at ${view.causeAt}`]),
     ...(view.cancelledBy === undefined ? [] : [`  ${oneLine(view.cancelledBy, 100)} said cancel`]),
     ...(view.held === undefined ? [] : [paint.yellow(`  held (${view.held.why}): ${view.held.message}`)]),
+    ...view.quotas.map((text) => paint.yellow(`  ${text}`)),
     `  ${agentsText(view)}`,
     ...usage,
     ...(view.softLimits === undefined ? [] : [paint.dim(`  limits of tokens and money are soft: ${view.softLimits}`)]),

@@ -10,6 +10,7 @@ import type { PlanNode } from "../plan/plan.ts";
 import { addressOf } from "./instance-address.ts";
 import { type AskCounts, type AskView, askViews } from "./people-view.ts";
 import { placeOf } from "./place.ts";
+import { quotasShort } from "./quota-view.ts";
 import {
   type GroupCount,
   groupOf,
@@ -82,6 +83,7 @@ export type RunView = {
   readonly unmet: readonly string[]; // conditions of the pipeline that did not hold at its end
   readonly cancelledBy?: string;
   readonly held?: { readonly why: string; readonly message: string };
+  readonly quotas: readonly string[]; // of providers, that it waits for
   readonly tally: Tally;
   readonly phases: readonly PhaseView[];
   readonly agents: {
@@ -137,6 +139,7 @@ export function runView(run: RunRecord): RunView {
     unmet: ended?.unmet ?? [],
     ...(run.cancelledBy === undefined ? {} : { cancelledBy: run.cancelledBy }),
     ...(held === undefined ? {} : { held: { why: held.why, message: held.message } }),
+    quotas: ended === undefined && !run.left ? quotasShort(run, run.activeAt) : [],
     tally: sumTallies(nodes.map((node) => node.tally)),
     phases: byPhase(run, nodes),
     agents: agentsOf(nodes),

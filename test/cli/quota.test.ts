@@ -24,6 +24,7 @@ test("what one run was refused holds the others back, until the time that the pr
   await until(() => existsSync(path(".sluice/project.db")));
   rmSync(path("limit"));
   const second = startSluice(folder, run);
+  await until(() => sluice(folder, ["show", "@latest"]).stdout.includes("\n  waits for the quota of command until "));
   const ends = await Promise.all([first.ended, second.ended]);
   expect(ends.map(({ code, stdout }) => [code, stdout.trim()])).toEqual([
     [0, "21"],
