@@ -199,16 +199,21 @@ function countAgent(state: State, iid: number): void {
 
 function applyRetrying(state: State, live: Live, event: Extract<Event, { kind: "retrying" }>): void {
   if (event.counted) {
-    const { message, output } = event.reason;
-    live.failures.push(event.reason);
-    live.feedback.push(output === undefined ? message : `${message}\n${output}`);
+    noteFailure(live, event.reason);
     live.skippedRungs = event.skippedRungs;
-    live.lastModel = live.request?.kind === "agent" ? live.request.model : "";
   }
   moveOn(state, event.iid, event.counted ? phases.backoff : phases.waiting); // for the quota it waits as all others do
   if (!event.counted) return;
   live.wakeAt = event.at;
   pushRanked(state.timers, event.at, event.iid);
+}
+
+/** It counts, and whoever tries again reads of it. */
+export function noteFailure(live: Live, cause: Cause): void {
+  const { message, output } = cause;
+  live.failures.push(cause);
+  live.feedback.push(output === undefined ? message : `${message}\n${output}`);
+  live.lastModel = live.request?.kind === "agent" ? live.request.model : "";
 }
 
 function judgeLater(state: State, iid: number): void {

@@ -1,5 +1,5 @@
 /** Folds questions to people and what became of them. */
-import { liveOf, moveOn } from "./apply-attempt.ts";
+import { liveOf, moveOn, noteFailure } from "./apply-attempt.ts";
 import { endChoice, retryChoice, skipChoice, stopChoice } from "./ask.ts";
 import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
@@ -18,7 +18,7 @@ export function applyAsked(state: State, event: Asked): void {
     state.asks.set(iid, { iid, ask, time, about, address, choices }); // its attempt goes on all the same
     return;
   }
-  if (state.columns.phase[iid] === phases.replied) noteFailure(state, event);
+  if (state.columns.phase[iid] === phases.replied) endLastTry(state, event);
   state.askCount = ask;
   state.askTimes.set(iid, time);
   state.asks.set(iid, {
@@ -33,14 +33,10 @@ export function applyAsked(state: State, event: Asked): void {
 }
 
 /** The attempt that used up the last try has left the flight: its failure counts as those before it. */
-function noteFailure(state: State, { iid, tried = [] }: Asked): void {
+function endLastTry(state: State, { iid, tried = [] }: Asked): void {
   moveOn(state, iid, phases.asked);
   const cause = tried.at(-1);
-  if (cause === undefined) return;
-  const live = liveOf(state, iid);
-  live.failures.push(cause);
-  live.feedback.push(cause.output === undefined ? cause.message : `${cause.message}\n${cause.output}`);
-  live.lastModel = live.request?.kind === "agent" ? live.request.model : "";
+  if (cause !== undefined) noteFailure(liveOf(state, iid), cause);
 }
 
 /** What the answer means is folded here; the settlement that follows from it is an event of its own. */

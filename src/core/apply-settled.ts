@@ -1,12 +1,21 @@
 /** Folds the end of an instance: the one place where a settlement reaches those whom it concerns. */
-import { present } from "../base/invariant.ts";
 import { type Cause, outcomes } from "../base/outcome.ts";
 import { tellFollowers, tellSubscribers } from "./apply-list.ts";
 import { leaveFlight } from "./clocks.ts";
 import { phases, shapes } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { leaveGate } from "./gates.ts";
-import { examineLater, isInFlight, isSettled, listOf, nodeOf, parentOf, releaseWaiters, shapeOf } from "./instances.ts";
+import {
+  examineLater,
+  isInFlight,
+  isList,
+  isSettled,
+  listOf,
+  nodeOf,
+  parentOf,
+  releaseWaiters,
+  shapeOf,
+} from "./instances.ts";
 import { createNumberList, pushNumber } from "./numbers.ts";
 import { leavePurses } from "./purses.ts";
 import { noteRest } from "./standing.ts";
@@ -39,8 +48,7 @@ export function applySettled(state: State, event: Settled): void {
   noteRest(state, iid);
   tellParent(state, event);
   releaseWaiters(state, iid);
-  if (shapeOf(state, iid) === shapes.fan || shapeOf(state, iid) === shapes.stream)
-    tellSubscribers(state, listOf(state, iid));
+  if (isList(state, iid)) tellSubscribers(state, listOf(state, iid));
 }
 
 /** What a loop gives stands in its value: of the rest only how it ended is asked, and not what its state held. */
@@ -108,6 +116,6 @@ function tellFrame(state: State, frame: number): void {
 
 /** The census of all instances of a run, with what was dropped. */
 export function censusOfRun(state: State): { total: number; dropped: number } & State["census"] {
-  const counts = Object.values(present(state.census, "the census"));
+  const counts = Object.values(state.census);
   return { total: counts.reduce((sum, count) => sum + count, 0), dropped: state.dropped, ...state.census };
 }

@@ -12,7 +12,7 @@ import { type Context, contextOf, sourceOf } from "./references.ts";
 import { type From, holds, read, rowsOf, settleIfNoRow, valueOrNoRow } from "./selecting.ts";
 import type { Row, State, StreamMemory } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
-import { elementsOfArrival, wantArrival } from "./world.ts";
+import { arrivalsAhead, elementsOfArrival, wantArrival } from "./world.ts";
 
 /** Judges elements of one arrival of a stream, so many at once. False: the stream has settled, for want of a value. */
 export function chooseArrival(turn: Turn, iid: number, src: number): boolean {
@@ -187,9 +187,6 @@ function startMemory(state: State, iid: number, act: From): StreamMemory {
   const remembers = act.ops.some(({ op }) => op === "distinct" || op === "cap");
   return { seen: new Set(), caps: new Map(), taken, known: 0, rest: remembers ? codes : [] };
 }
-
-/** Arrivals whose values are asked for together. */
-const arrivalsAhead = 256;
 
 function wantAhead(state: State, iid: number, { rest, known }: StreamMemory): void {
   const source = sourceOf(state, iid);

@@ -98,8 +98,7 @@ function act(turn: Turn, iid: number): void {
   if (isOrphan(state, iid)) return cancelOrphan(turn, iid);
   if (state.skips.has(iid)) return settleLeftOut(turn, iid);
   if (isBlockedByOrder(turn, iid)) return;
-  const shape = shapeOf(state, iid);
-  if (shape === shapes.fan || shape === shapes.stream) return continueList(turn, iid);
+  if (isList(state, iid)) return continueList(turn, iid);
   const { act: what } = nodeOf(state, iid);
   switch (what.do) {
     case "compute":

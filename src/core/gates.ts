@@ -8,8 +8,8 @@ import { rolesOf } from "../plan/plan.ts";
 import { phases } from "./columns.ts";
 import type { Event } from "./event.ts";
 import { isInFlight, isSettled, nodeOf } from "./instances.ts";
-import { transientOf } from "./list-values.ts";
 import { createRankHeap, firstRank, firstValue, goesFirst, popRanked, pushRanked, type RankHeap } from "./numbers.ts";
+import { offerFan } from "./parking.ts";
 import { rankOf } from "./rank.ts";
 import type { Live, State } from "./state.ts";
 
@@ -68,13 +68,6 @@ function firstFan(state: State, { fans }: Gate): number {
 
 function wakeFan(state: State, gate: Gate): void {
   if (firstFan(state, gate) !== -1) offerFan(state, popRanked(gate.fans));
-}
-
-function offerFan(state: State, fan: number): void {
-  const list = state.lists.get(fan);
-  if (list === undefined) return;
-  transientOf(list).pulling = true;
-  pushRanked(state.pullable, rankOf(state, fan), fan);
 }
 
 /** True: the items of the fan would only wait at a gate where others do already. It opens more when there is room. */

@@ -26,7 +26,7 @@ export function transientOf(list: Pick<ListState, "transient">): Transient {
 }
 
 /** True of a fan that has as many items as `take` allows. */
-export function isFull(list: ListState): boolean {
+export function hasAllItems(list: ListState): boolean {
   return list.items.length >= (list.transient?.take ?? Number.POSITIVE_INFINITY);
 }
 

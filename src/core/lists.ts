@@ -12,16 +12,15 @@ import { rootOfTrouble } from "./frames.ts";
 import { examineLater, isSettled, listOf, nodeOf, shapeOf } from "./instances.ts";
 import { keyOf, type NextElement } from "./item-key.ts";
 import { failOverBudget, holderOverList } from "./limits.ts";
-import { isFull, transientOf } from "./list-values.ts";
+import { hasAllItems, transientOf } from "./list-values.ts";
 import { closeIfAllOpen, followNeeds, hasOpenable, openNeeded } from "./needs.ts";
-import { pushRanked } from "./numbers.ts";
-import { rankOf } from "./rank.ts";
+import { offerFan } from "./parking.ts";
 import { contextOf, type LiveSource, sourceOf } from "./references.ts";
 import type { ListState, State } from "./state.ts";
 import { judgeEnds, skipStopped } from "./stopping.ts";
 import { continueStream, settleBySource } from "./streaming.ts";
 import { emit, type Turn } from "./turn.ts";
-import { elementsOfArrival, wantArrival } from "./world.ts";
+import { arrivalsAhead, elementsOfArrival, wantArrival } from "./world.ts";
 
 /** Items that a fan without attempts opens at one look. */
 const itemsPerLook = 64;
@@ -118,16 +117,13 @@ function takeMore(turn: Turn, iid: number, list: ListState): void {
 }
 
 function waitForSlot(state: State, iid: number, list: ListState): void {
-  const transient = transientOf(list);
-  if (transient.pulling === true) return;
-  transient.pulling = true;
-  pushRanked(state.pullable, rankOf(state, iid), iid);
+  if (transientOf(list).pulling !== true) offerFan(state, iid);
 }
 
 /** True if another item could be opened now. */
 function canOpen(turn: Turn, iid: number, list: ListState): boolean {
   if (transientOf(list).needs !== undefined) return hasOpenable(list);
-  return !isFull(list) && nextElement(turn.state, iid, list) !== undefined;
+  return !hasAllItems(list) && nextElement(turn.state, iid, list) !== undefined;
 }
 
 /** The next element of the source; undefined: none now. */
@@ -156,7 +152,7 @@ export function openNext(turn: Turn, iid: number): boolean {
   const list = listOf(state, iid);
   if (isSettled(state, iid) || list.closed) return false;
   if (transientOf(list).needs !== undefined) return openNeeded(turn, iid);
-  const next = isFull(list) ? undefined : nextElement(state, iid, list);
+  const next = hasAllItems(list) ? undefined : nextElement(state, iid, list);
   if (next === undefined) {
     closeIfComplete(turn, iid, list);
     return false;
@@ -209,9 +205,6 @@ function countCut(state: State, list: ListState, source: LiveSource): readonly (
   }
   return transient.cut;
 }
-
-/** Arrivals whose values are asked for together. */
-const arrivalsAhead = 256;
 
 function elementsAhead(state: State, list: ListState, source: LiveSource, from: number): readonly Json[] {
   const { arrivals } = listOf(state, list.source);

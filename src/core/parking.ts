@@ -62,12 +62,13 @@ export function wakeParked(state: State): void {
     if (iid === -1) state.loosened.delete(holder);
     if (iid === -1 || asksForMore(state, iid)) continue;
     take(state, holder);
-    if (shapeOf(state, iid) === shapes.fan) wakeFan(state, iid);
+    if (shapeOf(state, iid) === shapes.fan) offerFan(state, iid);
     else pushRanked(state.ready, rankOf(state, iid), iid);
   }
 }
 
-function wakeFan(state: State, fan: number): void {
+/** The fan may open another item when a slot is free. */
+export function offerFan(state: State, fan: number): void {
   const list = state.lists.get(fan);
   if (list === undefined) return;
   transientOf(list).pulling = true;

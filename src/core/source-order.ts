@@ -5,7 +5,7 @@
  */
 import { phases } from "./columns.ts";
 import { isSettled, listOf, nodeOf } from "./instances.ts";
-import { isFull } from "./list-values.ts";
+import { hasAllItems } from "./list-values.ts";
 import { createNumberList, setNumber } from "./numbers.ts";
 import { sourceOf } from "./references.ts";
 import type { ListState, State, Walk } from "./state.ts";
@@ -93,7 +93,7 @@ function srcAt(state: State, list: ListState, position: number): number {
 
 /** True if the list takes no more of the arrival at position `src` of its source. */
 function hasTakenAll(state: State, walk: Walk, list: ListState, src: number): boolean {
-  if (list.closed || isFull(list) || isSettled(state, walk.iid)) return true;
+  if (list.closed || hasAllItems(list) || isSettled(state, walk.iid)) return true;
   const { arrivals } = listOf(state, list.source);
   const before = Math.min(list.cursor, arrivals.length);
   for (; walk.marked < before; walk.marked += 1) setNumber(walk.taken, arrivals.items[walk.marked] ?? 0, 1);

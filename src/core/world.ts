@@ -198,6 +198,9 @@ export function elementsOfArrival(
   return elements;
 }
 
+/** Arrivals whose values are asked for together. */
+export const arrivalsAhead = 256;
+
 /** Has the value of a producer loaded with those that the step in hand lacks. */
 export function wantArrival(state: State, source: LiveSource, position: number): void {
   const list = listOf(state, source.producer);
