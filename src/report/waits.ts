@@ -17,6 +17,14 @@ export function waitsOf(run: Instances, instance: InstanceRecord): Wait[] {
   return [...waits.values()];
 }
 
+/** The list that has not settled of which a list takes its elements as they come; undefined where all have come. */
+export function openSourceOf(run: Instances, instance: InstanceRecord): number | undefined {
+  if (instance.outcome !== undefined || instance.kind !== "cell") return undefined;
+  const { edges } = groupOf(run, instance).node;
+  const live = edges.filter(({ kind }) => kind === "item").flatMap((edge) => producersOf(run, instance.frame, edge));
+  return live.find(({ iid }) => findInstance(run, iid).outcome === undefined)?.iid;
+}
+
 /** All instances that an instance reads, settled or not, each once. `isMade`: but for the list that the item is of. */
 export function readsOf(run: Instances, instance: InstanceRecord, isMade = false): Wait[] {
   if (instance.kind === "run") return [];

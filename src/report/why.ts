@@ -16,7 +16,7 @@ import { placeOf } from "./place.ts";
 import { oneLine } from "./printable.ts";
 import { quotaText } from "./quota-view.ts";
 import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
-import { readsOf, waitsOf } from "./waits.ts";
+import { openSourceOf, readsOf, waitsOf } from "./waits.ts";
 
 /** One step of the way: `text` says what of `address` is so. `at`: where that stands in the YAML. */
 export type WhyStep = { readonly address: string; readonly state: string; readonly text: string; readonly at?: string };
@@ -233,6 +233,10 @@ function reasonOfOpen(run: RunRecord, instance: InstanceRecord): Reason {
   const inside = openInside(run, instance);
   if (inside !== undefined) {
     return { instance, tell: () => "is not done: something inside it has not settled", next: inside.iid };
+  }
+  const source = openSourceOf(run, instance);
+  if (source !== undefined) {
+    return { instance, tell: () => `takes what comes of ${addressOf(run, source)}, which is not done`, next: source };
   }
   const { held, left } = run;
   if (held !== undefined) return { instance, tell: () => `is held (${held.why}): ${held.message}` };

@@ -10,6 +10,8 @@ import { renderRun, resultText } from "../../src/report/run-view-text.ts";
 import { showInstance } from "../../src/report/show.ts";
 import { renderInstance } from "../../src/report/show-text.ts";
 import { renderWhy, whyOf } from "../../src/report/why.ts";
+import { planOf } from "../core/plan-of.ts";
+import { runTo, timedWorld } from "../core/timed-world.ts";
 import { recordRun } from "./record-run.ts";
 import { eventsOf, failedRun, replied, smallPlan, untilItems } from "./small-run.ts";
 
@@ -183,6 +185,29 @@ describe("why", () => {
   test("says why something ran", () => {
     expect(whyText(failed, "ask")).toContain("is ok after 2.0 s; it ran because it needs nothing but inputs\n");
   });
+});
+
+test("a stream waits for what its source has not given yet, not for a slot", () => {
+  const plan = planOf(`sluice: 1
+name: streams
+why: A stream between two lists.
+nodes:
+  ask: {why: The source., each: n in range(2), prompt: "{{ n }}"}
+  long: {from: a in ask, where: a != ""}
+  judge: {why: The reader., each: l in long, prompt: "{{ l }}"}
+returns: judge | length
+`);
+  const world = timedWorld({
+    plan,
+    answer: ({ address }) => (address.endsWith("[1]") && address.startsWith("ask") ? {} : { afterMs: 1, value: "x" }),
+  });
+  runTo(world, 1_100_000);
+  const run = recordRun(plan, world.events);
+  const source = /is not done: something inside it has not settled[\s\S]* is running: attempt 1 began/;
+  expect(whyText(run, "long")).toMatch(/^long takes what comes of ask, which is not done\n/);
+  expect(whyText(run, "long")).toMatch(source);
+  expect(whyText(run, "judge")).toMatch(/^judge takes what comes of long, which is not done\n/);
+  expect(whyText(run, "judge")).toMatch(source);
 });
 
 test("blocked lists what was kept from running, grouped, with its first cause", () => {
