@@ -9,7 +9,7 @@ import { liveOf } from "./apply-attempt.ts";
 import { abortAttempt } from "./cancelling.ts";
 import { closeGate } from "./close-gate.ts";
 import { phases } from "./columns.ts";
-import { compute, settingOf, settleWithout } from "./computing.ts";
+import { compute, countOf, settingOf, settleWithout } from "./computing.ts";
 import { startAgain } from "./end-stuck.ts";
 import type { Event } from "./event.ts";
 import { passesGate } from "./gates.ts";
@@ -156,7 +156,7 @@ function mostAttempts(state: State, iid: number): number {
   const { node, act } = nodeOf(state, iid);
   const rungs = act.do === "agent" && act.model.how === "ladder" ? Math.max(1, act.model.of.length) : 1;
   if (node.tries === undefined) return rungs;
-  const more = settingOf(state, node.tries.more, contextOf(state, iid));
+  const more = countOf(state, node.tries.more, contextOf(state, iid));
   return 1 + (more.kind === "value" ? more.value : 0);
 }
 

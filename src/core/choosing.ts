@@ -5,7 +5,7 @@ import { limits } from "../base/limits.ts";
 import { Missing } from "../expr/world.ts";
 import type { Op } from "../plan/plan.ts";
 import { type Choice, eachChoice, encodeChoices } from "./apply-list.ts";
-import { settingOf } from "./computing.ts";
+import { countOf } from "./computing.ts";
 import { listOf, nodeOf } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
 import { type Context, contextOf, sourceOf } from "./references.ts";
@@ -83,8 +83,8 @@ export function takenValues(state: State, iid: number, src: number, skip: number
 /** True if `take` leaves no room, and `soFar` is all that was taken. */
 export function isTakeFull(state: State, iid: number, soFar: number): boolean {
   const act = streamOf(state, iid);
-  const most = act.ops.flatMap((op) => (op.op === "take" ? [settingOf(state, op.n, contextOf(state, iid))] : []))[0];
-  if (most?.kind !== "value" || soFar < Math.floor(most.value)) return false;
+  const most = act.ops.flatMap((op) => (op.op === "take" ? [countOf(state, op.n, contextOf(state, iid))] : []))[0];
+  if (most?.kind !== "value" || soFar < most.value) return false;
   return memoryOf(state, iid, act).taken === soFar;
 }
 
@@ -140,12 +140,12 @@ function judgeStep(
     case "cap": {
       const key = canonicalJson(read(state, act, op.e, row, context));
       const count = draft.caps.get(key) ?? memory.caps.get(key) ?? 0;
-      if (count >= valueOrNoRow(settingOf(state, op.max, context))) return "c";
+      if (count >= valueOrNoRow(countOf(state, op.max, context))) return "c";
       draft.caps.set(key, count + 1);
       return "a";
     }
     case "take":
-      if (draft.taken >= valueOrNoRow(settingOf(state, op.n, context))) return "t";
+      if (draft.taken >= valueOrNoRow(countOf(state, op.n, context))) return "t";
       draft.taken += 1;
       return "a";
     default:

@@ -2,7 +2,7 @@
 import type { Json } from "../base/json.ts";
 import type { Setting } from "../plan/plan.ts";
 import { isTakeFull, takenCount, takenValues } from "./choosing.ts";
-import { settingOf, settleWithout } from "./computing.ts";
+import { countOf, settleWithout } from "./computing.ts";
 import { examineLater, isSettled } from "./instances.ts";
 import { transientOf } from "./list-values.ts";
 import { contextOf } from "./references.ts";
@@ -13,12 +13,12 @@ import { emit, isFull, type Turn } from "./turn.ts";
 /** Passes on what can be; all that has arrived was judged. False: it is not that far yet, or has settled, for want of a value. */
 export function passChunks(turn: Turn, iid: number, list: ListState, setting: Setting): boolean {
   const { state } = turn;
-  const result = settingOf(state, setting, contextOf(state, iid));
+  const result = countOf(state, setting, contextOf(state, iid));
   if (result.kind !== "value") {
     settleWithout(turn, iid, result);
     return false;
   }
-  const size = Math.max(1, Math.floor(result.value));
+  const size = Math.max(1, result.value);
   const transient = transientOf(list);
   transient.chunking ??= startChunking(turn, iid, list, size);
   const { chunking } = transient;

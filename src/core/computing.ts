@@ -43,6 +43,12 @@ export function settingOf(state: State, setting: Setting, context: Context): Com
   return { kind: "value", value: result.value };
 }
 
+/** A setting that counts something: of one that is not whole, the whole part. */
+export function countOf(state: State, setting: Setting, context: Context): Computed<number> {
+  const result = settingOf(state, setting, context);
+  return result.kind === "value" ? { kind: "value", value: Math.floor(result.value) } : result;
+}
+
 /** Ends an instance as what it could not compute says: skipped or blocked by what it touched, or failed. */
 export function settleWithout(turn: Turn, iid: number, result: NoValue): void {
   const attempts = turn.state.live.get(iid)?.attempt;

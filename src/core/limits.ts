@@ -4,7 +4,7 @@ import { writtenTime } from "../base/written-time.ts";
 import { abortAttempt, cancelInside } from "./cancelling.ts";
 import { activeMs, usedMs } from "./clocks.ts";
 import { shapes } from "./columns.ts";
-import { settingOf } from "./computing.ts";
+import { countOf, settingOf } from "./computing.ts";
 import { agentHolders, isInFlight, nodeOf, parentOf, shapeOf } from "./instances.ts";
 import { pushRanked } from "./numbers.ts";
 import { contextOf } from "./references.ts";
@@ -60,7 +60,7 @@ export function mayAskAgent(turn: Turn, iid: number): boolean {
 function agentsOf(state: State, holder: number): number {
   const setting = nodeOf(state, holder).node.limits?.agents;
   if (setting === undefined) return Number.POSITIVE_INFINITY;
-  const result = settingOf(state, setting, contextOf(state, holder));
+  const result = countOf(state, setting, contextOf(state, holder));
   return result.kind === "value" ? result.value : 0;
 }
 

@@ -6,7 +6,7 @@ import { Missing } from "../expr/world.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { producerOf, tellFollowers } from "./apply-list.ts";
 import { phases, shapes } from "./columns.ts";
-import { compute, settingOf, settleWithout } from "./computing.ts";
+import { compute, countOf, settleWithout } from "./computing.ts";
 import type { DecisionBody } from "./event.ts";
 import { rootOfTrouble } from "./frames.ts";
 import { examineLater, isSettled, listOf, nodeOf, shapeOf } from "./instances.ts";
@@ -67,12 +67,12 @@ function readSettings(turn: Turn, iid: number, list: ListState): boolean {
   for (const name of ["take", "atOnce"] as const) {
     const setting = fan?.[name];
     if (setting === undefined || transient[name] !== undefined) continue;
-    const result = settingOf(turn.state, setting, contextOf(turn.state, iid));
+    const result = countOf(turn.state, setting, contextOf(turn.state, iid));
     if (result.kind !== "value") {
       settleWithout(turn, iid, result);
       return false;
     }
-    transient[name] = Math.floor(result.value);
+    transient[name] = result.value;
   }
   return true;
 }
@@ -222,7 +222,7 @@ function elementsAhead(state: State, list: ListState, source: LiveSource, from: 
 function requireOf(state: State, iid: number, { fan }: PlanNode): number | "all" {
   if (fan === undefined) return 1;
   if (fan.require === "all") return fan.require;
-  const result = settingOf(state, fan.require, contextOf(state, iid));
+  const result = countOf(state, fan.require, contextOf(state, iid));
   return result.kind === "value" ? result.value : 1;
 }
 

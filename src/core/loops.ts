@@ -4,7 +4,7 @@ import { isJsonList, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Cause } from "../base/outcome.ts";
 import type { Act, Loop, Stop } from "../plan/plan.ts";
-import { type Computed, compute, type NoValue, settingOf, settleWithout } from "./computing.ts";
+import { type Computed, compute, countOf, type NoValue, settleWithout } from "./computing.ts";
 import type { DecisionBody } from "./event.ts";
 import { settleAsTouched, settleByInside } from "./frames.ts";
 import { isSettled, nodeOf, parentOf } from "./instances.ts";
@@ -87,10 +87,10 @@ function roundsOf(state: State, iid: number): Computed<number> {
   const { loop } = actOf(state, iid);
   const over = overOf(state, iid);
   if (over !== undefined && over.kind !== "value") return over;
-  const most = loop.rounds === undefined ? undefined : settingOf(state, loop.rounds, contextOf(state, iid));
+  const most = loop.rounds === undefined ? undefined : countOf(state, loop.rounds, contextOf(state, iid));
   if (most !== undefined && most.kind !== "value") return most;
   const rounds = Math.min(over?.value.length ?? Number.POSITIVE_INFINITY, most?.value ?? Number.POSITIVE_INFINITY);
-  if (rounds <= limits.loopRounds) return { kind: "value", value: Math.floor(rounds) };
+  if (rounds <= limits.loopRounds) return { kind: "value", value: rounds };
   return { kind: "error", cause: { kind: "limit", message: `a loop has at most ${limits.loopRounds} rounds` } };
 }
 

@@ -6,7 +6,7 @@ import { limits } from "../base/limits.ts";
 import type { AgentRequest, ExecRequest, Request, TreeRequest } from "../base/request.ts";
 import type { Tmpl } from "../expr/ir.ts";
 import type { Act, Ensure, Models, PlanNode, PlanRole } from "../plan/plan.ts";
-import { type Computed, compute, type NoValue, renderIn, settingOf } from "./computing.ts";
+import { type Computed, compute, countOf, type NoValue, renderIn, settingOf } from "./computing.ts";
 import { nodeOf } from "./instances.ts";
 import { type Context, contextOf } from "./references.ts";
 import { resolvedModel } from "./resolved-model.ts";
@@ -62,7 +62,7 @@ function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, con
   const effort = act.effort ?? role.effort;
   const schema = act.out === undefined ? undefined : schemaAt(state, act.out);
   const idle = node.idleMs === undefined ? limits.idleMs : part(settingOf(state, node.idleMs, context));
-  const most = node.limits?.tokens === undefined ? undefined : part(settingOf(state, node.limits.tokens, context));
+  const most = node.limits?.tokens === undefined ? undefined : part(countOf(state, node.limits.tokens, context));
   const request: Writable<AgentRequest> = {
     kind: "agent",
     role: role.name,
@@ -75,7 +75,7 @@ function agentRequest(state: State, iid: number, act: Agent, node: PlanNode, con
   if (effort !== undefined) request.effort = effort;
   if (system !== undefined) request.system = part(renderIn(state, system, context));
   if (schema !== undefined) request.schema = schema;
-  if (most !== undefined) request.mostTokens = Math.floor(most);
+  if (most !== undefined) request.mostTokens = most;
   if (act.batch !== undefined) request.batch = act.batch;
   const tree = treeOf(state, iid);
   if (tree !== undefined) request.tree = tree;

@@ -8,7 +8,7 @@ import { costOf, minusSum, nothing, plusSum, type Rates, type Sum } from "../bas
 import type { AgentRequest, Request } from "../base/request.ts";
 import type { PlanLimits } from "../plan/plan.ts";
 import { abortAttempt } from "./cancelling.ts";
-import { settingOf } from "./computing.ts";
+import { countOf, settingOf } from "./computing.ts";
 import { isSettled, nodeOf } from "./instances.ts";
 import { failOverBudget, holdForBudget } from "./limits.ts";
 import { asksForMore, park, takeAsking } from "./parking.ts";
@@ -94,7 +94,7 @@ function limitOf(state: State, holder: number, name: "tokens" | "usd" | "at_once
   if (holder === 0) return (name === "at_once" ? undefined : state.run?.limits[name]) ?? Number.POSITIVE_INFINITY;
   const setting: PlanLimits[typeof name] = nodeOf(state, holder).node.limits?.[name];
   if (setting === undefined) return Number.POSITIVE_INFINITY;
-  const result = settingOf(state, setting, contextOf(state, holder));
+  const result = (name === "usd" ? settingOf : countOf)(state, setting, contextOf(state, holder));
   return result.kind === "value" ? result.value : 0;
 }
 

@@ -5,7 +5,7 @@ import { limits } from "../base/limits.ts";
 import type { Expr } from "../expr/ir.ts";
 import type { Act, Op } from "../plan/plan.ts";
 import { type Choice, encodeChoices } from "./apply-list.ts";
-import { type Computed, compute, computeCondition, type NoValue, settingOf, settleWithout } from "./computing.ts";
+import { type Computed, compute, computeCondition, countOf, type NoValue, settleWithout } from "./computing.ts";
 import { examineLater } from "./instances.ts";
 import { failOverBudget, holderOverList } from "./limits.ts";
 import type { Context } from "./references.ts";
@@ -176,11 +176,11 @@ function keptRows(
     case "distinct":
       return firstOfEach(rows, values, 1);
     case "cap":
-      return firstOfEach(rows, values, valueOrNoRow(settingOf(state, op.max, context)));
+      return firstOfEach(rows, values, valueOrNoRow(countOf(state, op.max, context)));
     case "take":
-      return rows.slice(0, valueOrNoRow(settingOf(state, op.n, context)));
+      return rows.slice(0, valueOrNoRow(countOf(state, op.n, context)));
     case "chunk":
-      return chunk(rows, Math.max(1, valueOrNoRow(settingOf(state, op.n, context))));
+      return chunk(rows, Math.max(1, valueOrNoRow(countOf(state, op.n, context))));
     case "sort":
       return sortRows(op.by, rows, values);
     case "group":

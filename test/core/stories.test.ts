@@ -101,8 +101,9 @@ describe.each(
   ].map((story) => [story.name, story] as const),
 )("%s", (_, story) => {
   const plan = lazily(() => planOf(pipelineOf(story), "story.yaml", true));
-  const call = (): Pick<Drive, "plan" | "limits" | "usage" | "late"> => ({
+  const call = (): Pick<Drive, "plan" | "inputs" | "limits" | "usage" | "late"> => ({
     plan: plan(),
+    ...(story.inputs === undefined ? {} : { inputs: story.inputs }),
     ...(story.late === undefined ? {} : { late: (address: string) => story.late?.includes(address) === true }),
     ...(story.limits === undefined ? {} : { limits: story.limits }),
     ...(story.usage === undefined ? {} : { usage: story.usage }),

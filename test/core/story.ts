@@ -12,6 +12,7 @@ export type Reply = Json | { readonly fail: CauseKind; readonly message?: string
 export type Story = {
   readonly name: string;
   readonly head?: string; // more top-level YAML
+  readonly inputs?: JsonObject;
   readonly nodes: string;
   readonly returns?: string;
   readonly says?: Readonly<Record<string, Reply | readonly Reply[]>>;

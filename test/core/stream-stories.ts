@@ -3,6 +3,28 @@ import { refused, type Story } from "./story.ts";
 
 export const streamStories: readonly Story[] = [
   {
+    name: "a count that is not whole counts as the whole number below it, in streams as in lists that are read whole",
+    head: "inputs: {n: any}",
+    inputs: { n: 2.5 },
+    nodes: `
+  a: {why: w, each: x in range(5), prompt: "{{ x }}", output: integer}
+  n: {why: w, each: x in range(5), take: inputs.n, value: x}
+  whole: {from: x in range(5), cap: {per: x // 4, max: inputs.n}, take: inputs.n}
+  live: {from: x in a, order: source, cap: {per: x // 4, max: inputs.n}, take: inputs.n}
+  parts: {from: x in range(5), chunk: inputs.n}
+  passed: {from: x in a, chunk: inputs.n}`,
+    returns: "[n, whole, live, parts, passed]",
+    says: { "a[0]": 0, "a[1]": 1, "a[2]": 2, "a[3]": 3, "a[4]": 4 },
+    state: "degraded",
+    value: [
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [[0, 1], [2, 3], [4]],
+      [[0, 1], [2, 3], [4]],
+    ],
+  },
+  {
     name: "an element goes through three fan-outs while others have not begun",
     nodes: `
   find: {why: w, each: x in range(4), prompt: "find {{ x }}"}
