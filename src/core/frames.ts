@@ -46,7 +46,11 @@ export function causeOfUnmet(unmet: readonly PlanCondition[]): Cause | undefined
   const [first] = unmet;
   if (first === undefined) return undefined;
   const texts = unmet.map(({ text }) => text);
-  return { kind: "ensure", message: `\`${texts.join("`, `")}\` does not hold`, at: first.at };
+  return {
+    kind: "ensure",
+    message: `\`${texts.join("`, `")}\` ${texts.length === 1 ? "does" : "do"} not hold`,
+    at: first.at,
+  };
 }
 
 /** A frame whose `returns` touch what failed inside is failed with that cause; else it is as its reader would be. */

@@ -328,7 +328,7 @@ function runEnter(run: Machine, env: Env, instance: Instance, act: Enter): void 
   if (first === undefined) return settle(run, instance, returned);
   instance.outcome = "failed";
   const texts = unmet.map(({ text }) => `\`${text}\``).join(", ");
-  instance.cause = { kind: "ensure", message: `${texts} does not hold`, at: first.at };
+  instance.cause = { kind: "ensure", message: `${texts} ${unmet.length === 1 ? "does" : "do"} not hold`, at: first.at };
 }
 
 function runLoop(run: Machine, env: Env, cell: Cell, act: Enter, loop: Loop): void {

@@ -183,7 +183,7 @@ test("what did not hold at the end is said once each", () => {
     renderWhyRun(whyRun(source, run, 0), plainPaint),
   ]);
   for (const text of heads) {
-    expect(text).toContain("ensure: `ask | length > 90`, `ask | length > 9` does not hold\n");
+    expect(text).toContain("ensure: `ask | length > 90`, `ask | length > 9` do not hold\n");
     expect(text.match(/ask \| length > 90/g)).toHaveLength(1);
   }
 });
