@@ -3,7 +3,7 @@
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { mayBeNull } from "../types/join-types.ts";
-import { type LinearPattern, linearPattern } from "../types/linear-pattern.ts";
+import { type LinearPattern, linearPattern, type Pay } from "../types/linear-pattern.ts";
 import { booleanType, listOf, stringType } from "../types/type.ts";
 import { elementType } from "./element-type.ts";
 import {
@@ -20,6 +20,7 @@ import {
 import { fieldAt } from "./field-path.ts";
 import { halt } from "./halt.ts";
 import { characterCount, charactersOf, checkLength, checkText, printValue } from "./values.ts";
+import { spend } from "./work.ts";
 
 const text = { name: "text", takes: "text" } as const;
 const givesText = (): Given => ({ type: stringType });
@@ -135,7 +136,7 @@ export const textEntries: readonly Entry[] = [
     kind: "filter",
     parameters: [text, { name: "pattern", takes: "text" }],
     gives: (args, complain) => givesPattern(args, complain) && { type: booleanType },
-    run: ([value, pattern], call) => compile(textOf(pattern, call), call).find(textOf(value, call)),
+    run: ([value, pattern], call) => compile(textOf(pattern, call), call).find(textOf(value, call), paying(call)),
     doc: "Whether the regular expression (RE2) is found anywhere; `^` and `$` tie it to the ends.",
     example: ['"v1.2" | matches("^v[0-9]+")', true],
   },
@@ -144,8 +145,7 @@ export const textEntries: readonly Entry[] = [
     kind: "filter",
     parameters: [text, { name: "pattern", takes: "text" }],
     gives: (args, complain) => givesOneGroup(args, complain) && { type: listOf(stringType) },
-    run: ([value, pattern], call) =>
-      withOneGroup(compile(textOf(pattern, call), call), call).findAll(textOf(value, call), limits.madeListLength),
+    run: ([value, pattern], call) => allMatches(textOf(value, call), textOf(pattern, call), call),
     doc: "All places that match the regular expression (RE2): the match, or its group if it has one.",
     example: ['"a1 b22" | find_all("[a-z]([0-9]+)")', ["1", "22"]],
   },
@@ -238,11 +238,25 @@ function givesOneGroup(args: readonly (Argument | undefined)[], complain: Compla
   return complain("a pattern has at most one group", "write `(?:…)` for the others", 1);
 }
 
+/** Paid once in an evaluation, whether or not somebody else had it compiled before. */
 function compile(pattern: string, call: Call): LinearPattern {
+  const { patterns } = call.work;
+  const isNew = !patterns.has(pattern);
+  const pay = paying(call);
+  if (isNew) pay(Math.min(pattern.length, limits.patternLength) * limits.stepsForPatternCharacter);
   const compiled = linearPattern(pattern);
-  return "problem" in compiled ? halt(compiled.problem, call.at) : compiled;
+  if ("problem" in compiled) return halt(compiled.problem, call.at);
+  if (isNew) pay(compiled.size * limits.stepsForInstruction);
+  patterns.add(pattern);
+  return compiled;
 }
 
-function withOneGroup(pattern: LinearPattern, call: Call): LinearPattern {
-  return pattern.groups > 1 ? halt("a pattern has at most one group", call.at) : pattern;
+function paying(call: Call): Pay {
+  return (steps) => spend(call.work, steps, call.at);
+}
+
+function allMatches(text: string, pattern: string, call: Call): readonly string[] {
+  const compiled = compile(pattern, call);
+  if (compiled.groups > 1) return halt("a pattern has at most one group", call.at);
+  return compiled.findAll(text, limits.madeListLength, paying(call));
 }

@@ -6,11 +6,14 @@ import { isJsonList, isJsonObject, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { halt } from "./halt.ts";
 
-/** `read`: lists from outside that were counted, each with the fields that were read through it. */
-export type Work = { left: number; readonly read: Map<unknown, Set<string>> };
+/**
+ * `read`: lists from outside that were counted, each with the fields that were read through it. `patterns`: those that
+ * were compiled for it.
+ */
+export type Work = { left: number; readonly read: Map<unknown, Set<string>>; readonly patterns: Set<string> };
 
 export function newWork(): Work {
-  return { left: limits.evaluationSteps, read: new Map() };
+  return { left: limits.evaluationSteps, read: new Map(), patterns: new Set() };
 }
 
 /** Takes the steps. Ends the evaluation where there are not as many left. */
