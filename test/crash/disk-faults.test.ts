@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { runsFolder } from "../../src/journal/project-runs.ts";
-import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
 import { type Ended, sluice } from "../cli/sluice.ts";
+import { eventsIn } from "./events-in.ts";
 import { compileFaultyDisk, type DiskFault, faultEnv } from "./faulty-disk.ts";
 
 let place = "";
@@ -63,16 +63,11 @@ function runWith(folder: string, fault: DiskFault, path: string): Ended {
   return sluice(folder, ["run", "chain.yaml", "--quiet"], "", faultEnv(path, fault));
 }
 
-function eventsIn(folder: string): readonly Event[] {
+function eventsOfRun(folder: string): readonly Event[] {
   const [name] = existsSync(runsFolder(folder))
     ? readdirSync(runsFolder(folder)).filter((one) => one.endsWith(".db"))
     : [];
-  if (name === undefined) return [];
-  const journal = openJournal(join(runsFolder(folder), name), { mode: "read", now: 0 });
-  journal.verify();
-  const events = [...journal.events()];
-  journal.close();
-  return events;
+  return name === undefined ? [] : eventsIn(join(runsFolder(folder), name));
 }
 
 /** What programs wrote down: run/instance/attempt/epoch, and when they began, ns. */
@@ -98,7 +93,7 @@ test.for(faults)("$op $at gives $errno", (fault, { skip }) => {
   if ("problem" in library) return skip(library.problem);
   const folder = project(`${fault.op}-${fault.at}-${fault.errno}`);
   const { code, stderr } = runWith(folder, fault, library.path);
-  const events = eventsIn(folder);
+  const events = eventsOfRun(folder);
   if (code === 0) {
     expect(events.at(-1)?.kind).toBe("run_ended"); // only giving the run back has failed: it is in order
     return;

@@ -11,9 +11,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { runsFolder } from "../../src/journal/project-runs.ts";
 import { formatVersion } from "../../src/journal/schema.ts";
-import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { type Ended, sluice } from "../cli/sluice.ts";
 import { unpackHistory } from "../journal/histories/unpack.ts";
+import { eventsIn } from "./events-in.ts";
 import { compileFaultyDisk, type DiskFault, faultEnv } from "./faulty-disk.ts";
 
 /** Was killed while agents were at work: its last commits stand in a `-wal` beside it. */
@@ -60,10 +60,7 @@ function foundIn(folder: string): Found {
   const copy = `${folder}-seen`;
   cpSync(runsFolder(folder), copy, { recursive: true });
   const path = join(copy, `history-${history}.db`);
-  const journal = openJournal(path, { mode: "read", now: 0 });
-  journal.verify();
-  const events = [...journal.events()];
-  journal.close();
+  const events = eventsIn(path);
   const db = new Database(path, { readonly: true });
   const queries = ["SELECT * FROM inst ORDER BY iid", "SELECT * FROM attempt ORDER BY iid, n"];
   const rows = queries.map((sql) => db.prepare(sql).all());

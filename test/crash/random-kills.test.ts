@@ -10,12 +10,12 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
-import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import type { RunEnd } from "../../src/run/run-end.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
 import { randomFrom } from "../core/drive.ts";
 import { planOf } from "../core/plan-of.ts";
 import { bundleKilledRun } from "./bundle.ts";
+import { eventsIn } from "./events-in.ts";
 import type { Order } from "./killed-run.ts";
 
 const wanted = Number(process.env["SLUICE_KILLS"] ?? 8);
@@ -124,14 +124,6 @@ function runProcess(order: Order, killMs: number | undefined): Promise<{ isKille
       resolve({ isKilled: signal === "SIGKILL", stderr });
     });
   });
-}
-
-function eventsIn(path: string): readonly Event[] {
-  const journal = openJournal(path, { mode: "read", now: 0 });
-  journal.verify();
-  const events = [...journal.events()];
-  journal.close();
-  return events;
 }
 
 /** `before`: what was durable when the process began. */

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { runsFolder } from "../../src/journal/project-runs.ts";
-import { openJournal } from "../../src/journal/sqlite-journal.ts";
 import { findMarked } from "../../src/tools/marked-processes.ts";
 import { sluice, startSluice, until } from "../cli/sluice.ts";
+import { eventsIn } from "./events-in.ts";
 import { compileFaultyDisk, type DiskFault, faultEnv } from "./faulty-disk.ts";
 
 let folder = "";
@@ -52,16 +52,12 @@ function runName(): string {
   return (readdirSync(runsFolder(folder)).find((name) => name.endsWith(".db")) ?? "").slice(0, -3);
 }
 
-function eventsIn(): readonly Event[] {
-  const journal = openJournal(join(runsFolder(folder), `${runName()}.db`), { mode: "read", now: 0 });
-  const events = [...journal.events()];
-  journal.verify();
-  journal.close();
-  return events;
+function eventsOfRun(): readonly Event[] {
+  return eventsIn(join(runsFolder(folder), `${runName()}.db`));
 }
 
 function settledOnce(): void {
-  const settled = eventsIn().flatMap((event) => (event.kind === "settled" ? [event.iid] : []));
+  const settled = eventsOfRun().flatMap((event) => (event.kind === "settled" ? [event.iid] : []));
   expect(new Set(settled).size).toBe(settled.length);
 }
 
@@ -127,7 +123,7 @@ test.for(fates)("a take-over that is killed %j is itself taken over", async (fat
   const first = startSluice(folder, ["run", "work.yaml"]);
   await until(() => lines("begun").length === 2);
   first.child.kill("SIGSTOP");
-  const before = eventsIn();
+  const before = eventsOfRun();
   const takeOver = ["resume", "@latest", "--take-over", "--json"];
   const second = startSluice(folder, takeOver, fate === undefined ? {} : faultEnv(library.path, fate));
   if (fate === undefined) {
@@ -135,7 +131,7 @@ test.for(fates)("a take-over that is killed %j is itself taken over", async (fat
     second.child.kill("SIGKILL");
   }
   expect(await second.ended).toMatchObject({ code: null, stdout: "" });
-  expect(eventsIn().slice(0, before.length)).toEqual(before);
+  expect(eventsOfRun().slice(0, before.length)).toEqual(before);
 
   const third = startSluice(folder, takeOver);
   await until(() => lines("begun").length === (fate === undefined ? 6 : 4)); // the two in flight again, by the last alone
