@@ -57,7 +57,7 @@ function entriesFor(journal: Journal, rows: readonly AskRow[]): QueueEntry[] {
   const isLive = livePid(head) !== undefined;
   const untaken = journal.untaken();
   return rows.map(({ question, opened }) => {
-    const given = untaken.find((message) => isAnswerTo(message, question));
+    const given = untaken.find((message) => isAnswerTo(message, question) || leavesOut(message, question));
     const about = { id: `${run}:${question.ask}`, run, pipeline, isLive, openedAt: opened, question };
     return given === undefined ? about : { ...about, given: givenOf(given) };
   });
@@ -68,7 +68,13 @@ export function isAnswerTo({ verb, body }: InboxMessage, question: Question): bo
   return verb === answerVerb && isJsonObject(body) && body["ask"] === question.ask;
 }
 
-function givenOf({ actor, t, body }: InboxMessage): NonNullable<QueueEntry["given"]> {
+/** Whether it leaves out what the question is about: then nobody is asked it any more. */
+function leavesOut({ verb, body }: InboxMessage, question: Question): boolean {
+  return verb === "skip" && isJsonObject(body) && body["target"] === question.iid;
+}
+
+function givenOf({ actor, t, verb, body }: InboxMessage): NonNullable<QueueEntry["given"]> {
+  if (verb !== answerVerb) return { actor, at: t, leavesOut: true };
   const choice = isJsonObject(body) ? body["choice"] : undefined;
   return { actor, at: t, ...(typeof choice === "string" ? { choice } : {}) };
 }

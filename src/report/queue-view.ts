@@ -7,8 +7,8 @@ import type { Paint } from "./paint.ts";
 import { oneLine, printable } from "./printable.ts";
 
 /**
- * `id`: what `sluice answer` takes. `isLive`: a process works on the run now. `given`: an answer that is on its way, to
- * be taken when the run goes on. Times in ms of wall time.
+ * `id`: what `sluice answer` takes. `isLive`: a process works on the run now. `given`: an answer that is on its way, or
+ * a `skip` of what it is about, to be taken when the run goes on. Times in ms of wall time.
  */
 export type QueueEntry = {
   readonly id: string;
@@ -17,7 +17,7 @@ export type QueueEntry = {
   readonly isLive: boolean;
   readonly openedAt: number;
   readonly question: Question;
-  readonly given?: { readonly actor: string; readonly choice?: string; readonly at: number };
+  readonly given?: { readonly actor: string; readonly choice?: string; readonly at: number; readonly leavesOut?: true };
 };
 
 /** `whole`: shows all of the context; else its first lines. */
@@ -95,8 +95,10 @@ function neededLines({ input, value }: Pick<AskChoice, "input" | "value">, width
     : [...fields, `${margin}${paint.dim(`--value <${oneLine(typeText(value), 100)}>`)}`];
 }
 
-function givenText({ actor, choice }: NonNullable<QueueEntry["given"]>, { run, isLive }: QueueEntry): string {
-  const what = choice === undefined ? "answered" : `answered "${choice}"`;
+function givenText(given: NonNullable<QueueEntry["given"]>, { run, isLive }: QueueEntry): string {
+  const { actor, choice, leavesOut } = given;
+  const answered = choice === undefined ? "answered" : `answered "${choice}"`;
+  const what = leavesOut === true ? "left out" : answered;
   const next = isLive ? "the run is about to take it" : `\`sluice resume ${run}\` goes on with it`;
   return `${what} by ${oneLine(actor, 60)}: ${next}`;
 }

@@ -21,6 +21,16 @@ test.each([
   expect(sluice(folder, ["resume", "@latest"])).toMatchObject({ code: 0, stdout: `${value}\n` });
 });
 
+test("a question about what was left out says so, and waits for no answer", () => {
+  const folder = workFolder();
+  sluice(folder, run);
+  sluice(folder, ["skip", "@latest", "ship", "--actor", "Anna"]);
+  const { stdout } = sluice(folder, ["queue"]);
+  expect(stdout).toMatch(/left out by Anna: `sluice resume 2\S+` goes on with it\n$/);
+  expect(stdout).not.toContain("sluice answer");
+  expect(sluice(folder, ["resume", "@latest"]).stderr).toMatch(/left out\n {2}ship {2}by Anna\n/);
+});
+
 describe("a run that only people can help", () => {
   const folder = workFolder();
   const answer = (...args: string[]) => sluice(folder, ["answer", "@latest:1", ...args]);
