@@ -4,8 +4,9 @@ import type { Type } from "../types/type.ts";
 import type { CheckedAct, CheckedLimits } from "./checked.ts";
 
 /**
- * `type` and `size`: of one value. `dropped`: what a `from` may cut off. `streams`: its elements can be taken one by one. `ended`: the words of
- * `ended(node)`. `rungs`: models of a ladder. `limits`: those that a called pipeline brings along.
+ * `type` and `size`: of one value. `dropped`: what a `from` may cut off. `streams`: its elements can be taken one by
+ * one. `ended`: the words of `ended(node)`. `rungs`: models of a ladder. `limits`: those that a called pipeline brings
+ * along.
  */
 export type Done = {
   readonly act: CheckedAct;
