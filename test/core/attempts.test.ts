@@ -133,6 +133,13 @@ describe("the same error twice running on one model", () => {
     expect(told(plan, other).asked).toHaveLength(6);
   });
 
+  test("but not where another came between", () => {
+    const plan = one("retry: {max: 5, delay: 1ms}, prompt: hi");
+    const inTurn = ({ attempt }: Asked): TimedAnswer =>
+      same("exit", attempt % 2 === 0 ? "no bread" : "no wine")({ attempt } as Asked);
+    expect(told(plan, inTurn).asked).toHaveLength(6);
+  });
+
   test.each(["timeout", "idle", "provider"] as const)("%s says nothing of the model: it is tried again", (kind) => {
     expect(told(one("retry: {max: 5, delay: 1ms}, prompt: hi"), same(kind)).asked).toHaveLength(6);
   });

@@ -134,6 +134,15 @@ export const endStories: readonly Story[] = [
     outcomes: { b: "blocked", c: "blocked" },
   },
   {
+    name: "a pipeline that returns nothing has failed where a node of it has",
+    nodes: `
+  a: {why: w, prompt: hi}
+  b: {why: w, prompt: hi}`,
+    says: { b: refused },
+    state: "failed",
+    outcomes: { a: "ok", b: "failed" },
+  },
+  {
     name: "a pipeline that returns what was skipped has failed, and says what to write",
     nodes: `
   flags: {value: {go: false}}

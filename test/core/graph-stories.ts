@@ -77,6 +77,33 @@ export const graphStories: readonly Story[] = [
     asked: ["build[f]"],
   },
   {
+    name: "the way round is a shortest one, though there is a circle within the circle",
+    nodes: graph(["a", "b"], ["b", "c"], ["c", "b", "a"]),
+    returns: "[f.cause.message for f in failures(build)]",
+    state: "degraded",
+    value: ["a -> b -> c -> a", "a -> b -> c -> a", "a -> b -> c -> a"].map(
+      (way) => `items wait for each other: ${way}`,
+    ),
+    asked: [],
+  },
+  {
+    name: "a long key that no item has is shown by its begin",
+    nodes: graph(["a", "0123456789".repeat(9)]),
+    returns: "[f.cause.message for f in failures(build)]",
+    state: "degraded",
+    value: [`it needs "${"0123456789".repeat(8)}…", which is the key of no item`],
+  },
+  {
+    name: "what is no list of keys is shown by its begin",
+    head: "inputs: {tasks: {type: '[{id: string, needs: any}]'}}",
+    inputs: { tasks: [{ id: "a", needs: "0123456789".repeat(9) }] },
+    nodes: `
+  build: {why: w, each: task in inputs.tasks, take: 9, key: task.id, needs_items: task.needs, prompt: "{{ task.id }}"}`,
+    returns: "[f.cause.message for f in failures(build)]",
+    state: "degraded",
+    value: [`\`needs_items\` is "${"0123456789".repeat(8).slice(0, 79)}, not a list of keys`],
+  },
+  {
     name: "items of one key fail, since nobody can tell which is meant",
     nodes: graph(["a"], ["a"], ["b", "a"], ["c"]),
     returns: "census(build)",

@@ -83,3 +83,13 @@ test("whatever changes, the change is exact, through the text of the journal as 
     { seed: 5, numRuns: 500 },
   );
 });
+
+test("what is equal is not written again, though it was made anew; another order of keys is", () => {
+  const kept = { kept: [-1], state: [null] };
+  expect(changeOf([{ a: [1] }], [{ a: [1] }])).toEqual(kept);
+  expect(changeOf([[1]], [[1]])).not.toEqual(changeOf([[1]], [[2]]));
+  for (const after of [{ b: 2, a: 1 }, null, "a", [1, 2]]) {
+    expect(changeOf([{ a: 1, b: 2 }], [after])).not.toEqual(kept);
+    expect(changeOf([after], [{ a: 1, b: 2 }])).not.toEqual(kept);
+  }
+});

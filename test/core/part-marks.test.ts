@@ -84,3 +84,10 @@ test("they are short, and a prompt is told from a program", () => {
   expect(changedParts(marks(prompt), marks(program))).toBeUndefined();
   expect(changedParts("x1234", marks(program))).toBeUndefined();
 });
+
+test("nothing is nothing, however it is said", () => {
+  for (const nothing of [null, false, [], {}]) {
+    expect(changedParts(marks(program), marks({ ...program, stub: nothing }))).toEqual([]);
+  }
+  expect(changedParts(marks(program), marks({ ...program, stub: true }))).toHaveLength(1);
+});

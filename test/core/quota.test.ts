@@ -1,6 +1,7 @@
 /** Quotas of providers, told as stories in made-up time: who waits, for how long, and how the run goes on. */
 import { describe, expect, test } from "vitest";
 import { limits } from "../../src/base/limits.ts";
+import { clockText } from "../../src/core/gates.ts";
 import { randomFrom } from "./drive.ts";
 import { planOf } from "./plan-of.ts";
 import { replayFacts } from "./replay-facts.ts";
@@ -278,3 +279,14 @@ function startsWhileClosed(events: ReturnType<typeof timedWorld>["events"]): unk
   }
   return found;
 }
+
+describe("the time until which all wait", () => {
+  const now = Date.UTC(2026, 4, 3, 14, 20, 5);
+  test.each([
+    ["near, to the second", now + 90_000, "14:21:35 UTC"],
+    ["to the minute from ten minutes on", now + 600_000, "14:30 UTC"],
+    ["on another day, with the day", now + 10 * 3_600_000, "2026-05-04 00:20 UTC"],
+  ])("%s", (_, at, text) => {
+    expect(clockText(at, now)).toBe(text);
+  });
+});

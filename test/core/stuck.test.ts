@@ -1,9 +1,10 @@
 /** Attempts that are stuck: what people are asked, and what their answer does. */
 import { describe, expect, test } from "vitest";
+import { limits } from "../../src/base/limits.ts";
 import type { Answer } from "../../src/core/ask.ts";
 import type { Fact } from "../../src/core/event.ts";
 import { pending } from "../../src/core/pending.ts";
-import { usualMs } from "../../src/core/usual.ts";
+import { usualMs, usualOf } from "../../src/core/usual.ts";
 import { refold } from "./drive.ts";
 import { planOf } from "./plan-of.ts";
 import { replayFacts } from "./replay-facts.ts";
@@ -138,4 +139,10 @@ test("one that is silent, or waits for its next request, is told from one that i
   const { world, iid } = hanging();
   const [, asked] = tell(world, { kind: "overdue", iid, attempt: 1, why: "silent", ms: 300_000 });
   expect(asked).toMatchObject({ question: "`many[9]` has said nothing for 5 min: what now?" });
+});
+
+test("as many attempts as are asked for tell what is usual, and fewer do not", () => {
+  const times = Array.from({ length: limits.usualLeast }, (_, index) => 100 - index);
+  expect(usualOf(times)).toBe(100 - (limits.usualLeast >> 1));
+  expect(usualOf(times.slice(1))).toBeUndefined();
 });
