@@ -17,33 +17,41 @@ export type ProjectGates = {
 
 type Row = { readonly name: string; readonly until: number };
 
+/** The open file, with what is asked of it: a run looks several times a second. */
+type Opened = {
+  readonly db: Database.Database;
+  readonly rows: Database.Statement<[], Row>;
+  readonly later: Database.Statement<[string, number]>;
+};
+
 /** Milliseconds that one look waits for another process: the loop of a run must not stand still for it. */
 const waitMs = 50;
 
 /** Opens it when it is first needed. Errors: none. */
 export function openProjectGates(project: string): ProjectGates {
   const path = join(project, ".sluice", "project.db");
-  let db: Database.Database | undefined;
-  const attempt = <T>(act: (opened: Database.Database) => T, otherwise: T): T => {
+  let file: Opened | undefined;
+  const attempt = <T>(act: (opened: Opened) => T, otherwise: T): T => {
     try {
-      db ??= open(path);
-      return act(db);
+      file ??= open(path);
+      return act(file);
     } catch (error) {
+      if (!isOfFile(error)) throw error;
       close();
       if (isNoDatabase(error)) remove(path);
       return otherwise;
     }
   };
   const close = (): void => {
-    db?.close();
-    db = undefined;
+    file?.db.close();
+    file = undefined;
   };
   return {
     read() {
-      if (db === undefined && !existsSync(path)) return new Map(); // no run was ever refused
-      return attempt((opened) => new Map(rowsOf(opened).map(({ name, until }) => [name, until])), new Map());
+      if (file === undefined && !existsSync(path)) return new Map(); // no run was ever refused
+      return attempt(({ rows }) => new Map(rows.all().map(({ name, until }) => [name, until])), new Map());
     },
-    note: (gate, until) => attempt((opened) => void opened.prepare(noteSql).run(gate, until), undefined),
+    note: (gate, until) => attempt(({ later }) => void later.run(gate, until), undefined),
     close,
   };
 }
@@ -51,22 +59,23 @@ export function openProjectGates(project: string): ProjectGates {
 const noteSql =
   "INSERT INTO gate(name, until) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET until = max(until, excluded.until)";
 
-function rowsOf(db: Database.Database): readonly Row[] {
-  return db.prepare<[], Row>("SELECT name, until FROM gate").all();
-}
-
 /** What a crash of the machine loses is found out again: no write waits for the disk. */
-function open(path: string): Database.Database {
+function open(path: string): Opened {
   mkdirSync(dirname(path), { recursive: true });
   const db = new Database(path, { timeout: waitMs });
   try {
     db.pragma("synchronous = OFF");
     db.exec("CREATE TABLE IF NOT EXISTS gate(name TEXT PRIMARY KEY, until INT) STRICT");
-    return db;
+    return { db, rows: db.prepare("SELECT name, until FROM gate"), later: db.prepare(noteSql) };
   } catch (error) {
     db.close();
     throw error;
   }
+}
+
+/** Of SQLite, or of the system where the folder cannot be made; anything else is a bug, and is told as one. */
+function isOfFile(error: unknown): boolean {
+  return error instanceof Database.SqliteError || (error instanceof Error && "syscall" in error);
 }
 
 function isNoDatabase(error: unknown): boolean {

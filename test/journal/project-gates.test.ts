@@ -58,3 +58,12 @@ test("one that is locked, or cannot be made, is done without", () => {
   nowhere.note("api:1", 1);
   expect([...nowhere.read()]).toEqual([]);
 });
+
+test("what is no fault of the file is told", () => {
+  const gates = openProjectGates(project);
+  gates.note("api:1", 1_000);
+  const noName: unknown = [["api:2"]];
+  expect(() => Reflect.apply(gates.note, gates, [noName, 2_000])).toThrow(TypeError);
+  expect([...gates.read()]).toEqual([["api:1", 1_000]]);
+  gates.close();
+});
