@@ -24,8 +24,9 @@ export function watchSignals(control: RunControl, source: SignalSource = process
   const onSignal = (signal: NodeJS.Signals): void => {
     const isFirst = last === undefined;
     last = signal;
-    if (isFirst && signal === "SIGINT") control.send({ kind: "tell", verb: "stop", actor: signal });
-    else control.send({ kind: "abort", actor: signal });
+    const actor = signal === "SIGINT" ? "Ctrl-C" : signal; // as people know it
+    if (isFirst && signal === "SIGINT") control.send({ kind: "tell", verb: "stop", actor });
+    else control.send({ kind: "abort", actor });
   };
   for (const signal of watched) source.on(signal, onSignal);
   return {

@@ -16,9 +16,9 @@ function watching() {
 test("the first Ctrl-C stops the run, the second ends what is in flight", () => {
   const { sent, watch, send } = watching();
   send("SIGINT");
-  expect(sent).toEqual([{ kind: "tell", verb: "stop", actor: "SIGINT" }]);
+  expect(sent).toEqual([{ kind: "tell", verb: "stop", actor: "Ctrl-C" }]);
   send("SIGINT");
-  expect(sent[1]).toEqual({ kind: "abort", actor: "SIGINT" });
+  expect(sent[1]).toEqual({ kind: "abort", actor: "Ctrl-C" });
   expect(watch.received()).toBe("SIGINT");
 });
 
