@@ -71,12 +71,17 @@ function idText({ id, depth }: PlanNodeView): string {
   return `${indent}${oneLine(id, idMost - indent.length)}`;
 }
 
-/** `up to 25`, `up to 8 rounds`, `when`, `up to 300, worktree`; nothing for what runs once. */
+/** `up to 25`, `up to 8 rounds`, `when`, `up to 300, worktree`, `order: source`; nothing for what runs once. */
 function oftenText(node: PlanNodeView): string {
   const unit = node.does === "loop" && !node.isFan ? " rounds" : "";
   const most =
     node.most === undefined ? [] : [node.most === "none" ? "unbounded" : `up to ${numberText(node.most)}${unit}`];
-  return [...most, ...(node.hasCondition ? ["when"] : []), ...(node.hasTree ? ["worktree"] : [])].join(", ");
+  const marks: readonly (readonly [boolean, string])[] = [
+    [node.hasCondition, "when"],
+    [node.hasTree, "worktree"],
+    [node.inSourceOrder, "order: source"],
+  ];
+  return [...most, ...marks.flatMap(([is, text]) => (is ? [text] : []))].join(", ");
 }
 
 /** The reason stands in the last column; where that is too narrow, below. */

@@ -30,6 +30,7 @@ export type PlanNodeView = {
   readonly most?: number | "none";
   readonly hasCondition: boolean;
   readonly hasTree: boolean; // works in a git worktree of its own
+  readonly inSourceOrder: boolean; // a `from` that decides elements in the order of their source: `order: source`
   readonly why?: string;
 };
 
@@ -153,6 +154,7 @@ function rowOf(plan: Plan, node: PlanNode, depth: number, env: BoundEnv): Row {
     ...(bound === undefined ? {} : { most: evaluateBound(bound, env) }),
     hasCondition: node.guard !== undefined,
     hasTree: node.tree !== undefined && "own" in node.tree,
+    inSourceOrder: act.do === "stream" && act.order === "source",
     ...(node.why === undefined ? {} : { why: node.why }),
     ...(node.phase === undefined ? {} : { phase: node.phase }),
   };

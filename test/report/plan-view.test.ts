@@ -68,6 +68,34 @@ returns: rewrite_each_of_the_files_that_there_are | length
       expect(line.length).toBeLessThanOrEqual(80);
 });
 
+test("a `from` that decides in the order of its source says so", () => {
+  const plan = planOf(`sluice: 1
+name: ordered
+why: Keeps the order of its source.
+limits: {agents: 20}
+roles: {writer: {model: fast}}
+nodes:
+  draft:
+    why: Draws one each.
+    each: n in range(8)
+    role: writer
+    prompt: Draft {{ n }}.
+  first:
+    from: d in draft
+    take: 3
+    order: source
+  soonest:
+    from: d in draft
+    take: 3
+returns:
+  first: first
+  soonest: soonest
+`);
+  const text = renderPlan(planView(plan), { paint: plainPaint, width: 80 });
+  expect(text).toMatch(/first +from take 3 +order: source$/m);
+  expect(text).toMatch(/soonest +from take 3$/m);
+});
+
 test.each(["mermaid", "dot"] as const)("the graph as %s", async (format) => {
   await expect(graphOf(research, format)).toMatchFileSnapshot(`graph-${format}.txt`);
 });
