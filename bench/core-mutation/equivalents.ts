@@ -179,6 +179,58 @@ export const equivalents: readonly Equivalent[] = [
     change: "left out: return;",
     why: "nobody asks a clock without a limit",
   },
+  {
+    file: "numbers.ts",
+    line: "return { items: new Uint32Array(64), head: 0, length: 0 };",
+    change: "0 to 1: 0",
+    why: "a ring may begin anywhere",
+  },
+  {
+    file: "numbers.ts",
+    line: "return (low >>> 0) + ((high >>> 0) & 0xfffff) * 0x1_0000_0000 + 1;",
+    why: "another hash: texts are told apart by it as before, or a little less surely",
+  },
+  {
+    file: "columns.ts",
+    line: "export function createColumns(room = 1024): Columns {",
+    why: "room that grows as it is needed",
+  },
+  {
+    file: "standing.ts",
+    line: "if (shapeOf(state, at) !== shapes.item) continue;",
+    change: "left out: continue;",
+    why: "nobody asks who stands in what is no fan",
+  },
+  {
+    file: "parking.ts",
+    line: "transientOf(list).pulling = true;",
+    change: "true to false: true",
+    why: "what stands in the heap twice is looked at once more",
+  },
+  {
+    file: "close-gate.ts",
+    line: "const known = turn.state.gates.get(fact.gate)?.until ?? 0;",
+    change: "0 to 1: 0",
+    why: "either has long passed",
+  },
+  {
+    file: "attempts.ts",
+    line: 'const rungs = act.do === "agent" && act.model.how === "ladder" ? Math.max(1, act.model.of.length) : 1;',
+    change: "1 to 0: 1",
+    why: "the first attempt is made in any case, and a ladder has a rung",
+  },
+  {
+    file: "attempts.ts",
+    line: 'if (live.rkey !== undefined) return { seq: 0, t: 0, kind: "started", iid, attempt, parts, request };',
+    change: "0 to 1: 0",
+    why: "its number and its time are set when it is written",
+  },
+  {
+    file: "apply-list.ts",
+    line: "if (list.source === -1) list.source = producerOf(state, iid);",
+    change: "left out: list.source = producerOf(state, iid);",
+    why: memo,
+  },
 ];
 
 export function whyEquivalent(mutant: Mutant): Equivalent | undefined {

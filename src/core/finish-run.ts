@@ -16,28 +16,25 @@ import type { State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
 /** Ends the run if nothing can move any more. */
-export function endIfDone(turn: Turn): boolean {
+export function endIfDone(turn: Turn): void {
   const { state } = turn;
-  if (state.ended !== undefined || state.run === undefined || state.columns.phase[0] === 0) return false;
-  if (state.inFlight > 0 || state.looking > 0) return false;
+  if (state.ended !== undefined || state.run === undefined || state.columns.phase[0] === 0) return;
+  if (state.inFlight > 0 || state.looking > 0) return;
   if (state.cancelled) end(turn, "cancelled", {});
   else if (state.failed !== undefined) end(turn, "failed", { cause: state.failed });
   else if (state.columns.live[0] === 0) endSettled(turn);
-  else if (state.held !== undefined) return endUnlessPaused(turn);
-  else if (canStillMove(state)) return false;
-  else if (state.asks.size > 0 || nextGate(state) < Number.POSITIVE_INFINITY) return endForLater(turn);
+  else if (state.held !== undefined) endUnlessPaused(turn);
+  else if (canStillMove(state)) return;
+  else if (state.asks.size > 0 || nextGate(state) < Number.POSITIVE_INFINITY) endForLater(turn);
   else
     end(turn, "failed", {
       cause: { kind: "internal", message: `nothing can move any more, and ${firstUnsettled(state)} has not settled` },
     });
-  return true;
 }
 
 /** `pause` keeps the process, so that it goes on at a word. */
-function endUnlessPaused(turn: Turn): boolean {
-  if (turn.state.held?.why === "pause") return false;
-  endHeld(turn);
-  return true;
+function endUnlessPaused(turn: Turn): void {
+  if (turn.state.held?.why !== "pause") endHeld(turn);
 }
 
 /** Nothing is in flight: only what waits for its next attempt, or for a quota, moves by itself. */
@@ -51,19 +48,18 @@ function canStillMove(state: State): boolean {
  * Only people can help, or a quota that is far away: the run ends until then, unless this process is to stay. What was
  * asked in this step is shown first: there may be an answer at hand.
  */
-function endForLater(turn: Turn): boolean {
+function endForLater(turn: Turn): void {
   const { state } = turn;
-  if (state.waits) return false;
+  if (state.waits) return;
   if (state.showing) {
     state.showing = false;
     turn.again = true;
-    return false;
+    return;
   }
   const quota = quotaText(state);
   if (quota === undefined) emit(turn, { kind: "held", why: "people", message: waitingMessage(state.asks) });
   else emit(turn, { kind: "held", why: "quota", message: `${quota}; to resume the run tries it at once` });
   endHeld(turn);
-  return true;
 }
 
 function firstUnsettled(state: State): string {
