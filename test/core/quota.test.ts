@@ -280,6 +280,29 @@ function startsWhileClosed(events: ReturnType<typeof timedWorld>["events"]): unk
   return found;
 }
 
+test("programs in flight take no place of the agents of their provider", () => {
+  const beside = planOf(`sluice: 1
+name: beside
+why: Programs start while a quota lets few agents start.
+nodes:
+  slow: {why: w, each: n in range(4), run: [sleep, "{{ n }}"], parse: text}
+  many: {why: w, each: n in range(6), prompt: "{{ n }}"}
+returns: [many | length, slow | length]
+`);
+  let isFirst = true;
+  const answer = (asked: Asked): TimedAnswer => {
+    if (!isAgent(asked)) return { afterMs: 500_000 };
+    if (!isFirst) return { afterMs: 100 };
+    isFirst = false;
+    return refused(1_000);
+  };
+  const world = timedWorld({ plan: beside, answer, limits: { atOnce: 5 }, gates: {} });
+  runTo(world);
+  expect(world.state.ended).toMatchObject({ state: "completed", returns: [6, 4] });
+  const lastAgent = Math.max(...world.asked.filter(isAgent).map(({ at }) => at));
+  expect(lastAgent).toBeLessThan(1_000_000 + 500_000);
+});
+
 describe("the time until which all wait", () => {
   const now = Date.UTC(2026, 4, 3, 14, 20, 5);
   test.each([

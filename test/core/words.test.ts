@@ -242,6 +242,26 @@ test("other limits count at once, and let a run go on that was held by them", ()
   expect(world.state.ended?.state).toBe("completed");
 });
 
+test("a higher limit lets a run go on in the same process, which was held while an attempt was in flight", () => {
+  const six = planOf(`sluice: 1
+name: six
+why: More agents than the limit lets start.
+nodes:
+  n: {why: w, each: x in range(6), prompt: "{{ x }}"}
+returns: n | length
+`);
+  const answer = ({ address }: { readonly address: string }): TimedAnswer => ({
+    afterMs: address.startsWith("n[0]") ? 30_000 : 1_000,
+  });
+  const world = timedWorld({ plan: six, answer, limits: { atOnce: 2, agents: 3 } });
+  runTo(world, 1_005_000);
+  expect([world.state.held?.why, world.state.inFlight]).toEqual(["budget", 1]);
+  tell(world, { ...say("limits"), limits: { atOnce: 2, list: 100, agents: 100 } } as Fact);
+  expect([world.state.held, world.state.inFlight]).toEqual([undefined, 2]);
+  runTo(world);
+  expect(world.state.ended).toMatchObject({ state: "completed", returns: 6 });
+});
+
 test.each([
   ["agents", { agents: 3 }, { agents: 100 }],
   ["time", { timeMs: 2_500 }, { timeMs: 600_000 }],
