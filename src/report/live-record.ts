@@ -9,7 +9,7 @@ import { groupOf, type InstanceRecord, type Quotas, type RunRecord } from "./run
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A record that grows with its run. */
-export type LiveRecord = Mutable<Omit<RunRecord, "many" | "left" | "quota" | "activeAt">> & {
+export type LiveRecord = Mutable<Omit<RunRecord, "many" | "left" | "quota" | "activeAt" | "seenAt">> & {
   readonly quota: Mutable<Quotas> & { readonly gates: Map<string, { readonly until: number }> };
   readonly instances: Map<number, InstanceFold>;
   readonly intern: Groups["intern"];

@@ -9,7 +9,7 @@ import { oneLine } from "./printable.ts";
 import type { Asked, InstanceRecord, Instances, RunRecord } from "./run-record.ts";
 import { findInstance } from "./run-record.ts";
 
-/** `id`: what `sluice answer` takes. `how`: absent while it waits. Times in ms of wall time. */
+/** `id`: what `sluice answer` takes. `how`: absent while it waits. `overdue`: its time is over, and no process has judged it. Times in ms of wall time. */
 export type AskView = {
   readonly id: string;
   readonly address: string;
@@ -20,6 +20,7 @@ export type AskView = {
   readonly closedAt?: number;
   readonly expires?: number;
   readonly onExpiry?: string;
+  readonly overdue?: true;
   readonly how?: "answered" | "expired" | "moot";
   readonly choice?: string;
   readonly actor?: string;
@@ -30,7 +31,12 @@ export type AskView = {
 
 /** Questions of a run, in the order in which they were asked. */
 export function askViews(run: RunRecord, { first }: Asked): readonly AskView[] {
-  return first.map(({ iid, asked }) => askView(run, findInstance(run, iid), asked));
+  return first.map(({ iid, asked }) => askViewNow(run, findInstance(run, iid), asked));
+}
+
+function askViewNow(run: RunRecord, instance: InstanceRecord, asked: AskRecord): AskView {
+  const isOverdue = asked.how === undefined && asked.expires !== undefined && asked.expires <= run.seenAt;
+  return { ...askView(run, instance, asked), ...(isOverdue ? { overdue: true } : {}) };
 }
 
 export function askView(run: Instances, instance: InstanceRecord, asked: AskRecord): AskView {
@@ -51,14 +57,14 @@ const asksShown = 20;
 export type AskCounts = { readonly open: number; readonly closed: number };
 
 /** The section of a report: what waits, with the line that answers it, and what was said. `asks`: the first of either. */
-export function peopleLines(asks: readonly AskView[], counts: AskCounts, now: number, paint: Paint): string[] {
+export function peopleLines(asks: readonly AskView[], counts: AskCounts, paint: Paint): string[] {
   const open = asks.filter(({ how }) => how === undefined).slice(0, asksShown);
   const closed = asks.filter(({ how }) => how !== undefined && how !== "moot").slice(0, asksShown);
   const saidOf = (ask: AskView): string => `  ${ask.address}  ${oneLine(saidText(ask), 300)}`;
   const openMore = moreText(counts.open - open.length, "`sluice queue` lists what waits");
   const closedMore = moreText(counts.closed - closed.length, "`sluice show RUN INSTANCE` shows each");
   return [
-    ...section("waits for people", [...open.flatMap((ask) => openLines(ask, now, paint)), ...openMore], paint),
+    ...section("waits for people", [...open.flatMap((ask) => openLines(ask, paint)), ...openMore], paint),
     ...section("asked of people", [...closed.map(saidOf), ...closedMore], paint),
   ];
 }
@@ -71,18 +77,20 @@ function moreText(more: number, where: string): string[] {
   return more > 0 ? [`  and ${numberText(more)} more: ${where}`] : [];
 }
 
-function openLines(ask: AskView, now: number, paint: Paint): string[] {
+function openLines(ask: AskView, paint: Paint): string[] {
   return [
-    `  ${ask.address}  ${oneLine(ask.question, 200)}${paint.dim(expiryText(ask, now))}`,
+    `  ${ask.address}  ${oneLine(ask.question, 200)}${paint.dim(expiryText(ask))}`,
     paint.dim(`    ${answerText(ask)}`),
   ];
 }
 
-/** `  expires at 2026-11-21 20:35 UTC: then "hold" counts`, or nothing: `now` is that of the last event, perhaps long ago. */
-function expiryText({ expires, onExpiry }: AskView, now: number): string {
+/** `  expires at 2026-11-21 20:35 UTC: then "hold" counts`, what is done once that has passed, or nothing. */
+function expiryText({ expires, onExpiry, overdue }: AskView): string {
   if (expires === undefined) return "";
-  const when = expires > now ? `expires at ${timeOfDay(expires)}` : "has expired, judged by `sluice resume`";
-  return `  ${when}${onExpiry === undefined ? "" : `: then "${onExpiry}" counts`}`;
+  const at = timeOfDay(expires);
+  if (overdue !== true) return `  expires at ${at}${onExpiry === undefined ? "" : `: then "${onExpiry}" counts`}`;
+  const comes = onExpiry === undefined ? "it ends without an answer" : `"${onExpiry}" counts`;
+  return `  expired at ${at}: ${comes} at the next \`sluice resume\``;
 }
 
 /** `2026-11-21 20:35 UTC`. */
@@ -111,8 +119,8 @@ export function saidText({ how, choice, actor, reason, note, onExpiry, fromRun }
 export function waitingText(run: RunRecord, instance: InstanceRecord): string | undefined {
   const asked = openAskOf(instance);
   if (asked === undefined) return undefined;
-  const view = askView(run, instance, asked);
-  const expiry = expiryText(view, run.lastAt).trim();
+  const view = askViewNow(run, instance, asked);
+  const expiry = expiryText(view).trim();
   const until = expiry === "" ? "" : `; it ${expiry}`;
   return `asks a person: ${oneLine(asked.question, 200)}${until}; answer it: ${answerText(view)}`;
 }

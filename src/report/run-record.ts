@@ -89,6 +89,7 @@ export type RunRecord = Instances & {
   readonly beganAt: number;
   readonly lastAt: number;
   readonly activeAt: number; // until then it is known to have gone on: while it does, now
+  readonly seenAt: number; // when it is looked at; not before its last event
   readonly left: boolean; // no process works on it, and it has not ended: it was killed
   readonly ended: Extract<Event, { kind: "run_ended" }> | undefined;
   readonly cancelledBy: string | undefined; // who said so, where it ended by that

@@ -17,7 +17,7 @@ export function renderRun(view: RunView, paint: Paint): string {
     ...leftOutLines(view, paint),
     ...brokenLoopLines(view, paint),
     ...dropLines(view, paint),
-    ...peopleLines(view.asks, view.askCounts, view.beganAt + view.elapsedMs, paint),
+    ...peopleLines(view.asks, view.askCounts, paint),
     ...nextLines(view, paint),
   ];
   return `${lines.join("\n")}\n`;

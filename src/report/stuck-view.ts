@@ -129,7 +129,8 @@ function peopleThings(
   const first = open.map((ask): StuckThing => {
     const { address, question, openedAt, expires, onExpiry } = ask;
     const counts = onExpiry === undefined ? "" : `: then "${onExpiry}" counts`;
-    const expiry = expires === undefined ? "" : `; expires in ${timeText(Math.max(0, expires - now))}${counts}`;
+    const when = expires !== undefined && expires > now ? `expires in ${timeText(expires - now)}` : "has expired";
+    const expiry = expires === undefined ? "" : `; ${when}${counts}`;
     const more = `${oneLine(question, 160)}${expiry}`;
     return {
       about: "people",

@@ -74,6 +74,7 @@ export function tabledRun({ plan, head, tables, isHeld, now }: TabledCall): Tabl
     get activeAt() {
       return activeAt();
     },
+    seenAt: Math.max(last.t, now ?? last.t),
     get limits() {
       return limits();
     },

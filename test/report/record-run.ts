@@ -9,5 +9,11 @@ import { manyOfAll } from "./many-of-all.ts";
 export function recordRun(plan: Plan, events: Iterable<Event>, isLive = true): RunRecord {
   const fold = startRecord(plan);
   for (const event of events) foldEvent(fold, event);
-  return { ...fold, activeAt: fold.lastAt, left: !isLive && fold.ended === undefined, many: manyOfAll(fold) };
+  return {
+    ...fold,
+    activeAt: fold.lastAt,
+    seenAt: fold.lastAt,
+    left: !isLive && fold.ended === undefined,
+    many: manyOfAll(fold),
+  };
 }
