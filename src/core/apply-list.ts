@@ -82,11 +82,11 @@ function applyJudged(state: State, { iid, src, codes, more }: Chosen, list: List
   if (!nodeOf(state, iid).inOrder) advanceCursor(state, iid, src, more === true ? 0 : Number.MAX_SAFE_INTEGER);
 }
 
-/** A fan or stream has all its elements; a `from` that was read whole has cut so many off. */
+/** A fan or stream has all its elements; a `from` that was read whole has left some out. */
 export function applyClosed(state: State, event: Extract<Event, { kind: "closed" }>): void {
   const list = state.lists.get(event.iid);
   if (list === undefined) {
-    state.drops.set(event.iid, { count: event.dropped, codes: event.codes ?? "" });
+    if (event.dropped > 0) state.drops.set(event.iid, { count: event.dropped, codes: event.codes ?? "" });
     state.dropped += event.dropped;
     return;
   }

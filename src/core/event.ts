@@ -149,7 +149,7 @@ export type DecisionBody =
       readonly iid: number;
       readonly dropped: number;
       readonly cut?: readonly (readonly number[])[]; // [src, ix, count]: of an arrival the elements from `ix`; one where no count is said
-      readonly codes?: string; // of a `from` that was read whole: which of its rows were cut off
+      readonly codes?: string; // of a `from` that was read whole: which of its rows were cut off, or are duplicates
       readonly cutFrom?: number; // of one element an arrival: the first in the order of arrival that was cut, with all after it
     } // a fan or stream has all its elements
   | { readonly kind: "list_stopped"; readonly iid: number; readonly name: string } // by `stop_each`: no more items start

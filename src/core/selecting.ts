@@ -50,8 +50,8 @@ export function computeWholeFrom(turn: Turn, iid: number, act: From): void {
       applyOp(state, op, selecting, contextOf(state, iid));
     }
     state.selecting.delete(iid);
-    const { rows, cuts, count } = selecting;
-    if (cuts.size > 0) emit(turn, { kind: "closed", iid, dropped: cuts.size, codes: codesOf(cuts, count) });
+    const { rows, left, count } = selecting;
+    if (left.size > 0) emit(turn, { kind: "closed", iid, dropped: cutCount(left), codes: codesOf(left, count) });
     emit(turn, { kind: "settled", iid, outcome: "ok", value: rows.map(({ value }) => value) });
   } catch (error) {
     settleIfNoRow(turn, iid, error);
@@ -62,7 +62,7 @@ export function computeWholeFrom(turn: Turn, iid: number, act: From): void {
 function startSelecting({ state }: Turn, iid: number, act: From): Selecting {
   const context = contextOf(state, iid);
   const rows = rowsOf(state, act, context, listFrom(state, present(act.gens[0], "a generator").in, context));
-  return { rows, count: rows.length, op: 0, isSorted: false, values: [], cuts: new Map() };
+  return { rows, count: rows.length, op: 0, isSorted: false, values: [], left: new Map() };
 }
 
 /** What the step reads of each row. False: the rest follows in the next step. A value on disk has it go on where it was. */
@@ -86,17 +86,33 @@ function valueOfRow(state: State, act: From, op: RowStep, row: Row, context: Con
   return read(state, act, op.e, row, context);
 }
 
+type Left = Selecting["left"];
+
+/** What is recorded of the rows that a step leaves out. Of those that are sorted, `take` makes a choice. */
+function leftBy({ op }: Op, isSorted: boolean): "d" | "c" | "t" | undefined {
+  if (op === "distinct") return "d";
+  if (op === "cap") return "c";
+  return op === "take" && !isSorted ? "t" : undefined;
+}
+
 /** What stays is in the order in which it was. */
-function noteCuts(cuts: Selecting["cuts"], before: readonly Row[], kept: readonly Row[], choice: "c" | "t"): void {
+function noteLeft(left: Left, before: readonly Row[], kept: readonly Row[], choice: "d" | "c" | "t"): void {
   let next = 0;
   for (const row of before) {
     if (kept[next]?.place === row.place) next += 1;
-    else cuts.set(row.place, choice);
+    else left.set(row.place, choice);
   }
 }
 
-function codesOf(cuts: ReadonlyMap<number, Choice>, count: number): string {
-  return encodeChoices(Array.from({ length: count }, (_, place) => cuts.get(place) ?? "a"));
+/** A duplicate is no drop. */
+function cutCount(left: Left): number {
+  let count = 0;
+  for (const choice of left.values()) if (choice !== "d") count += 1;
+  return count;
+}
+
+function codesOf(left: Left, count: number): string {
+  return encodeChoices(Array.from({ length: count }, (_, place): Choice => left.get(place) ?? "a"));
 }
 
 /** The rows of elements: each itself, or itself with each element of the second generator. */
@@ -152,8 +168,8 @@ export function holds(state: State, act: From, expr: Expr, row: Row, context: Co
 function applyOp(state: State, op: Op, selecting: Selecting, context: Context): void {
   const { rows, values } = selecting;
   const kept = keptRows(state, op, rows, values, context);
-  const isCut = op.op === "cap" || (op.op === "take" && !selecting.isSorted);
-  if (isCut) noteCuts(selecting.cuts, rows, kept, op.op === "cap" ? "c" : "t");
+  const choice = leftBy(op, selecting.isSorted);
+  if (choice !== undefined) noteLeft(selecting.left, rows, kept, choice);
   if (op.op === "sort") selecting.isSorted = true;
   selecting.rows = kept;
   selecting.values = [];

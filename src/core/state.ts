@@ -93,7 +93,7 @@ export type Selecting = {
   op: number;
   isSorted: boolean;
   values: Json[];
-  readonly cuts: Map<number, "c" | "t">;
+  readonly left: Map<number, "d" | "c" | "t">; // by place: what became of a row that is not kept
 };
 
 /** What a stream has seen and counted. `rest`: after a resume, the choices of which `known` were remembered so far. */
@@ -218,7 +218,7 @@ export type State = {
   readonly askTimes: Map<number, number>; // how often an instance was asked about
   readonly askTimers: RankHeap; // when questions expire
   readonly standing: Map<number, Standing>; // by fan with `at_once`: items that may stand still for people
-  readonly drops: Map<number, { readonly count: number; readonly codes: string }>; // what a `from` that was read whole cut off
+  readonly drops: Map<number, { readonly count: number; readonly codes: string }>; // by `from` that was read whole and cut something off: how much, and what became of all
   readonly selecting: Map<number, Selecting>; // by `from` that is read whole; never folded
   readonly clocks: Map<number, Clock>; // of instances with a time limit that have begun
   readonly purses: Map<number, Purse>; // of the run (0) and of instances with limits of tokens, money or places

@@ -57,7 +57,7 @@ export type InstanceView = {
   readonly ending?: string;
   readonly items?: number; // that a fan-out opened
   readonly rounds?: number; // that a loop began
-  readonly elements?: ElementCounts; // of a stream
+  readonly elements?: ElementCounts; // of a `from`
   readonly dropped?: number;
   readonly tree?: TreeEffect; // the worktree that came with a result that was taken over
   readonly value?: Json;

@@ -25,6 +25,35 @@ export const streamStories: readonly Story[] = [
     ],
   },
   {
+    name: "what distinct leaves out of a list that is read whole is recorded beside what cap and take cut, and is no drop",
+    nodes: `
+  plain: {from: "x in [1, 2, 2, 1, 3]", distinct: x}
+  fine: {from: "x in [1, 2]", distinct: x}
+  down: {from: "x in [1, 2, 2, 1, 3]", sort: x desc, distinct: x, take: 2}
+  cuts: {from: "x in [1, 2, 2, 3, 4, 5]", where: x > 1, distinct: x, cap: {per: x // 4, max: 1}, take: 1}
+  kinds: {from: "x in [1, 1, 2]", distinct: x, group: x, select: key}`,
+    returns: `{"all": [plain, fine, down, cuts, kinds], "dropped": dropped(cuts), "none": dropped(plain), "census": [census(plain).dropped, census(cuts).dropped]}`,
+    state: "degraded",
+    value: {
+      all: [[1, 2, 3], [1, 2], [3, 2], [2], [1, 2]],
+      dropped: [
+        { item: 3, why: "cap" },
+        { item: 4, why: "take" },
+        { item: 5, why: "cap" },
+      ],
+      none: [],
+      census: [0, 3],
+    },
+    events: [
+      { kind: "closed", of: "plain", dropped: 0, codes: "2a2d1a" },
+      { kind: "settled", of: "plain" },
+      { kind: "settled", of: "fine" },
+      { kind: "closed", of: "down", dropped: 0, codes: "2a2d1a" },
+      { kind: "closed", of: "cuts", dropped: 3, codes: "2a1d1c1t1c" },
+      { kind: "closed", of: "kinds", dropped: 0, codes: "1a1d1a" },
+    ],
+  },
+  {
     name: "an element goes through three fan-outs while others have not begun",
     nodes: `
   find: {why: w, each: x in range(4), prompt: "find {{ x }}"}

@@ -27,6 +27,10 @@ nodes:
     where: a.kind == "good"
     distinct: a.name
     take: 1
+  whole:
+    from: x in [1, 2, 2, 1, 3, 4]
+    distinct: x
+    take: 3
   again:
     why: It goes round.
     loop: 3
@@ -37,7 +41,7 @@ nodes:
     next: {n: more}
     stop: {enough: more >= 2}
     returns: n
-returns: [best | length, again]
+returns: [best | length, whole | length, again]
 `);
 
 const names = ["x", "x", "y", "z", "z"];
@@ -70,6 +74,11 @@ function shown(address: string): string {
 test("of a fan-out how many items it opened, of a loop how many rounds it began", () => {
   expect(shown("ask")).toMatch(/^ {2}items {6}5$/m);
   expect(shown("again")).toMatch(/^ {2}rounds {5}2$/m);
+});
+
+test("of a list that is read whole what was left out of it, of which a duplicate is no drop", () => {
+  expect(shown("whole")).toMatch(/^ {2}elements {3}2 left out by distinct, 1 left out by take$/m);
+  expect(shown("whole")).toMatch(/^ {2}dropped {4}1$/m);
 });
 
 test("of a stream what became of its elements", () => {
