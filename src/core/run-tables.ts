@@ -55,8 +55,8 @@ export type OutcomeCount = Place & {
 /** Of those that have not settled: nobody is asked about them, and an attempt, frame or list is open. */
 export type RunningCount = Place & { readonly isItem: 0 | 1; readonly running: number };
 export type KeptCount = Place & { readonly count: number };
-/** Fans that ended as other than ok before they had an item. */
-export type EmptyCount = Place & { readonly outcome: number; readonly count: number };
+/** Fans that ended as other than ok: before they had an item (`isEmpty` 1), or with items. */
+export type FanCount = Place & { readonly isEmpty: number; readonly outcome: number; readonly count: number };
 
 /** `used`: attempts of which is known what they used; `priced`: with its price. `busyMs` counts to `now` where there is no end. */
 export type AttemptSum = Place & {
@@ -86,7 +86,7 @@ export type RunCounts = {
   frames(nodes: readonly number[]): readonly FrameRow[];
   countOutcomes(shared: readonly number[]): readonly OutcomeCount[];
   countRunning(shared: readonly number[]): readonly RunningCount[];
-  countEmptyFans(shared: readonly number[]): readonly EmptyCount[];
+  countFans(shared: readonly number[]): readonly FanCount[];
   sumAttempts(shared: readonly number[], now: number): readonly AttemptSum[];
   /** What was skipped, blocked or cancelled, and what has not settled. */
   countKept(shared: readonly number[]): readonly KeptCount[];

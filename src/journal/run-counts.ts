@@ -23,10 +23,10 @@ export function createRunCounts(db: Database.Database, guard: Guard): RunCounts 
     countRunning: (shared) =>
       all(`SELECT node, ${frameOf(shared)} frame, key IS NOT NULL isItem, count(*) running FROM inst i
         WHERE outcome IS NULL AND round IS NULL AND ${isRunning} GROUP BY 1, 2, 3`),
-    countEmptyFans: (shared) =>
-      all(`SELECT node, ${frameOf(shared)} frame, outcome, count(*) count FROM inst i
-        WHERE outcome > 0 AND key IS NULL AND round IS NULL
-          AND NOT EXISTS (SELECT 1 FROM inst c WHERE c.parent = i.iid AND c.round IS NULL) GROUP BY 1, 2, 3`),
+    countFans: (shared) =>
+      all(`SELECT node, ${frameOf(shared)} frame, outcome, count(*) count,
+          NOT EXISTS (SELECT 1 FROM inst c WHERE c.parent = i.iid AND c.round IS NULL) isEmpty FROM inst i
+        WHERE outcome > 0 AND key IS NULL AND round IS NULL GROUP BY 1, 2, 3, 5`),
     sumAttempts: (shared, now) =>
       all(
         `SELECT i.node, ${frameOf(shared)} frame, count(*) attempts, sum(n > 1) later, sum(coalesce(t1, ?) - t0) busyMs,

@@ -142,6 +142,9 @@ export type Tally = { readonly total: number; readonly running: number; readonly
   readonly [K in Outcome]: number;
 } & { readonly dropped: number };
 
+/** How many fan-outs that had items ended as a whole so, other than ok: their items may all be ok. */
+export type AsWhole = { readonly [K in Outcome]?: number };
+
 /** `busyMs`: the time of all attempts together, but of those that were lost. `retries`: attempts after one that failed, not after one that was lost. */
 export type GroupCount = {
   readonly group: number;
@@ -151,6 +154,7 @@ export type GroupCount = {
   readonly lost: number;
   readonly takenOver: number;
   readonly oldest: number | undefined; // of these, when the first was given; wall time, ms
+  readonly asWhole: AsWhole | undefined;
   readonly busyMs: number;
   readonly usage: Usage | undefined;
 };

@@ -113,7 +113,18 @@ function phaseLines(phase: RunView["phases"][number], paint: Paint): string[] {
 function nodeLine(node: NodeView, paint: Paint): string {
   const busy = node.busyMs > 0 ? paint.dim(`  ${timeText(node.busyMs)}`) : "";
   const retries = node.retries > 0 ? paint.yellow(`  ${countText(node.retries, "retry", "retries")}`) : "";
-  return `  ${node.path.padEnd(28)} ${tallyText(node.tally, paint)}${retries}${busy}`;
+  return `  ${node.path.padEnd(28)} ${tallyText(node.tally, paint)}${wholeText(node, paint)}${retries}${busy}`;
+}
+
+/** `; as a whole blocked`: where no item says so. Of a node in a list or a loop `; 2 as a whole blocked`. */
+function wholeText({ tally, asWhole = {} }: NodeView, paint: Paint): string {
+  return outcomes
+    .flatMap((outcome) => {
+      const count = asWhole[outcome] ?? 0;
+      if (count === 0 || tally[outcome] > 0) return [];
+      return [`; ${placePaint(outcome, paint)(`${count === 1 ? "" : `${numberText(count)} `}as a whole ${outcome}`)}`];
+    })
+    .join("");
 }
 
 /** `12 ok, 1 failed, 3 running`; `not reached` where there is no instance yet. */

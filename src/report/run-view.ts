@@ -12,6 +12,7 @@ import { type AskCounts, type AskView, askViews } from "./people-view.ts";
 import { placeOf } from "./place.ts";
 import { quotasShort } from "./quota-view.ts";
 import {
+  type AsWhole,
   type GroupCount,
   groupOf,
   type InstanceRecord,
@@ -34,6 +35,7 @@ export type NodeView = {
   readonly lost: number;
   readonly takenOver: number;
   readonly oldest?: number; // of these, when the first was given; wall time, ms
+  readonly asWhole?: AsWhole;
   readonly busyMs: number;
   readonly usage?: Usage;
 };
@@ -182,7 +184,7 @@ function comparePlaces(left: readonly number[], right: readonly number[]): numbe
 }
 
 function nodeViewOf(run: RunRecord, count: GroupCount): NodeView & { readonly group: NodeGroup } {
-  const { usage, oldest } = count;
+  const { usage, oldest, asWhole } = count;
   const group = present(run.groups[count.group], `the group ${count.group} of nodes`);
   const { node, path, depth } = group;
   const at = placeOf(run.plan, node.at);
@@ -199,6 +201,7 @@ function nodeViewOf(run: RunRecord, count: GroupCount): NodeView & { readonly gr
     lost: count.lost,
     takenOver: count.takenOver,
     ...(oldest === undefined ? {} : { oldest }),
+    ...(asWhole === undefined ? {} : { asWhole }),
     busyMs: count.busyMs,
     ...(usage === undefined ? {} : { usage }),
   };

@@ -1,7 +1,7 @@
 /** Counts by node and way, put together from what SQLite counts by node and frame. */
 import { type Outcome, outcomes } from "../base/outcome.ts";
 import type { Usage } from "../base/request.ts";
-import type { AttemptSum, OutcomeCount } from "../core/run-tables.ts";
+import type { AttemptSum, FanCount, OutcomeCount } from "../core/run-tables.ts";
 import { once } from "./once.ts";
 import type { GroupCount, InstanceRecord, RunRecord, Tally } from "./run-record.ts";
 import { nodeOfRow, type TabledSource } from "./tabled-source.ts";
@@ -68,13 +68,14 @@ function emptyCount(group: number): Count {
     lost: 0,
     takenOver: 0,
     oldest: undefined,
+    asWhole: undefined,
     busyMs: 0,
     usage: undefined,
     first: Number.POSITIVE_INFINITY,
   };
 }
 
-/** Of a fan its items count, and the fan as a whole only where it ended without one. */
+/** Of a fan its items count, and in the tally the fan as a whole only where it ended without one. */
 function countOutcomes({ tables, ways }: TabledSource, countOf: CountOf): void {
   const isFan = (node: number): boolean => ways.nodes[node]?.node.fan !== undefined;
   for (const row of tables.countOutcomes(ways.shared)) {
@@ -90,8 +91,15 @@ function countOutcomes({ tables, ways }: TabledSource, countOf: CountOf): void {
     tally.waiting -= running;
   }
   if (!ways.nodes.some((_, node) => isFan(node))) return;
-  for (const row of tables.countEmptyFans(ways.shared))
-    if (isFan(row.node)) addToTally(countOf(row.node, row.frame), row);
+  for (const row of tables.countFans(ways.shared)) if (isFan(row.node)) addFans(countOf(row.node, row.frame), row);
+}
+
+/** One group has rows of many frames. */
+function addFans(count: Count, row: FanCount): void {
+  const outcome = outcomes[row.outcome];
+  if (row.isEmpty === 1) addToTally(count, row);
+  else if (outcome !== undefined)
+    count.asWhole = { ...count.asWhole, [outcome]: (count.asWhole?.[outcome] ?? 0) + row.count };
 }
 
 function addToTally(

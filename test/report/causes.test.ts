@@ -116,6 +116,27 @@ test("why each of them, why the run, and what was kept from running", async () =
   await expect(texts.join("\n")).toMatchFileSnapshot("causes.txt");
 });
 
+const fed = planOf(
+  `sluice: 1
+name: fed
+why: Its source fails when some of it has come.
+nodes:
+  find: {why: All of them., each: i in range(3), key: i, require: all, prompt: "Find {{ i }}."}
+  judge: {why: Each as it comes., each: x in find, prompt: "Judge {{ x }}."}
+returns: judge | rescue([]) | length
+`,
+  "fed.yaml",
+);
+
+test("a fan-out whose items are ok and that is blocked itself says so", () => {
+  const world = (address: string): Answer =>
+    address === "find[2]" ? { cause: { kind: "refusal", message: "no" } } : { value: "fine" };
+  const { events } = drive({ plan: fed, answer: world, seed: 1 });
+  const text = look(fed, events, ({ run }) => renderRun(runView(run), plainPaint));
+  expect(text).toMatch(/^ {2}find +2 ok, 1 failed$/m);
+  expect(text).toMatch(/^ {2}judge +2 ok; as a whole blocked$/m);
+});
+
 const many = planOf(
   `sluice: 1
 name: many

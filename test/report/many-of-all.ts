@@ -95,6 +95,7 @@ function countAll(all: readonly InstanceRecord[], groups: readonly NodeGroup[], 
       lost: 0,
       takenOver: 0,
       oldest: undefined,
+      asWhole: undefined,
       busyMs: 0,
       usage: undefined,
     }),
@@ -112,6 +113,9 @@ function countInstance(count: Count, group: NodeGroup, instance: InstanceRecord,
   if (instance.taken !== undefined) count.takenOver += 1;
   const since = instance.taken?.since;
   if (since !== undefined) count.oldest = Math.min(count.oldest ?? since, since);
+  const { outcome } = instance;
+  if (instance.kind === "cell" && group.node.fan !== undefined && instance.children > 0 && outcome !== undefined)
+    if (outcome !== "ok") count.asWhole = { ...count.asWhole, [outcome]: (count.asWhole?.[outcome] ?? 0) + 1 };
   if (!isCounted(group, instance)) return;
   count.tally.total += 1;
   count.tally[placeInTally(instance)] += 1;
