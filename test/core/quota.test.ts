@@ -285,19 +285,17 @@ test("programs in flight take no place of the agents of their provider", () => {
 name: beside
 why: Programs start while a quota lets few agents start.
 nodes:
-  slow: {why: w, each: n in range(4), run: [sleep, "{{ n }}"], parse: text}
   many: {why: w, each: n in range(6), prompt: "{{ n }}"}
+  slow: {why: w, each: n in range(4), run: [sleep, "{{ n }}"], parse: text}
 returns: [many | length, slow | length]
 `);
-  let isFirst = true;
   const answer = (asked: Asked): TimedAnswer => {
     if (!isAgent(asked)) return { afterMs: 500_000 };
-    if (!isFirst) return { afterMs: 100 };
-    isFirst = false;
-    return refused(1_000);
+    return asked.at === 1_000_000 ? refused(1_000) : { afterMs: 100 };
   };
-  const world = timedWorld({ plan: beside, answer, limits: { atOnce: 5 }, gates: {} });
+  const world = timedWorld({ plan: beside, answer, limits: { atOnce: 6 }, gates: {} });
   runTo(world);
+  expect(world.asked.slice(0, 10).map(isAgent)).toEqual([..."1111110000"].map((each) => each === "1"));
   expect(world.state.ended).toMatchObject({ state: "completed", returns: [6, 4] });
   const lastAgent = Math.max(...world.asked.filter(isAgent).map(({ at }) => at));
   expect(lastAgent).toBeLessThan(1_000_000 + 500_000);
