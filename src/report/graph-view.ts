@@ -88,8 +88,8 @@ type Drawn = { readonly id: string; readonly node: PlanNode; readonly index: num
 /** A node that reads no other node is tied to the one that enters its body, so that no part floats. */
 function addEdges(making: Making, scope: Scope, { id, node, index, entered }: Drawn): void {
   const here = making.plan.barriers.filter((barrier) => barrier.body === entered.body && barrier.node === index);
-  const barriers = new Set(here.map((barrier) => barrier.at));
-  for (const edge of node.edges) addEdge(making, scope, id, { edge, isBarrier: barriers.has(edge.at) });
+  const causes = new Map(here.map(({ at, cause }) => [at, cause]));
+  for (const edge of node.edges) addEdge(making, scope, id, { edge, barrier: causes.get(edge.at) });
   if (entered.from !== undefined && !making.reached.has(id)) addEnter(making, entered.from, id);
 }
 
@@ -97,16 +97,17 @@ function addEnter(making: Making, from: string, to: string): void {
   making.edges.set(`${from} ${to}`, { from, to, kind: "enter" });
 }
 
-type Read = { readonly edge: Edge; readonly isBarrier: boolean };
+/** `barrier`: why all of it is waited for, if it is. */
+type Read = { readonly edge: Edge; readonly barrier: string | undefined };
 
-function addEdge(making: Making, scope: Scope, to: string, { edge, isBarrier }: Read): void {
+function addEdge(making: Making, scope: Scope, to: string, { edge, barrier }: Read): void {
   // What stands inside is drawn to the inner node itself.
   if (!("node" in edge.from) || edge.for === "inside") return;
   const from = nameOf(scope, edge.from);
   if (from === undefined) return;
   making.reached.add(to);
-  const kind = kindOf(edge, isBarrier);
-  const label = kind === "barrier" ? edge.cause : undefined;
+  const kind = kindOf(edge, barrier !== undefined);
+  const label = kind === "barrier" ? (edge.cause ?? barrier) : undefined;
   const key = `${from} ${to}`;
   const known = making.edges.get(key);
   if (known !== undefined && strength[known.kind] >= strength[kind]) return;

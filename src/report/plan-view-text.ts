@@ -134,7 +134,7 @@ function barrierLines(barriers: readonly PlanBarrierView[], layout: PlanLayout):
 
 function barrierText({ reads, cause, within }: PlanBarrierView): string {
   const where = within === undefined ? "" : ` (in ${within})`;
-  const isPlain = cause.startsWith("reads all of");
+  const isPlain = /^reads (?:all of |whether |[a-z]+\()/.test(cause); // it names what is read
   return isPlain ? `${cause}${where}` : `waits for all of ${reads}: ${cause}${where}`;
 }
 
