@@ -6,19 +6,23 @@ import { membersOf } from "../types/join-types.ts";
 import type { Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
 import { foreignLoop, foreignMethods, foreignOutputs } from "./foreign.ts";
-import { chainOf, withoutGroup } from "./resolver.ts";
+import { chainOf, type Local, withoutGroup } from "./resolver.ts";
 
 type Ast<K extends ExprAst["kind"]> = Extract<ExprAst, { kind: K }>;
 
 /** A use of a field: `ast` is the whole, `ast.of` what it is read of. */
 export type FieldUse = { readonly ast: Ast<"field" | "index">; readonly field: string; readonly span: Span };
 
-/** What to write where the type has no such field: the nearest name, what is known of foreign ones, else all that there are. */
-export function fieldCure(type: Type, use: FieldUse): Cure | string | undefined {
+/**
+ * What to write where the type has no such field: the nearest name, what is known of foreign ones, else all that there are.
+ * `fan`: where the field is of a pair, and read of the elements of a fan-out.
+ */
+export function fieldCure(type: Type, use: FieldUse, fan?: Local["fan"]): Cure | string | undefined {
   const known = type.kind === "object" ? type.fields.map((field) => field.name) : [];
   const foreign = pairCure(use, known) ?? innerCure(type, use) ?? outputCure(use) ?? loopCure(use) ?? methodCure(use);
   const listed = known.length === 0 ? undefined : `the fields are ${known.join(", ")}`;
-  return spellingCure(use.field, use.span, known) ?? foreign ?? unpairedHelp(use, listed) ?? listed;
+  const paired = fan === undefined ? unpairedHelp(use, listed) : pairsCure(fan, listed);
+  return spellingCure(use.field, use.span, known) ?? foreign ?? paired ?? listed;
 }
 
 /** Whether an element can have the field. */
@@ -47,6 +51,19 @@ function innerCure(type: Type, use: FieldUse): Cure | undefined {
 
 function isPair({ fields }: Extract<Type, { readonly kind: "object" }>): boolean {
   return ["key", "item", "value"].every((name) => fields.some((field) => field.name === name));
+}
+
+/** What the fan-out lacks is said once, of all that is read of its elements. */
+function pairsCure({ id, span }: NonNullable<Local["fan"]>, listed: string | undefined): Cure {
+  const text = `pairs(${id})`;
+  const pairs = `to read keys and items go through \`${text}\`, which gives \`{key, item, value}\` of each instance`;
+  const fix: Fix = { span, text, title: `go through \`${text}\``, safe: false };
+  return { help: listed === undefined ? pairs : `${listed}; ${pairs}`, fix };
+}
+
+/** Whether `pairs` has such a field. */
+export function isOfPair({ field }: FieldUse): boolean {
+  return field === "key" || field === "item" || field === "value";
 }
 
 /** A field of a pair, read of what is none. */

@@ -32,7 +32,7 @@ export function resolveExpression(ast: ExprAst, scope: NameScope, report: Report
 }
 
 export function newResolver(scope: NameScope, report: Report): Resolver {
-  return { scope, report, reads: [], resolve, resolvePath, locals: 0 };
+  return { scope, report, reads: [], resolve, resolvePath, locals: 0, unpaired: new Set() };
 }
 
 function requireFit(type: Type, expected: Type, ast: ExprAst, report: Report): boolean {

@@ -22,6 +22,7 @@ import {
   type Resolver,
   requireValue,
   type Typed,
+  withoutGroup,
 } from "./resolver.ts";
 import { sizedType, sizeOfType } from "./sizes.ts";
 
@@ -121,13 +122,26 @@ export function openLoop(resolver: Resolver, list: ExprAst, variable: Located<st
   const type = isFailed(value) ? failedType : elementOf(withoutNull(value.type));
   const local = resolver.locals;
   resolver.locals += 1;
-  const bound: Local = { local, type, size: sizeOfType(type), ...originOf(value.origin) };
+  const bound: Local = {
+    local,
+    type,
+    size: sizeOfType(type),
+    ...originOf(value.origin),
+    ...fanOf(resolver, list, env),
+  };
   const locals = new Map([...env.locals, [variable.value, bound]]);
   return { list: value, local, env: { ...env, locals, soft: env.soft }, reads };
 }
 
 function originOf(origin: Origin | undefined): { origin?: Origin } {
   return origin === undefined ? {} : { origin };
+}
+
+function fanOf({ scope }: Resolver, list: ExprAst, env: Env): Pick<Local, "fan"> {
+  const bare = withoutGroup(list);
+  if (bare.kind !== "name" || env.locals.has(bare.name)) return {};
+  const found = scope.lookup(bare.name);
+  return found?.kind === "node" && found.fan !== undefined ? { fan: { id: bare.name, span: bare.span } } : {};
 }
 
 function iterationHelp(type: Type): string {

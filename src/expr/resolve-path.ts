@@ -6,7 +6,7 @@ import { joinAll, mayBeNull, membersOf, withoutNull } from "../types/join-types.
 import { briefType } from "../types/print-type.ts";
 import { anyType, type Field, failedType, neverType, stringType, type Type } from "../types/type.ts";
 import type { ExprAst } from "./ast.ts";
-import { type FieldUse, fieldCure, hasField, methodCure } from "./field-cures.ts";
+import { type FieldUse, fieldCure, hasField, isOfPair, methodCure } from "./field-cures.ts";
 import { foreignNames } from "./foreign.ts";
 import type { Expr } from "./ir.ts";
 import { placeOfName } from "./own-names.ts";
@@ -17,6 +17,7 @@ import {
   type Env,
   failed,
   isFailed,
+  type Local,
   literalNumber,
   literalText,
   type Origin,
@@ -188,9 +189,9 @@ function deeper(of: Typed, use: FieldUse): { origin?: Origin } {
 function fieldOf(resolver: Resolver, type: Type, use: FieldUse, env: Env): Type | undefined {
   if (type.kind === "any" || type.kind === "never") return type.kind === "any" ? anyType : neverType;
   if (type.kind === "map") return type.of;
-  if (type.kind !== "object") return noField(resolver, type, use);
+  if (type.kind !== "object") return noField(resolver, type, use, env);
   const field = type.fields.find((candidate) => candidate.name === use.field);
-  if (field === undefined) return type.open ? anyType : noField(resolver, type, use);
+  if (field === undefined) return type.open ? anyType : noField(resolver, type, use, env);
   if (!field.optional || env.soft) return field.type;
   const chain = chainOf(use.ast);
   if (chain !== undefined && env.facts.get(chain)?.defined === true) return field.type;
@@ -199,9 +200,18 @@ function fieldOf(resolver: Resolver, type: Type, use: FieldUse, env: Env): Type 
   return complain(resolver, "missing-value", use.span, `the field "${use.field}" may be absent`, help);
 }
 
-function noField(resolver: Resolver, type: Type, use: FieldUse): undefined {
-  const help = fieldCure(type, use);
+function noField(resolver: Resolver, type: Type, use: FieldUse, env: Env): undefined {
+  const unpaired = isOfPair(use) ? unpairedLocal(use, env) : undefined;
+  if (unpaired !== undefined && resolver.unpaired.has(unpaired.local)) return undefined; // was said of its list
+  if (unpaired !== undefined) resolver.unpaired.add(unpaired.local);
+  const help = fieldCure(type, use, unpaired?.fan);
   return complain(resolver, "unknown-field", use.span, `${briefType(type)} has no field "${use.field}"`, help);
+}
+
+function unpairedLocal({ ast }: FieldUse, { locals }: Env): Local | undefined {
+  const bare = withoutGroup(ast.of);
+  const local = bare.kind === "name" ? locals.get(bare.name) : undefined;
+  return local?.fan === undefined ? undefined : local;
 }
 
 /** A dot on a list maps over it, and flattens once if the field is a list (LANGUAGE.md section 3). */

@@ -15,8 +15,17 @@ export type Typed = { readonly expr: Expr; readonly type: Type; readonly size: B
 /** `pairs`: the elements are `{key, item, value}`, and only `value` is of the node. */
 export type Origin = Omit<Read, "soft"> & { readonly pairs: boolean };
 
-/** A variable of a comprehension or `{% for %}`. `origin` is that of its list. */
-export type Local = { readonly local: number; readonly type: Type; readonly size: Bound; readonly origin?: Origin };
+/**
+ * A variable of a comprehension or `{% for %}`. `origin` is that of its list. `fan`: where that is a fan-out by its name,
+ * which gives values alone; `pairs` of it has keys and items.
+ */
+export type Local = {
+  readonly local: number;
+  readonly type: Type;
+  readonly size: Bound;
+  readonly origin?: Origin;
+  readonly fan?: { readonly id: string; readonly span: Span };
+};
 
 /** `soft`: within the left operand of `default` or `rescue`, where what may be missing is no mistake. */
 export type Env = Shown & { readonly locals: ReadonlyMap<string, Local> };
@@ -29,6 +38,7 @@ export type Resolver = {
   readonly resolve: (resolver: Resolver, ast: ExprAst, env: Env) => Typed | undefined;
   readonly resolvePath: (resolver: Resolver, ast: ExprAst, env: Env) => Typed | undefined;
   locals: number;
+  readonly unpaired: Set<number>; // locals of whose list was said that `pairs` is missing
 };
 
 /** Where an expression begins: with no variables, and with what is known there. */
