@@ -49,7 +49,7 @@ export const textEntries: readonly Entry[] = [
     kind: "filter",
     parameters: [text],
     gives: givesText,
-    run: ([value], call) => titled(textOf(value, call)),
+    run: ([value], call) => titled(textOf(value, call), call),
     doc: "Each word with a capital first letter, the rest small.",
     example: ['"two words" | title', "Two Words"],
   },
@@ -151,14 +151,17 @@ export const textEntries: readonly Entry[] = [
   },
 ];
 
-function titled(value: string): string {
+/** Each word costs more than its characters, as each place of `replace` does. */
+function titled(value: string, call: Call): string {
   const parts = value.split(/([-\s({[<]+)/);
+  spend(call.work, parts.length * 2, call.at);
   return parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase()).join("");
 }
 
 function replaced(value: string, old: string, by: string, call: Call): string {
   if (old === "") return halt("`replace` of an empty text", call.at);
   const parts = value.split(old);
+  spend(call.work, parts.length, call.at);
   checkLength(value.length + (parts.length - 1) * (by.length - old.length), call.at);
   return parts.join(by);
 }

@@ -183,6 +183,7 @@ describe("work has a limit", () => {
     ["objects in a loop", '[{"a": range(10000)} | merge({"b": range(10000)}) for x in range(10000)]'],
     ["JSON there and back", "[range(3000) | tojson | fromjson for x in range(10000)]"],
     ["a long text replaced", `[${long} | replace(" ", "") for x in range(10000)]`],
+    ["a long text with capitals", `[${long} | title for x in range(10000)]`],
     ["a long text split", `[${long} | split("x") for x in range(10000)]`],
     ["a long text matched", `[${long} | matches("x$") for x in range(10000)]`],
     ["a long text found", `[${long} | find_all(" +") for x in range(10000)]`],
@@ -195,6 +196,18 @@ describe("work has a limit", () => {
   ];
   test.each(work)("%s", (_, text) => {
     expect(causes(text)).toMatchObject(limited);
+  });
+
+  test("words and places that are replaced cost more than the characters between them", () => {
+    const given = (value: string): World => ({ ...world, slot: () => ({ value }) });
+    const slot: Expr = { do: "slot", ref: { up: 0, slot: 0 } };
+    const title: Expr = { do: "call", name: "title", args: [slot] };
+    const lit = (value: string): Expr => ({ do: "lit", value });
+    const replace: Expr = { do: "call", name: "replace", args: [slot, lit("x "), lit("")] };
+    for (const expr of [title, replace]) {
+      const [one, many] = ["xx".repeat(5_000), "x ".repeat(5_000)].map((text) => worked(expr, given(text)).steps);
+      expect((many ?? 0) - (one ?? 0)).toBeGreaterThanOrEqual(5_000 - 10_000 / limits.charactersOfStep);
+    }
   });
 
   test("a text is not repeated by a number", () => {
