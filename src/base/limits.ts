@@ -171,6 +171,10 @@ export const limits = {
   gateStayMs: 15 * 60_000,
   /** Milliseconds between two looks for attempts that are stuck: a person does not act faster. */
   patrolMs: 5_000,
+  /** Characters of each value of the state of a loop that a question about its end shows: about a page. */
+  shownStateChars: 2_000,
+  /** Characters of the whole state in the line of that question, which lists cut after 200. */
+  briefStateChars: 100,
   /** Attempts of a node that must have ended before one can be told to take longer than usual: fewer are chance. */
   usualLeast: 5,
   /** Attempts of a node that its usual time is taken of, the last ones: with them it follows a provider that gets slower. */

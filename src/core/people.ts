@@ -26,6 +26,7 @@ import type { Fact } from "./event.ts";
 import { isSettled, nodeOf, shapeOf } from "./instances.ts";
 import { firstRank, firstValue, popRanked } from "./numbers.ts";
 import { type Context, contextOf } from "./references.ts";
+import { shownState } from "./shown-state.ts";
 import type { OpenAsk, State } from "./state.ts";
 import { emit, type Turn } from "./turn.ts";
 
@@ -141,14 +142,17 @@ function schemaOfValue(state: State, iid: number): JsonObject {
 export function askAboutLoop(turn: Turn, iid: number, stop: string, round: number, otherwise?: string): void {
   const { state } = turn;
   const { node } = nodeOf(state, iid);
-  const question = `\`${addressOf(state, iid)}\` stands at "${stop}" after round ${round}: is this the end of it?`;
+  const { brief, lines } = shownState(state, iid);
+  const held = brief === "" ? "" : ` (${brief})`;
+  const question = `\`${addressOf(state, iid)}\` stands at "${stop}" after round ${round}${held}: is this the end of it?`;
+  const show = [...(node.why === undefined ? [] : [node.why]), ...lines].join("\n");
   const goOn =
     otherwise === undefined
       ? "Another round begins; a note can be read in it."
       : `No round is left to go on with: it ends as "${otherwise}".`;
   ask(turn, iid, "loop", {
     question,
-    ...(node.why === undefined ? {} : { show: node.why }),
+    ...(show === "" ? {} : { show }),
     choices: [
       { name: endChoice, leads: `The loop ends as "${stop}".` },
       { name: goOnChoice, leads: goOn },

@@ -1,5 +1,6 @@
 /** What the stories of people do not show: programs that a crash cut short, who was first, what is asked no more, the words. */
 import { describe, expect, test } from "vitest";
+import { limits } from "../../src/base/limits.ts";
 import type { Answer } from "../../src/core/ask.ts";
 import type { Event, Fact } from "../../src/core/event.ts";
 import { createState } from "../../src/core/state.ts";
@@ -208,6 +209,47 @@ describe("what a question says", () => {
       ],
     });
     expect(asked?.choices.find(({ name }) => name === "value")?.value).toEqual({ type: "string" });
+  });
+
+  test("the end of a loop: the state that it would end with, of long values their beginning", () => {
+    const nodes = `
+  polish:
+    why: A text gets better.
+    loop: 3
+    state: {draft: "", tries: 0, seen: []}
+    nodes:
+      more: {why: w, prompt: "{{ draft }}"}
+    next:
+      draft: more
+      tries: tries + 1
+      seen: seen + [tries]
+    stop: {good: {when: tries >= 0, then: ask}}
+    returns: draft`;
+    const reply = `first\n${"x".repeat(5_000)}`;
+    const [asked] = asks(drive({ plan: pipeline(nodes, "polish"), answer: () => ({ value: reply }) }).events);
+    const shown = asked?.show?.split("\n") ?? [];
+    expect(shown).toEqual([
+      "A text gets better.",
+      "draft: first",
+      expect.stringMatching(/^x+…$/),
+      "tries: 1",
+      "seen: [0]",
+    ]);
+    expect(shown[2]).toHaveLength(limits.shownStateChars - "first\n".length);
+    expect(asked?.question).toMatch(
+      /^`polish` stands at "good" after round 1 \(draft: first x+…\): is this the end of it\?$/,
+    );
+    expect(asked?.question.length).toBeLessThan(200);
+  });
+
+  test("the end of a loop without a state: no more than why it is there", () => {
+    const nodes = `
+  wait: {why: Until it is enough., loop: 3, nodes: {a: {value: 1}}, stop: {enough: {when: a > 0, then: ask}}}`;
+    const [asked] = asks(drive({ plan: pipeline(nodes, "1"), answer: fine }).events);
+    expect(asked).toMatchObject({
+      question: '`wait` stands at "enough" after round 1: is this the end of it?',
+      show: "Until it is enough.",
+    });
   });
 });
 
