@@ -243,6 +243,7 @@ function givesOneGroup(args: readonly (Argument | undefined)[], complain: Compla
 
 /** Paid once in an evaluation, whether or not somebody else had it compiled before. */
 function compile(pattern: string, call: Call): LinearPattern {
+  call.work.patterns ??= new Set();
   const { patterns } = call.work;
   const isNew = !patterns.has(pattern);
   const pay = paying(call);

@@ -10,10 +10,11 @@ import { halt } from "./halt.ts";
  * `read`: lists from outside that were counted, each with the fields that were read through it. `patterns`: those that
  * were compiled for it.
  */
-export type Work = { left: number; readonly read: Map<unknown, Set<string>>; readonly patterns: Set<string> };
+export type Work = { left: number; read: Map<unknown, Set<string>> | undefined; patterns: Set<string> | undefined };
 
+/** Most evaluations read no list and have no pattern: what notes them is made when it is needed. */
 export function newWork(): Work {
-  return { left: limits.evaluationSteps, read: new Map(), patterns: new Set() };
+  return { left: limits.evaluationSteps, read: undefined, patterns: undefined };
 }
 
 /** Takes the steps. Ends the evaluation where there are not as many left. */
@@ -24,7 +25,8 @@ export function spend(work: Work, steps: number, at?: number): void {
 
 /** A list that comes from outside adds to the work for each of its elements: once, however often it is read. */
 export function countList(work: Work, value: Json): void {
-  if (!isJsonList(value) || work.read.has(value)) return;
+  if (!isJsonList(value) || work.read?.has(value)) return;
+  work.read ??= new Map();
   work.read.set(value, new Set());
   work.left += value.length * limits.stepsForElement;
 }
@@ -36,7 +38,7 @@ export function countList(work: Work, value: Json): void {
 export function countInner(work: Work, list: Json, field: string, inner: readonly Json[], at?: number): void {
   if (inner.length > limits.listLength)
     halt(`a list of ${inner.length} elements; the most is ${limits.listLength}`, at, "limit");
-  const fields = work.read.get(list);
+  const fields = work.read?.get(list);
   if (fields === undefined || fields.has(field)) return;
   fields.add(field);
   countList(work, inner);
