@@ -17,6 +17,7 @@ import { type FoundAsk, findQuestion, isAnswerTo } from "./ask-queue.ts";
 import { type Declare, examples } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { collectInput } from "./input-options.ts";
+import { resumeOf } from "./project.ts";
 import { readTextFile } from "./read-file.ts";
 import { type Hearing, hearingOf, silentText } from "./tell-live.ts";
 import type { Terminal } from "./terminal.ts";
@@ -184,9 +185,9 @@ function closedText({ onExpiry }: Question, { answer: given, how }: NonNullable<
   return `was answered${choice} by ${printable(given.actor)}${reason}`;
 }
 
-function saidText({ run, row }: FoundAsk, { choice, actor }: Answer, hearing: Hearing): string {
+function saidText({ run, path, row }: FoundAsk, { choice, actor }: Answer, hearing: Hearing): string {
   const what = `${row.question.address}: ${choice === undefined ? "answered" : `"${choice}"`}, says ${printable(actor)}`;
   if (hearing === "heard") return `${what}\nthe run goes on with it now`;
   if (hearing === "silent") return `${what}\n${silentText(run)}`;
-  return `${what}\nno process works on the run: \`sluice resume ${run}\` goes on with it`;
+  return `${what}\nno process works on the run: \`${resumeOf(run, path)}\` goes on with it`;
 }

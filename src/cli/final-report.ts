@@ -2,6 +2,8 @@
 import { canGoOn } from "../base/outcome.ts";
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
+import { raisedLimit } from "../report/raised-limit.ts";
+import { resumeCommand } from "../report/resume-command.ts";
 import type { RunView } from "../report/run-view.ts";
 import { renderRun, resultText, simulatedNotice } from "../report/run-view-text.ts";
 import type { Terminal } from "./terminal.ts";
@@ -30,7 +32,7 @@ function quietLine(view: RunView): string {
   const why = view.cause === undefined ? "" : `: ${printable(view.cause.message)}`;
   const at = view.causeAt === undefined ? "" : `\n  at ${view.causeAt}`;
   const asks = view.askCounts.open > 0 ? `\n  \`sluice queue ${view.run}\` lists what people are asked` : "";
-  const more = view.state === "budget_exceeded" ? " --limit NAME=MORE" : "";
-  const next = canGoOn(view.state) ? `${asks}\n  \`sluice resume ${view.run}${more}\` goes on` : "";
+  const more = view.state === "budget_exceeded" ? ` --limit ${raisedLimit(view.held?.message)}` : "";
+  const next = canGoOn(view.state) ? `${asks}\n  \`${resumeCommand(view.run, view.resumeNeeds)}${more}\` goes on` : "";
   return `${view.pipeline} ${view.state}${why}${at}${next}\n`;
 }

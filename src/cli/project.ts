@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { livePid } from "../journal/holder.ts";
 import { openTables } from "../journal/open-tables.ts";
 import { findRun, runsFolder } from "../journal/project-runs.ts";
+import { resumeCommand, resumeNeeds } from "../report/resume-command.ts";
 import type { EventSource } from "../report/show.ts";
 import { type TabledRun, tabledRun } from "../report/tabled-run.ts";
 import { eventsOf } from "../report/tabled-source.ts";
@@ -62,6 +63,16 @@ export type OpenedRun = {
 export function openRecord(text: string): OpenedRun {
   const { id, path } = runFile(projectFolder(), text);
   return openRun(id, path);
+}
+
+/** The command that goes on with the run. Throws `JournalError`. */
+export function resumeOf(id: string, path: string): string {
+  const { tabled, close } = openRun(id, path);
+  try {
+    return resumeCommand(id, resumeNeeds(tabled.run));
+  } finally {
+    close();
+  }
 }
 
 /** Reads of the run what is asked for, as it is in this moment. Throws `JournalError`. */

@@ -3,6 +3,7 @@ import { wellFormed } from "../base/json.ts";
 import { sendInbox } from "../journal/send-inbox.ts";
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
+import { resumeCommand, resumeNeeds } from "../report/resume-command.ts";
 import type { InstanceRecord } from "../report/run-record.ts";
 import type { SkipBody } from "../run/inbox.ts";
 import { actorOf } from "./actor-of.ts";
@@ -35,10 +36,10 @@ export const declareSkip: Declare = (command, { terminal, act }) => {
 };
 
 async function skip(text: string, address: string, options: SkipOptions, terminal: Terminal): Promise<number> {
-  const { id, path, isHeld, target } = lookAt(text, ({ tabled, ...opened }) => {
+  const { id, path, isHeld, target, resume } = lookAt(text, ({ tabled, ...opened }) => {
     const instance = instanceAt(tabled.run, address);
     refuse(instance, address);
-    return { ...opened, target: instance.iid };
+    return { ...opened, target: instance.iid, resume: resumeCommand(opened.id, resumeNeeds(tabled.run)) };
   });
   const actor = actorOf(options.actor);
   const { reason } = options;
@@ -47,7 +48,7 @@ async function skip(text: string, address: string, options: SkipOptions, termina
   const hearing = isHeld ? await hearingOf(path, message) : "gone";
   const live = hearing !== "gone";
   if (options.json === true) terminal.out(jsonText({ run: id, told: "skip", address, live }));
-  else terminal.err(`${saidText({ id, address, actor, hearing })}\n`);
+  else terminal.err(`${saidText({ id, address, actor, hearing, resume })}\n`);
   return exitCodes.ok;
 }
 
@@ -57,11 +58,17 @@ function refuse({ outcome, kind }: InstanceRecord, address: string): void {
   if (kind === "round") throw new UsageError("a round cannot be left out by itself", "leave its loop out");
 }
 
-type Said = { readonly id: string; readonly address: string; readonly actor: string; readonly hearing: Hearing };
+type Said = {
+  readonly id: string;
+  readonly address: string;
+  readonly actor: string;
+  readonly hearing: Hearing;
+  readonly resume: string;
+};
 
-function saidText({ id, address, actor, hearing }: Said): string {
+function saidText({ id, address, actor, hearing, resume }: Said): string {
   const what = `${address} is left out, says ${printable(actor)}, and what needs it with it`;
   if (hearing === "heard") return what;
   if (hearing === "silent") return `${what}\n${silentText(id)}`;
-  return `${what}\nno process works on the run: \`sluice resume ${id}\` goes on without it`;
+  return `${what}\nno process works on the run: \`${resume}\` goes on without it`;
 }

@@ -5,7 +5,7 @@ import { jsonText } from "../report/json-text.ts";
 import { type Declare, examples, runArgument } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { liveHolder } from "./live-holder.ts";
-import { projectFolder, runFile } from "./project.ts";
+import { projectFolder, resumeOf, runFile } from "./project.ts";
 import { silentText, tellLive } from "./tell-live.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -55,7 +55,7 @@ async function tell(verb: Verb, { id, path, project }: Place): Promise<Told> {
     return { live: true, told: true, text };
   }
   if (verb !== "cancel") {
-    const text = `no process works on run ${id}: there is nothing to ${verb}; \`sluice resume ${id}\` goes on with it`;
+    const text = `no process works on run ${id}: there is nothing to ${verb}; \`${resumeOf(id, path)}\` goes on with it`;
     return { live: false, told: false, text };
   }
   const { cancelLeft } = await import("./cancel-left.ts");

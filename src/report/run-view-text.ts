@@ -5,6 +5,8 @@ import { ageText, countText, isUsageKnown, numberText, timeText, usageText } fro
 import type { Paint } from "./paint.ts";
 import { leftOutText, peopleLines } from "./people-view.ts";
 import { oneLine, printable } from "./printable.ts";
+import { raisedLimit } from "./raised-limit.ts";
+import { resumeCommand } from "./resume-command.ts";
 import type { Tally } from "./run-record.ts";
 import type { FailureView, NodeView, RunView } from "./run-view.ts";
 
@@ -205,7 +207,8 @@ function nextLines(view: RunView, paint: Paint): string[] {
   const commands = [`sluice show ${view.run}`];
   if (view.askCounts.open > 0) commands.push(`sluice queue ${view.run}`);
   if (view.left || canGoOn(view.state)) {
-    commands.push(`sluice resume ${view.run}${view.state === "budget_exceeded" ? " --limit NAME=MORE" : ""}`);
+    const more = view.state === "budget_exceeded" ? ` --limit ${raisedLimit(view.held?.message)}` : "";
+    commands.push(`${resumeCommand(view.run, view.resumeNeeds)}${more}`);
   }
   const [first] = view.failures;
   if (first !== undefined) commands.push(`sluice why ${view.run} '${first.address}'`);

@@ -11,6 +11,7 @@ import { addressOf } from "./instance-address.ts";
 import { type AskCounts, type AskView, askViews } from "./people-view.ts";
 import { placeOf } from "./place.ts";
 import { quotasShort } from "./quota-view.ts";
+import { type ResumeNeeds, resumeNeeds } from "./resume-command.ts";
 import {
   type AsWhole,
   type GroupCount,
@@ -105,6 +106,7 @@ export type RunView = {
   readonly asks: readonly AskView[]; // questions to people, in the order in which they were asked: the first of those that wait, and of the others
   readonly askCounts: AskCounts;
   readonly drops: readonly DropView[];
+  readonly resumeNeeds: ResumeNeeds;
 };
 
 /** Failures that a view lists; it says how many there are. */
@@ -155,6 +157,7 @@ export function runView(run: RunRecord): RunView {
     asks: askViews(run, asked),
     askCounts: { open: asked.open, closed: asked.closed },
     drops: dropsOf(run),
+    resumeNeeds: resumeNeeds(run),
   };
 }
 

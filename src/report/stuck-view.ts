@@ -11,6 +11,8 @@ import type { Paint } from "./paint.ts";
 import { answerText, askViews } from "./people-view.ts";
 import { oneLine } from "./printable.ts";
 import { quotasShort } from "./quota-view.ts";
+import { raisedLimit } from "./raised-limit.ts";
+import { resumeCommand, resumeNeeds } from "./resume-command.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { TabledSource } from "./tabled-source.ts";
 
@@ -56,24 +58,23 @@ export function stuckView(source: TabledSource, run: RunRecord, call: StuckCall)
 }
 
 function processThings(run: RunRecord, { now, beat, pid }: StuckCall): readonly StuckThing[] {
-  const { id } = run;
+  const resume = resumeCommand(run.id, resumeNeeds(run));
   const sinceMs = Math.max(0, now - beat);
   if (run.left) {
     const more = "the last one ended before it did";
-    return [{ about: "process", text: "no process works on the run", more, sinceMs, todo: [`sluice resume ${id}`] }];
+    return [{ about: "process", text: "no process works on the run", more, sinceMs, todo: [resume] }];
   }
   if (pid === undefined || sinceMs < limits.lifelessMs) return [];
   const text = `process ${pid} has the run, lives, and gives no sign of life`;
   const more = "it is stopped, or its disk does not answer";
-  return [{ about: "process", text, more, sinceMs, todo: [`sluice resume ${id} --take-over`, "ends it first"] }];
+  return [{ about: "process", text, more, sinceMs, todo: [`${resume} --take-over`, "ends it first"] }];
 }
 
 function heldThings(run: RunRecord, { now }: StuckCall): readonly StuckThing[] {
   const { held, left } = run;
   if (held === undefined || held.why === "people" || left) return [];
-  const { id } = run;
   const { why, message, t } = held;
-  const resume = why === "budget" ? `sluice resume ${id} --limit NAME=MORE` : `sluice resume ${id}`;
+  const resume = `${resumeCommand(run.id, resumeNeeds(run))}${why === "budget" ? ` --limit ${raisedLimit(message)}` : ""}`;
   return [{ about: "held", text: `held (${why})`, more: message, sinceMs: Math.max(0, now - t), todo: [resume] }];
 }
 

@@ -46,7 +46,7 @@ test("one that is hours away: the process ends with 4 and says until when; a new
   const message =
     /held \(quota\): waits for the quota of command until .*\d\d:\d\d UTC; to resume the run tries it at once/;
   expect([code, asked().length, stderr]).toEqual([4, 1, expect.stringMatching(message)]);
-  expect(stderr).toMatch(/steps paused in[\s\S]*sluice resume \S+\n$/);
+  expect(stderr).toMatch(/steps paused in[\s\S]*sluice resume \S+ --command PROGRAM\n$/);
   expect(sluice(folder, ["why", "@latest", "step[0]"]).stdout).toMatch(
     /^step\[0\] waits for the quota of command until/,
   );

@@ -148,7 +148,7 @@ describe("how a run ends is its exit code", () => {
   test("a limit: 5, held, and resumed with a higher one", () => {
     const { code, stderr } = sluice(folder, [...simulate, "--limit", "agents=2", "--limit", "at_once=1"]);
     expect(code).toBe(5);
-    expect(stderr).toMatch(/held \(budget\): the run asked 2 agents[\s\S]*sluice resume \S+ --limit NAME=MORE/);
+    expect(stderr).toMatch(/held \(budget\): the run asked 2 agents[\s\S]*sluice resume \S+ --limit agents=4/);
     expect(sluice(folder, ["resume", "@latest"]).code).toBe(5);
     const other = sluice(folder, ["resume", "@latest", "--limit", "time=9h"]); // what is not named holds on
     expect([other.code, other.stderr]).toEqual([5, expect.stringContaining("the run asked 2 agents, its limit")]);

@@ -97,7 +97,9 @@ test("a stop that its process did not hear, because it ended, holds nothing; and
   await until(() => untaken(id) === 1);
   child.kill("SIGKILL");
   await ended;
-  expect((await told.ended).stderr).toMatch(/^no process works on run \S+: there is nothing to stop; `sluice resume/);
+  expect((await told.ended).stderr).toMatch(
+    /^no process works on run \S+: there is nothing to stop; `sluice resume \S+ --command PROGRAM` goes/,
+  );
   expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
 });
 
@@ -119,7 +121,7 @@ test("a run that is paused can be stopped, and takes a signal", async () => {
   letAnswer();
   child.kill("SIGINT");
   const { code, stderr } = await ended;
-  expect([code, stderr]).toEqual([130, expect.stringMatching(/next: [\s\S]*sluice resume \S+\n$/)]);
+  expect([code, stderr]).toEqual([130, expect.stringMatching(/next: [\s\S]*sluice resume \S+ --command PROGRAM\n$/)]);
   expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
 });
 
@@ -146,7 +148,9 @@ test("a second Ctrl-C: what is in flight is ended at once, lost and not settled;
   child.kill("SIGINT");
   const { code, stderr } = await ended;
   expect([code, left(id)]).toEqual([130, 0]);
-  expect(stderr).toMatch(/stopping now: what is in flight is ended[\s\S]*step +1 waiting[\s\S]*sluice resume \S+\n$/);
+  expect(stderr).toMatch(
+    /stopping now: what is in flight is ended[\s\S]*step +1 waiting[\s\S]*sluice resume \S+ --command PROGRAM\n$/,
+  );
   expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
 });
 
@@ -158,7 +162,7 @@ test("SIGTERM: what is in flight is ended at once, with all that it started; 143
   expect([code, left(id)]).toEqual([143, 0]);
   expect(stderr).toMatch(/\nstopping now: what is in flight is ended/);
   expect(stderr).not.toContain("may finish");
-  expect(stderr).toMatch(/steps paused in[\s\S]*sluice resume \S+\n$/);
+  expect(stderr).toMatch(/steps paused in[\s\S]*sluice resume \S+ --command PROGRAM\n$/);
   expect(finish()).toMatchObject({ code: 0, stdout: "21\n" });
 });
 
@@ -229,7 +233,9 @@ test("skip, of a run that nobody works on: it counts when that is resumed", asyn
   const { child, ended, id } = await begin();
   child.kill("SIGTERM");
   await ended;
-  expect(sluice(folder, ["skip", id, "step[0]"]).stderr).toMatch(/no process works on the run: `sluice resume/);
+  expect(sluice(folder, ["skip", id, "step[0]"]).stderr).toMatch(
+    /no process works on the run: `sluice resume \S+ --command PROGRAM` goes/,
+  );
   const { code, stdout } = finish();
   expect([code, stdout]).toEqual([7, "14\n"]);
   expect(asked()).toEqual(["Step 0.", "Step 1.", "Step 2."]);

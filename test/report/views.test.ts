@@ -24,6 +24,8 @@ function at(run: RunRecord, address: string): InstanceRecord {
   return found;
 }
 
+const anyRates = { keeps: "attempt", outputTokens: 1, usd: {} } as const;
+
 function whyText(run: RunRecord, address: string): string {
   return renderWhy(whyOf(run, at(run, address)), plainPaint);
 }
@@ -101,9 +103,20 @@ describe("the view of a run", () => {
     expect(text.split(message)).toHaveLength(2);
     expect(text).toContain("12,345 ok");
     expect(text).toMatch(
-      /\nrun (\S+)\n {2}next: sluice show \1\n {8}sluice resume \1 --limit NAME=MORE\n {8}sluice why /,
+      /\nrun (\S+)\n {2}next: sluice show \1\n {8}sluice resume \1 --limit agents=2000\n {8}sluice why /,
     );
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("names what `resume` cannot know of a program that was asked", () => {
+    const { began } = failed;
+    const limits = { atOnce: 1, list: 1, rates: { ...anyRates, most: { usd: 0.5 } } };
+    if (began === undefined) throw new Error("the run has not begun");
+    const asked = runView({ ...failed, began: { ...began, provider: "command" }, limits });
+    expect(renderRun({ ...asked, state: "paused" }, plainPaint)).toMatch(
+      /\n {8}sluice resume \S+ --command PROGRAM --attempt-most usd=0\.5\n/,
+    );
+    expect(runView(failed).resumeNeeds).toEqual([]);
   });
 
   test("says on its face that agents were simulated, and shows no control characters", () => {
