@@ -34,11 +34,24 @@ export function takeLease(db: Database.Database, inspect: () => RunHead, takeOve
 /**
  * Moves the commits from `-wal` into the file, so that the file itself has `wal` 1: newer commits follow. In the `-wal`
  * it is 0 again at once, because who ends in between, in order, moves that into the file as well.
+ * Whoever sends a message in between sets it to 0, too, and that would be moved with it: then it is done once more.
  */
 export function moveIntoFile(db: Database.Database): void {
-  db.exec("UPDATE run SET wal = 1");
-  db.pragma("wal_checkpoint(PASSIVE)");
+  for (let tries = 0, isOther = true; isOther && tries < movesMost; tries += 1) {
+    const before = othersCommits(db);
+    db.exec("UPDATE run SET wal = 1");
+    db.pragma("wal_checkpoint(PASSIVE)");
+    isOther = othersCommits(db) !== before;
+  }
   db.exec("UPDATE run SET wal = 0");
+}
+
+/** A message comes now and then: that one comes each time is nobody's run. */
+const movesMost = 5;
+
+/** Changes where another connection has committed since. */
+function othersCommits(db: Database.Database): unknown {
+  return db.pragma("data_version", { simple: true });
 }
 
 function refuseHeld(head: RunHead, holder: Holder): void {
