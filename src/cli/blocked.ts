@@ -16,7 +16,8 @@ export const declareBlocked: Declare = (command, { terminal, act }) => {
         lookAt(text, ({ tabled: { run } }) => {
           const isWhole = options.json === true && options.limit === undefined; // programs get all of it, as ever
           const view = blockedView(run, mostOf(isWhole ? { all: true } : options));
-          terminal.out(options.json === true ? jsonText(view) : renderBlocked(view, terminal.paint));
+          const { paint, columns } = terminal;
+          terminal.out(options.json === true ? jsonText(view) : renderBlocked(view, paint, columns()));
           return exitCodes.ok;
         }),
       ),

@@ -38,8 +38,8 @@ function why(opened: OpenedRun, address: string | undefined, options: WhyOptions
   const { beat, pid } = opened;
   const now = Date.now();
   const { paint } = terminal;
-  const print = <T>(view: T, render: (view: T, style: typeof paint) => string): number => {
-    terminal.out(options.json === true ? jsonText(view) : render(view, paint));
+  const print = <T>(view: T, render: (view: T, style: typeof paint, width: number) => string): number => {
+    terminal.out(options.json === true ? jsonText(view) : render(view, paint, terminal.columns()));
     return exitCodes.ok;
   };
   if (options.stuck === true) {

@@ -5,6 +5,7 @@ import { addressOf } from "./instance-address.ts";
 import type { Paint } from "./paint.ts";
 import type { InstanceRecord, RunRecord } from "./run-record.ts";
 import { lastReason, stateOf } from "./why.ts";
+import { wrapBehind } from "./wrap.ts";
 
 /** `first`: the address of one of the `count`. `cause`: the last step of its chain. */
 export type BlockedGroup = {
@@ -47,12 +48,17 @@ function groupsOf(run: RunRecord, { group, count, first }: Kept): BlockedGroup[]
   return [...found, { path, state: "kept", count: more, first: path, cause: "more of this node: ask `why` of one" }];
 }
 
-export function renderBlocked(view: BlockedView, paint: Paint): string {
+/** `width`: characters of a line. */
+export function renderBlocked(view: BlockedView, paint: Paint, width = Number.POSITIVE_INFINITY): string {
   if (view.groups.length === 0) return "nothing waits and nothing was kept from running\n";
-  const lines = view.groups.flatMap((group) => [
-    `${paint.bold(group.count > 1 ? `${group.path} (${group.count})` : group.first)} ${paint.yellow(group.state)}: ${group.cause}`,
-    ...(group.at === undefined ? [] : [paint.dim(`    at ${group.at}`)]),
-  ]);
+  const lines = view.groups.flatMap((group) => {
+    const name = group.count > 1 ? `${group.path} (${group.count})` : group.first;
+    const cause = wrapBehind(name.length + group.state.length + 3, group.cause, width, 4);
+    return [
+      `${paint.bold(name)} ${paint.yellow(group.state)}: ${cause}`,
+      ...(group.at === undefined ? [] : [paint.dim(`    at ${group.at}`)]),
+    ];
+  });
   const more = view.more === 0 ? [] : [`and ${numberText(view.more)} more causes: --all`];
   return `${[...lines, ...more].join("\n")}\n`;
 }

@@ -9,6 +9,7 @@ import { hindrancesOf } from "./ready-view.ts";
 import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 import type { TabledSource } from "./tabled-source.ts";
 import { lastReason, stateOf, type WhyStep } from "./why.ts";
+import { wrapBehind } from "./wrap.ts";
 
 /** `text`: what is so of the run. `steps`: what it fails by, or of each node at its top that has not settled what that waits for. */
 export type WhyRunView = {
@@ -107,13 +108,14 @@ function openStep(run: RunRecord, cell: InstanceRecord): WhyStep {
 }
 
 /** Ends with a line feed. */
-export function renderWhyRun(view: WhyRunView, paint: Paint): string {
+/** `width`: characters of a line. */
+export function renderWhyRun(view: WhyRunView, paint: Paint, width = Number.POSITIVE_INFINITY): string {
   const lines = [
-    `${paint.bold(view.pipeline)} ${view.text}`,
+    `${paint.bold(view.pipeline)} ${wrapBehind(view.pipeline.length + 1, view.text, width, 4)}`,
     ...(view.at === undefined ? [] : [paint.dim(`  at ${view.at}`)]),
-    ...view.more.map((text) => `  ${paint.yellow(text)}`),
+    ...view.more.map((text) => `  ${paint.yellow(wrapBehind(2, text, width, 4))}`),
     ...view.steps.flatMap((step) => [
-      `  └ ${paint.bold(step.address)} ${step.text}`,
+      `  └ ${paint.bold(step.address)} ${wrapBehind(step.address.length + 5, step.text, width, 6)}`,
       ...(step.at === undefined ? [] : [paint.dim(`    at ${step.at}`)]),
     ]),
   ];

@@ -17,6 +17,7 @@ import { oneLine } from "./printable.ts";
 import { quotaText } from "./quota-view.ts";
 import { findInstance, groupOf, type InstanceRecord, type RunRecord } from "./run-record.ts";
 import { openSourceOf, readsOf, waitsOf } from "./waits.ts";
+import { wrapBehind } from "./wrap.ts";
 
 /** One step of the way: `text` says what of `address` is so. `at`: where that stands in the YAML. */
 export type WhyStep = { readonly address: string; readonly state: string; readonly text: string; readonly at?: string };
@@ -72,11 +73,17 @@ function nameOf(run: RunRecord, iid: number): string {
   return addressOf(run, iid) || "(the run)";
 }
 
-export function renderWhy(view: WhyView, paint: Paint): string {
-  const lines = view.steps.flatMap((step, index) => [
-    `${"  ".repeat(Math.min(index, 8))}${index === 0 ? "" : "└ "}${paint.bold(step.address)} ${step.text}`,
-    ...(step.at === undefined ? [] : [paint.dim(`${"  ".repeat(Math.min(index, 8) + 1)}at ${step.at}`)]),
-  ]);
+/** `width`: characters of a line. */
+export function renderWhy(view: WhyView, paint: Paint, width = Number.POSITIVE_INFINITY): string {
+  const lines = view.steps.flatMap((step, index) => {
+    const indent = "  ".repeat(Math.min(index, 8));
+    const branch = `${indent}${index === 0 ? "" : "└ "}`;
+    const text = wrapBehind(branch.length + step.address.length + 1, step.text, width, indent.length + 4);
+    return [
+      `${branch}${paint.bold(step.address)} ${text}`,
+      ...(step.at === undefined ? [] : [paint.dim(`${"  ".repeat(Math.min(index, 8) + 1)}at ${step.at}`)]),
+    ];
+  });
   return `${lines.join("\n")}\n`;
 }
 

@@ -42,7 +42,7 @@ describe("a run that only people can help", () => {
     expect(stderr).toMatch(/asks needs_input in .*, without a result so far/);
     expect(stderr).toMatch(/waits for people\n {2}ship {2}Release it\?\n {4}sluice answer 2\S+:1 ship\|hold\n/);
     expect(stderr).toMatch(/next: .*\n {8}sluice queue 2\S+\n {8}sluice resume 2/);
-    expect(sluice(folder, ["runs"]).stdout).toMatch(/ {2}asks {2}needs_input {2}sluice queue 2/);
+    expect(sluice(folder, ["runs"]).stdout).toMatch(/ {2}asks {2}needs_input\n {4}(?:simulated {2})?sluice queue 2/);
     expect(sluice(folder, ["why", "@latest", "deploy"]).stdout).toMatch(/└ ship asks a person: Release it\?/);
     expect(sluice(folder, ["blocked", "@latest"]).stdout).toMatch(/^ship waiting for a person: Release/);
     expect(sluice(folder, ["show", "@latest", "ship"]).stdout).toMatch(/choices\n {4}ship {2}Everyone gets it\./);

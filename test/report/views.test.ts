@@ -10,6 +10,7 @@ import { renderRun, resultText } from "../../src/report/run-view-text.ts";
 import { showInstance } from "../../src/report/show.ts";
 import { renderInstance } from "../../src/report/show-text.ts";
 import { renderWhy, whyOf } from "../../src/report/why.ts";
+import { wrapBehind } from "../../src/report/wrap.ts";
 import { planOf } from "../core/plan-of.ts";
 import { runTo, timedWorld } from "../core/timed-world.ts";
 import { recordRun } from "./record-run.ts";
@@ -234,6 +235,22 @@ test("blocked lists what was kept from running, grouped, with its first cause", 
   expect(renderBlocked(view, plainPaint)).toContain(
     "sum blocked: each[b] failed after 2 attempts: refusal: it would not",
   );
+});
+
+test("lines of `why` and `blocked` keep to the width, with their words whole", () => {
+  const words = (text: string): string => text.replace(/\s+/g, " ");
+  for (const render of [
+    (width?: number) => renderWhy(whyOf(failed, at(failed, "sum")), plainPaint, width),
+    (width?: number) => renderBlocked(blockedView(failed), plainPaint, width),
+  ]) {
+    const widest = (text: string): number => Math.max(...text.split("\n").map(({ length }) => length));
+    expect(widest(render())).toBeGreaterThan(40);
+    expect(widest(render(40))).toBeLessThanOrEqual(40);
+    expect(words(render(40))).toBe(words(render()));
+    expect(render(500)).toBe(render());
+  }
+  const whole = wrapBehind(4, "see verify[a-claim-that-is-long] and more", 12, 2);
+  expect(whole).toBe("see\n  verify[a-claim-that-is-long]\n  and more");
 });
 
 test("an instance in full: what was asked, what came back, each attempt, who reads it", () => {
