@@ -1,16 +1,19 @@
 /** A small pipeline's names with types and values, for tests of expressions: a text goes in, a value or findings come out. */
 import type { Diagnostic } from "../../src/base/diagnostic.ts";
 import type { Json } from "../../src/base/json.ts";
+import { limits } from "../../src/base/limits.ts";
 import { severityOf } from "../../src/base/names.ts";
 import type { Span } from "../../src/base/span.ts";
 import type { SourceText } from "../../src/base/tree.ts";
-import { evaluate } from "../../src/expr/evaluate.ts";
+import { compute, evaluate, guarded } from "../../src/expr/evaluate.ts";
+import type { Expr } from "../../src/expr/ir.ts";
 import { parseExpression } from "../../src/expr/parse-expression.ts";
 import { parseTemplate } from "../../src/expr/parse-template.ts";
 import { render } from "../../src/expr/render.ts";
 import { resolveExpression } from "../../src/expr/resolve-expression.ts";
 import { resolveTemplate } from "../../src/expr/resolve-template.ts";
 import type { Named, NameScope, Resolved, ResolvedTemplate } from "../../src/expr/scope.ts";
+import { newWork } from "../../src/expr/work.ts";
 import type { Evaluated, NodeRead, World } from "../../src/expr/world.ts";
 import { parseTypeText } from "../../src/types/parse-type-text.ts";
 import { listOf, type Type } from "../../src/types/type.ts";
@@ -202,4 +205,11 @@ function hasError(found: readonly Diagnostic[]): boolean {
 /** What is found, as `name: message · help`. */
 export function shown(found: readonly Diagnostic[]): string {
   return found.map((one) => `${one.name}: ${one.message}${one.help === undefined ? "" : ` · ${one.help}`}`).join("\n");
+}
+
+/** The value, and the steps that were done for it. `elements`: of the lists from outside that it reads, which add to its steps. */
+export function worked(expr: Expr, within: World = world, elements = 0): { result: Evaluated<Json>; steps: number } {
+  const work = newWork();
+  const result = guarded(() => compute(expr, { world: within, locals: [], work }));
+  return { result, steps: limits.evaluationSteps + elements * limits.stepsForElement - work.left };
 }
