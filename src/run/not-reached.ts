@@ -14,27 +14,25 @@ export type NotReached = { readonly waits: readonly Waiting[]; readonly left: re
 /** `unclaimed`: results that nobody took. The state is that in which nothing moves without what runs. */
 export function notReached(state: State, unclaimed: readonly ReuseEntry[]): NotReached {
   const places = placesOf(state);
-  const had = new Set<string>(); // what waits, and has results at its address or inside
-  const waits: Waiting[] = [];
-  const left: string[] = [];
-  for (const { address } of unclaimed) {
-    const at = nearest(places, address);
-    const place = at === undefined ? undefined : places.get(at);
-    if (at !== undefined && place !== "runs" && place !== "over") {
-      had.add(at);
-      waits.push({ address, what: "had" });
-    } else if (place !== "runs") left.push(address);
-  }
+  const found = unclaimed.map(({ address }) => ({ address, at: nearest(places, address) ?? "" }));
+  const placeAt = (at: string): Place => places.get(at) ?? "over";
+  const isTold = ({ address, at }: { address: string; at: string }): boolean =>
+    at === address && placeAt(at) === "runs";
+  const left = found.filter(({ at }) => placeAt(at) === "over");
+  const behind = found.filter((one) => placeAt(one.at) !== "over" && !isTold(one));
+  const had = new Set(behind.map(({ at }) => at)); // what waits, and has results at its address or inside
+  const waits: Waiting[] = behind.map(({ address }) => ({ address, what: "had" }));
   for (const [address, place] of places) {
     if (place === "waits" && !had.has(address)) waits.push({ address, what: "new" });
     if (place === "asks" || place === "items") waits.push({ address, what: place });
   }
-  return { waits, left };
+  return { waits, left: left.map(({ address }) => address) };
 }
 
 /**
  * `waits`, `asks`: nothing came of it so far. `items`, `rounds`: a list or loop that is at work, and may come to more.
- * `runs`: it was started or asked about, and is told of elsewhere. `over`: nothing new comes of it.
+ * `runs`: it was started or asked about, and is told of elsewhere; what stood in it waits, as later rounds of a loop do.
+ * `over`: nothing new comes of it.
  */
 type Place = "waits" | "asks" | "items" | "rounds" | "runs" | "over";
 
