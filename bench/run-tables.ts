@@ -25,14 +25,8 @@ export function speedTable(rows: readonly Row[]): string {
   return formatTable(
     [...head, `>= ${shareOfRawLeast}`, `>= ${shown(perSecondLeast)}`],
     rows.map((row) => {
-      const { core, journal, loop, "p-limit": plain } = row.of;
-      const speeds = [
-        core?.perSecond,
-        journal?.perSecond,
-        loop?.perSecond,
-        measured(row, "raw").perSecond,
-        plain?.perSecond,
-      ];
+      const { core, journal, loop, raw, "p-limit": plain } = row.of;
+      const speeds = [core, journal, loop, raw, plain].map((one) => one?.perSecond);
       return [row.shape, shown(row.count), ...speeds.map((speed) => shown(speed)), ...gatesOf(row)];
     }),
   );
@@ -41,9 +35,10 @@ export function speedTable(rows: readonly Row[]): string {
 /** The share of raw SQLite, whether it is enough, and whether the speed is. */
 function gatesOf(row: Row): readonly string[] {
   const { perSecond } = measured(row, "loop");
-  const share = perSecond / measured(row, "raw").perSecond;
+  const share = row.of.raw === undefined ? undefined : perSecond / row.of.raw.perSecond;
   const isFanOut = row.shape === "fan-out" && row.count >= growthFrom;
-  return [shown(share), verdict(share >= shareOfRawLeast), isFanOut ? verdict(perSecond >= perSecondLeast) : "-"];
+  const isEnough = share === undefined ? "-" : verdict(share >= shareOfRawLeast);
+  return [shown(share), isEnough, isFanOut ? verdict(perSecond >= perSecondLeast) : "-"];
 }
 
 /** More in flight, larger commits. */
@@ -71,7 +66,7 @@ export function sizeTable(rows: readonly Row[]): string {
       const core = (measured(row, "core").heldEach ?? 0) / instancesEach;
       return [
         ...[row.shape, shown(row.count), shown(count, 2), gate(count, rowsMost)],
-        ...[`${shown(disk)} B`, gate(disk, diskMost), `${shown(measured(row, "raw").diskEach)} B`],
+        ...[`${shown(disk)} B`, gate(disk, diskMost), `${shown(row.of.raw?.diskEach)} B`],
         ...[`${shown(held)} B`, gate(held, memoryMost), `${shown(core)} B`],
       ];
     }),

@@ -7,7 +7,7 @@ import { shown } from "./table.ts";
 import { inFlight, type Shape, shapes } from "./workload.ts";
 
 const rounds = 3;
-const roundsOfMillion = 1;
+const million = 1_000_000;
 
 /** One size of one shape; of the layers those that were measured. */
 export type Row = {
@@ -20,15 +20,22 @@ export type Row = {
 /** The layers apart from one another are looked at in these shapes only: a whole run of the others says enough. */
 const takenApart: readonly Shape[] = ["fan-out", "chain", "random graph"];
 const wholeLayers: readonly Layer[] = ["core", "loop", "raw"];
+/** What an instance costs must not grow up to a million; a round of all layers would take half an hour there. */
+const largestLayers: readonly Layer[] = ["core", "loop"];
 
 /** `counts`: sizes, ascending. `tell`: what is being measured. */
 export function measureThroughput(counts: readonly number[], tell: (line: string) => void): readonly Row[] {
   return counts.flatMap((count) =>
     shapes.map((shape) => {
       tell(`${shape} of ${shown(count)}`);
-      return measureRow(shape, count, inFlight, takenApart.includes(shape) ? layers : wholeLayers);
+      return measureRow(shape, count, inFlight, layersFor(shape, count));
     }),
   );
+}
+
+function layersFor(shape: Shape, count: number): readonly Layer[] {
+  if (count >= million) return largestLayers;
+  return takenApart.includes(shape) ? layers : wholeLayers;
 }
 
 /** A fan-out with more and with fewer attempts in flight: as many as that are committed together. */
@@ -41,7 +48,7 @@ export function measureInFlight(count: number, tell: (line: string) => void): re
 
 function measureRow(shape: Shape, count: number, atOnce: number, measured: readonly Layer[]): Row {
   const found = measured.map((layer) => ({ layer, rounds: [] as Measured[] }));
-  for (let round = 0; round < (count >= 1_000_000 ? roundsOfMillion : rounds); round += 1) {
+  for (let round = 0; round < (count >= million ? 1 : rounds); round += 1) {
     for (const one of found) one.rounds.push(runLayer(one.layer, shape, count, atOnce));
   }
   return { shape, count, atOnce, of: Object.fromEntries(found.map((one) => [one.layer, mediansOf(one.rounds)])) };
