@@ -173,6 +173,8 @@ export const limits = {
   patrolMs: 5_000,
   /** Characters of each value of the state of a loop that a question about its end shows: about a page. */
   shownStateChars: 2_000,
+  /** Characters of a label: what displays show beside an address in one line. */
+  labelChars: 80,
   /** Characters of the whole state in the line of that question, which lists cut after 200. */
   briefStateChars: 100,
   /** Attempts of a node that must have ended before one can be told to take longer than usual: fewer are chance. */

@@ -3,7 +3,7 @@ import { timeText } from "../report/amounts.ts";
 import type { Paint } from "../report/paint.ts";
 import { answerText } from "../report/people-view.ts";
 import { oneLine } from "../report/printable.ts";
-import type { PhaseProgress, Progress } from "../report/progress.ts";
+import { labelIn, type PhaseProgress, type Progress } from "../report/progress.ts";
 import { quotasShort } from "../report/quota-view.ts";
 
 /** `addresses`: of what is in flight. `lines`: what each address said last. Times in ms. */
@@ -103,7 +103,7 @@ function inFlightLines(picture: Picture, most: number, { width, paint }: Screen)
   const shown = running.length > most ? running.slice(0, most - 1) : running;
   const rows = shown.map((attempt) => {
     const address = addresses.get(attempt.iid) ?? "";
-    const text = `${address}  ${timeText(now - attempt.since)}  ${lines.get(address) ?? ""}`;
+    const text = `${address}${labelIn(progress, attempt.iid)}  ${timeText(now - attempt.since)}  ${lines.get(address) ?? ""}`;
     return inWidth([[`    ${oneLine(text, width - 4)}`, paint.dim]], width);
   });
   const rest = running.length - shown.length;

@@ -3,7 +3,7 @@ import type { Event } from "../core/event.ts";
 import { clockText, gateTitle } from "../core/gates.ts";
 import { answerText, leftOutText, saidText } from "../report/people-view.ts";
 import { oneLine } from "../report/printable.ts";
-import { addressIn, foldProgress, type Progress } from "../report/progress.ts";
+import { addressIn, foldProgress, labelIn, type Progress } from "../report/progress.ts";
 import type { Display } from "./live-display.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,7 +67,7 @@ function skipText({ actor, reason }: Extract<Event, { kind: "told" }>): string {
 
 function addressOfLine(event: Event, progress: Progress): string {
   if (event.kind === "told") return event.target === undefined ? "" : addressIn(progress, event.target);
-  return isOfInstance(event) ? addressIn(progress, event.iid) : "";
+  return isOfInstance(event) ? `${addressIn(progress, event.iid)}${labelIn(progress, event.iid)}` : "";
 }
 
 /** The events of an instance that lines are printed of. */

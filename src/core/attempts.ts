@@ -9,7 +9,7 @@ import { liveOf } from "./apply-attempt.ts";
 import { abortAttempt } from "./cancelling.ts";
 import { closeGate } from "./close-gate.ts";
 import { phases } from "./columns.ts";
-import { compute, countOf, settingOf, settleWithout } from "./computing.ts";
+import { compute, countOf, renderIn, settingOf, settleWithout } from "./computing.ts";
 import { startAgain } from "./end-stuck.ts";
 import type { Event } from "./event.ts";
 import { passesGate } from "./gates.ts";
@@ -40,6 +40,7 @@ export function startAttempt(turn: Turn, iid: number): void {
   const { node } = nodeOf(state, iid);
   const timeout = node.timeoutMs === undefined ? undefined : settingOf(state, node.timeoutMs, contextOf(state, iid));
   if (timeout !== undefined && timeout.kind !== "value") return settleWithout(turn, iid, timeout);
+  const label = labelOf(state, iid);
   const { request } = made.value;
   if (state.gates.size > 0 && request.kind === "agent" && !passesGate(state, iid, request)) return;
   const share = reserve(turn, iid, request);
@@ -49,6 +50,7 @@ export function startAttempt(turn: Turn, iid: number): void {
   const started = startedEvent(iid, attempt, made.value, live);
   if (timeout !== undefined) started.deadline = state.now + timeout.value;
   if (share !== free) started.reserved = share;
+  if (label !== undefined) started.label = label;
   emit(turn, started);
   armClocks(turn, iid);
   const start = { do: "start", iid, attempt, address: addressOf(state, iid), request } as const;
@@ -63,6 +65,15 @@ function startedEvent(iid: number, attempt: number, { request, rkey, parts }: Ke
   if (attempt > 1) return { seq: 0, t: 0, kind: "started", iid, attempt, request };
   if (live.rkey !== undefined) return { seq: 0, t: 0, kind: "started", iid, attempt, parts, request };
   return { seq: 0, t: 0, kind: "started", iid, attempt, rkey, parts, request };
+}
+
+/** As its author wants it called; nothing where it reads what there is not: no instance fails for its name. */
+function labelOf(state: State, iid: number): string | undefined {
+  const { label } = nodeOf(state, iid).node;
+  if (label === undefined) return undefined;
+  const made = renderIn(state, label, contextOf(state, iid));
+  const text = made.kind === "value" ? made.value.replace(/\s+/g, " ").trim().slice(0, limits.labelChars) : "";
+  return text === "" ? undefined : text;
 }
 
 /** The attempt replied, failed or was ended. */

@@ -162,6 +162,7 @@ export type DecisionBody =
       readonly request: Request;
       readonly deadline?: number;
       readonly reserved?: Sum; // what it may use at most with its first request, where that is limited
+      readonly label?: string; // for those who watch
     }
   | {
       readonly kind: "granted"; // another request of an attempt

@@ -14,7 +14,7 @@ const lists: Partial<Record<EventKind, FieldList>> = {
   settled: fields("ref attempts value outcome cause by taken", { outcome: "ok" }),
   opened: fields("parent key src ix round state element needs"),
   started: fields(
-    "key like prompt parts attempt argv stdin env system request rkey deadline reserved feedback tree mostTokens cwd",
+    "key like prompt parts attempt argv stdin env system request rkey deadline reserved feedback tree mostTokens cwd label",
     { attempt: 1 },
   ),
   entered: fields("base"),

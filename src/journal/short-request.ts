@@ -40,8 +40,8 @@ export function createShortener(nodeOf: (iid: number) => number): Shortener {
     fieldsOf(event) {
       if (event.kind === "missed" || event.kind === "found") return { ...event, ...keyFields(event.rkey) };
       if (event.kind !== "started") return event;
-      const { request, parts, rkey, seq, t, kind, iid, attempt, deadline, reserved } = event;
-      const about = { seq, t, kind, iid, attempt, deadline, reserved, ...keyFields(rkey) };
+      const { request, parts, rkey, seq, t, kind, iid, attempt, deadline, reserved, label } = event;
+      const about = { seq, t, kind, iid, attempt, deadline, reserved, label, ...keyFields(rkey) };
       const node = nodeOf(iid);
       const whole = wholes.get(node);
       const own = whole === undefined ? undefined : ownParts(request, whole.request);

@@ -9,6 +9,7 @@ import type { Groups } from "./groups.ts";
 import { addressOf } from "./instance-address.ts";
 import { foldEvent, type LiveRecord, startRecord } from "./live-record.ts";
 import { type AskView, askView } from "./people-view.ts";
+import { oneLine } from "./printable.ts";
 import { groupOf, type InstanceRecord, type NodeGroup } from "./run-record.ts";
 
 export type PhaseProgress = { readonly name: string; readonly counts: Record<Outcome | "running" | "dropped", number> };
@@ -22,8 +23,8 @@ export type Progress = {
   readonly inFlight: Map<number, InFlight>;
   /** Open questions to people, the oldest in front. */
   readonly asks: Map<number, AskView>;
-  /** Instances with an attempt that was started, until they have settled. */
-  readonly begun: Set<number>;
+  /** Instances with an attempt that was started, until they have settled, each with its label or `""`. */
+  readonly begun: Map<number, string>;
   /** What was cancelled around some of these, which settle after it: where they stand is known until then. */
   readonly cutShort: Map<InstanceRecord, Set<number>>;
   settled: number;
@@ -32,7 +33,7 @@ export type Progress = {
 /** `groups`: those of a run that was begun by another process. */
 export function startProgress(plan: Plan, groups?: Groups): Progress {
   const phases = new Map(plan.phases.map((name) => [name, emptyPhase(name)]));
-  const open = { inFlight: new Map(), asks: new Map(), begun: new Set<number>(), cutShort: new Map() };
+  const open = { inFlight: new Map(), asks: new Map(), begun: new Map<number, string>(), cutShort: new Map() };
   return { record: startRecord(plan, groups), phases, ...open, settled: 0 };
 }
 
@@ -45,7 +46,7 @@ export function foldProgress(progress: Progress, event: Event): void {
   switch (event.kind) {
     case "started":
       inFlight.set(event.iid, { iid: event.iid, attempt: event.attempt, since: event.t });
-      progress.begun.add(event.iid);
+      progress.begun.set(event.iid, event.label ?? "");
       count(progress, event.iid, "running", 1);
       break;
     case "replied":
@@ -81,6 +82,15 @@ export function addressIn(progress: Progress, iid: number): string {
   return progress.record.instances.has(iid) ? addressOf(progress.record, iid) : "";
 }
 
+/** Columns of a label beside an address. */
+const labelWidth = 40;
+
+/** What its author calls an instance that was started and has not settled, behind two blanks; else `""`. */
+export function labelIn({ begun }: Progress, iid: number): string {
+  const label = begun.get(iid) ?? "";
+  return label === "" ? "" : `  ${oneLine(label, labelWidth)}`;
+}
+
 function settle(progress: Progress, iid: number, outcome: Outcome): void {
   const { record, inFlight } = progress;
   const instance = record.instances.get(iid);
@@ -105,7 +115,7 @@ function begunInside({ record, begun }: Progress, { iid, base, children }: Insta
     while (at !== undefined && at.iid !== iid) at = record.instances.get(at.parent);
     return at !== undefined;
   };
-  return new Set([...begun].filter(isInside));
+  return new Set([...begun.keys()].filter(isInside));
 }
 
 /** Forgets what was cancelled around an instance, once that was the last that it was kept for. */

@@ -17,6 +17,7 @@ const hanging = `\n${" ".repeat(13)}`;
 export function renderInstance(view: InstanceView, paint: Paint): string {
   const facts: [string, string | undefined][] = [
     ["why", view.why],
+    ["label", view.label === undefined ? undefined : printable(view.label)],
     ["at", view.at],
     ["phase", view.phase],
     ["state", `${view.state}${view.elapsedMs === undefined ? "" : ` after ${timeText(view.elapsedMs)}`}`],

@@ -45,6 +45,7 @@ export type InstanceView = {
   readonly does: string; // the verb that the author wrote
   readonly why?: string;
   readonly phase?: string;
+  readonly label?: string;
   readonly at?: string;
   readonly state: string;
   readonly openedAt: number;
@@ -111,7 +112,7 @@ function insideOf({ kind, children }: InstanceRecord, { fan, act }: PlanNode): P
   return act.do === "enter" && act.loop !== undefined && kind !== "round" ? { rounds: children } : {};
 }
 
-type Reread = Pick<InstanceView, "elements" | "tree" | "value" | "asks" | "attempts">;
+type Reread = Pick<InstanceView, "label" | "elements" | "tree" | "value" | "asks" | "attempts">;
 
 /** Read from its events: prompts, replies, questions and the value of one instance. */
 function readAgain(run: RunRecord, instance: InstanceRecord, source: EventSource): Reread {
@@ -120,8 +121,10 @@ function readAgain(run: RunRecord, instance: InstanceRecord, source: EventSource
   const settled = own.find((event) => event.kind === "settled");
   const value = settled?.outcome === "ok" ? settledValue(settled, source) : undefined;
   const elements = elementCounts(own);
+  const label = own.flatMap((event) => (event.kind === "started" ? (event.label ?? []) : [])).at(-1);
   const tree = own.find((event) => event.kind === "found")?.effect;
   return {
+    ...(label === undefined ? {} : { label }),
     ...(elements === undefined ? {} : { elements }),
     ...(tree === undefined ? {} : { tree }),
     ...(value === undefined ? {} : { value }),

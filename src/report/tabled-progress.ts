@@ -18,7 +18,7 @@ export function progressOfTables(tabled: TabledRun): Progress {
   countSettled(progress, tabled);
   for (const { iid, number, since } of inFlight.values()) {
     progress.inFlight.set(iid, { iid, attempt: number, since });
-    progress.begun.add(iid);
+    progress.begun.set(iid, ""); // its label is known again with its next attempt
     noteCount(progress, groupOf(run, findInstance(run, iid)), "running", 1);
   }
   for (const list of run.many.drops()) noteCount(progress, groupOf(run, list), "dropped", list.dropped);

@@ -146,7 +146,7 @@ export const places = {
   node: {
     why: key(text, "Why the node exists, in a sentence; `value`, `text` and `from` may do without."),
     phase: key(name("any"), "Phase of the node, for progress."),
-    label: key(prose, "Name of an instance, for progress."),
+    label: key(prose, "Name of a prompt or program in displays."),
     when: key(expression, "Where false, the node is skipped, and what needs it too."),
     else: key(data, "Value where `when` is false."),
     each: key(form("generators"), "An instance for each element: `x in list`."),

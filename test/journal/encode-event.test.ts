@@ -61,6 +61,11 @@ test("the four events of an item are lists without names", () => {
     { kind: "replied", iid: 3, attempt: 1, value: "ok" },
     { kind: "settled", iid: 3, outcome: "ok", ref: 4, attempts: 1 },
     { kind: "entered", iid: 5, base: 9 },
+    started(
+      5,
+      { ...agent, prompt: "three", feedback: [] },
+      { parts: marks.replace("AAAA", "YYYY"), label: "the third" },
+    ),
   ]);
   expect(rows.slice(1).map(({ data }) => data)).toEqual([
     '15,2,"k",0,7',
@@ -68,6 +73,7 @@ test("the four events of an item are lists without names", () => {
     '1,"ok"',
     "3,4,1",
     "1,9",
+    '131087,"ABEiM0RVZneImaq7zN3u_w",1,"three","YYYY","the third"',
   ]);
   expect(read).toEqual(events);
 });
