@@ -9,6 +9,7 @@ import { limits } from "../../src/base/limits.ts";
 import { toJsonSchema } from "../../src/types/json-schema.ts";
 import { listOf, type Type } from "../../src/types/type.ts";
 import { validatorOf } from "../../src/types/validator.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 import { type Act, callOf, failure, providerContract, scoreCall } from "./contract.ts";
 
 const text = { type: "string" };
@@ -83,7 +84,7 @@ test("what is simulated fits its type, whatever the type and the seed", () => {
       expect(JSON.parse(JSON.stringify(value))).toEqual(value);
       expect(simulatedReply(schema, seed)).toEqual(value);
     }),
-    { numRuns: 300 },
+    fuzzRuns(300),
   );
 });
 

@@ -117,7 +117,11 @@ const fates: readonly (DiskFault | undefined)[] = [
   undefined,
 ];
 
-test.for(fates)("a take-over that is killed %j is itself taken over", async (fate, { skip }) => {
+const killed = fates.map(
+  (fate) => [fate === undefined ? "as its programs run" : `${fate.kill} ${fate.op} ${fate.at}`, fate] as const,
+);
+
+test.for(killed)("a take-over that is killed %s is itself taken over", async ([, fate], { skip }) => {
   const library = compileFaultyDisk(folder);
   if ("problem" in library) return skip(library.problem);
   const first = startSluice(folder, ["run", "work.yaml"]);

@@ -5,6 +5,7 @@ import { catalogue } from "../../src/expr/catalogue.ts";
 import { parseGenerators, parseSort } from "../../src/expr/parse-header.ts";
 import { toJsonSchema } from "../../src/types/json-schema.ts";
 import { validatorOf } from "../../src/types/validator.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 import { run, runTemplate, sourceOf } from "./scene.ts";
 
 const words = `n price flag name note level anything tags numbers matrix scores person people verdict report inputs.most
@@ -13,7 +14,7 @@ const words = `n price flag name note level anything tags numbers matrix scores 
 const filters = catalogue.map((entry) => entry.name);
 const pieces = fc.constantFrom(...words, ...filters);
 const jumble = fc.array(pieces, { maxLength: 25 }).map((list) => list.join(" "));
-const runs = { numRuns: 1_500 };
+const runs = fuzzRuns(1_500);
 
 function checkSpans(text: string, found: ReturnType<typeof run>["found"]): void {
   for (const { span } of found) {
@@ -62,7 +63,7 @@ test("random text as a header", () => {
       parseSort(sourceOf(text), (one) => found.push(one));
       checkSpans(text, found);
     }),
-    { numRuns: 300 },
+    fuzzRuns(300),
   );
 });
 
@@ -125,7 +126,7 @@ test("a value is always of the type that was inferred", () => {
         expect([text, result.value.length <= resolved.size]).toEqual([text, true]);
       }
     }),
-    { numRuns: 400 },
+    fuzzRuns(400),
   );
   expect(evaluated).toBeGreaterThan(300);
 });

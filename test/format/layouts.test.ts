@@ -5,6 +5,7 @@ import type { Tree } from "../../src/base/tree.ts";
 import { formatPipeline } from "../../src/format/format-pipeline.ts";
 import { readPipeline } from "../../src/syntax/read-pipeline.ts";
 import { readTree } from "../../src/syntax/read-tree.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 import { compiled, repositoryTexts } from "./pipelines.ts";
 import { chanceFrom, writeAnew } from "./random-layout.ts";
 
@@ -101,7 +102,7 @@ describe("pipelines of this repository, laid out at random", () => {
     const tree = read(text);
     if (tree === undefined) throw new Error("it is read above");
     const { plan } = compiled(path, text);
-    for (let seed = 0; seed < 4; seed += 1) {
+    for (let seed = 0; seed < 2; seed += 1) {
       const anew = writeAnew(text, tree, chanceFrom(index * 1_000 + seed));
       const same = read(anew);
       expect(same && meaning(same), `seed ${seed}\n${anew}`).toEqual(meaning(tree));
@@ -177,6 +178,6 @@ const changed = fc
 test("these with changes anywhere", () => {
   fc.assert(
     fc.property(changed, (text) => void expectFormatted(text)),
-    { numRuns: 1_000 },
+    fuzzRuns(1_000),
   );
 });

@@ -6,6 +6,7 @@ import { isJsonObject, type Json } from "../../src/base/json.ts";
 import { limits } from "../../src/base/limits.ts";
 import type { Event } from "../../src/core/event.ts";
 import { type InboxMessage, type Journal, JournalError } from "../../src/journal/journal.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 import { beginning, itemEvents, itemStart, number, samplePlan, sampleRun } from "./sample-run.ts";
 
 /** `reopen`: what the next process finds, whether or not this one closed. */
@@ -65,7 +66,7 @@ function eventTests({ create, reopen }: Subject): void {
         later.verify();
         later.close();
       }),
-      { numRuns: 25 },
+      fuzzRuns(25),
     );
   });
 

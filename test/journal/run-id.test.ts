@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { newRunId } from "../../src/journal/run-id.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 
 test("a run id shows its minute, and is a good file name", () => {
   const at = Date.UTC(2026, 10, 21, 3, 16, 42, 500);
@@ -16,5 +17,6 @@ test("ids sort as their times do, whatever chance adds", () => {
     fc.property(time, fc.integer({ min: 2, max: 10_000_000 }), chance, chance, (at, later, first, second) => {
       expect(newRunId(at, () => first) < newRunId(at + later, () => second)).toBe(true);
     }),
+    fuzzRuns(100),
   );
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { plainPaint } from "../../src/report/paint.ts";
 import { unifiedDiff } from "../../src/report/unified-diff.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 
 const diff = (before: string, after: string): string =>
   unifiedDiff("a.yaml", before, after, { paint: plainPaint, isScreen: false });
@@ -79,7 +80,10 @@ function patched(before: string, patch: string): string {
 
 test("a diff of any two texts makes the one of the other", () => {
   const text = fc.array(fc.constantFrom("a\n", "b\n", "c\n", "\n"), { maxLength: 30 }).map((lines) => lines.join(""));
-  fc.assert(fc.property(text, text, (before, after) => patched(before, diff(before, after)) === after));
+  fc.assert(
+    fc.property(text, text, (before, after) => patched(before, diff(before, after)) === after),
+    fuzzRuns(100),
+  );
 });
 
 test("texts of which all is different are replaced as a whole, in good time", () => {

@@ -11,6 +11,7 @@ import { createRunClock } from "../../src/run/run-clock.ts";
 import type { RunSetup } from "../../src/run/run-setup.ts";
 import { startRun } from "../../src/run/start-run.ts";
 import { planOf } from "../core/plan-of.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 import { testProvider, untilAborted } from "./fakes.ts";
 
 /** As the loop makes it. */
@@ -110,6 +111,7 @@ test("whatever the wall clock does: never back, and in flight never faster than 
         before = now;
       }
     }),
+    fuzzRuns(100),
   );
 });
 

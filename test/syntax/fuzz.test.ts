@@ -7,6 +7,7 @@ import { askedFiles } from "../../src/syntax/asked-files.ts";
 import { decodeFile } from "../../src/syntax/decode-file.ts";
 import { readPipeline } from "../../src/syntax/read-pipeline.ts";
 import { readTree } from "../../src/syntax/read-tree.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 
 function expectInside(span: Span, length: number): void {
   expect(span.start).toBeGreaterThanOrEqual(0);
@@ -158,20 +159,20 @@ test("bytes", () => {
       expect(value === undefined).toBe(diagnostics.length > 0);
       if (value !== undefined) checkText(value);
     }),
-    { numRuns: 500 },
+    fuzzRuns(500),
   );
 });
 
 test("text", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 100 }), checkText), { numRuns: 500 });
+  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 100 }), checkText), fuzzRuns(500));
 });
 
 test("signs of YAML", () => {
-  fc.assert(fc.property(yamlLike, checkText), { numRuns: 3_000 });
+  fc.assert(fc.property(yamlLike, checkText), fuzzRuns(3_000));
 });
 
 test("things like pipelines", () => {
-  fc.assert(fc.property(pipelineLike, checkText), { numRuns: 1_500 });
+  fc.assert(fc.property(pipelineLike, checkText), fuzzRuns(1_500));
 });
 
 test("the content of a text is what stands in the file", () => {
@@ -187,6 +188,6 @@ test("the content of a text is what stands in the file", () => {
         expect(text.slice(start, end)).toBe(word);
       }
     }),
-    { numRuns: 500 },
+    fuzzRuns(500),
   );
 });

@@ -9,6 +9,7 @@ import { findBadCharacter } from "../../src/syntax/bad-character.ts";
 import { indexLines } from "../../src/syntax/line-index.ts";
 import { parseYaml } from "../../src/syntax/parse-yaml.ts";
 import { readPlain } from "../../src/syntax/read-plain.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 
 /** The tree with the place of every character of its texts. */
 function withPlaces(tree: Tree): unknown {
@@ -87,7 +88,7 @@ function change(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
 test("these with a change anywhere", () => {
   fc.assert(
     fc.property(change(fc.constantFrom(...texts)), (text) => void isReadPlain(text)),
-    { numRuns: 2_000 },
+    fuzzRuns(2_000),
   );
 });
 
@@ -209,7 +210,7 @@ test("whatever can stand in a file, well put together", () => {
     fc.property(documents, (text) => {
       if (isReadPlain(text)) count += 1;
     }),
-    { numRuns: 2_000 },
+    fuzzRuns(2_000),
   );
   expect(count).toBeGreaterThan(200);
 });
@@ -217,6 +218,6 @@ test("whatever can stand in a file, well put together", () => {
 test("the same with a change anywhere", () => {
   fc.assert(
     fc.property(change(documents), (text) => void isReadPlain(text)),
-    { numRuns: 3_000 },
+    fuzzRuns(3_000),
   );
 });

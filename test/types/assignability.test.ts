@@ -10,6 +10,7 @@ import type { Type } from "../../src/types/type.ts";
 import { validatorOf } from "../../src/types/validator.ts";
 import { widen } from "../../src/types/widen.ts";
 import { typeOf } from "../expr/scene.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 
 const word = (text: string): Type => ({ kind: "words", words: [text] });
 
@@ -175,6 +176,6 @@ test("what fits always is never refused on arrival, and a join takes both", () =
         if (fits === "always") expect(isOf(opened(to))).toBe(true);
       }
     }),
-    { numRuns: 250 },
+    fuzzRuns(250),
   );
 });

@@ -6,6 +6,7 @@ import { toJsonSchema } from "../../src/types/json-schema.ts";
 import { misfitOf } from "../../src/types/misfit.ts";
 import { listOf, objectOf, stringType, type Type } from "../../src/types/type.ts";
 import { validatorOf } from "../../src/types/validator.ts";
+import { fuzzRuns } from "../fuzz/fuzz-runs.ts";
 
 const score: Type = { kind: "integer", min: 1, max: 9 };
 const level: Type = { kind: "words", words: ["high", "low"] };
@@ -90,6 +91,6 @@ test("the same values fit", () => {
     fc.property(types, values, (type, value) => {
       expect(misfitOf(value, type) === undefined).toBe(validatorOf(toJsonSchema(type))(value).length === 0);
     }),
-    { numRuns: 300 },
+    fuzzRuns(300),
   );
 });
