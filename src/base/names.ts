@@ -57,7 +57,7 @@ export const severityOf = {
   "no-verb": "error",
   "over-limit": "error",
   "partial-next": "advice",
-  "placeholder-text": "warning", // "[YOUR TEXT]" left in a prompt of the user
+  "placeholder-text": "warning", // the name of a rule: "[YOUR TEXT]" that the user left in a prompt
   "quoted-expression": "error",
   "recursive-pipeline": "error",
   "refused-yaml": "error",

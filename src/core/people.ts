@@ -36,7 +36,7 @@ type Answered = Extract<Fact, { kind: "answered" }>;
 /** What a question says beside who asks and which one it is. */
 type Wording = Omit<Question, "iid" | "ask" | "time" | "address" | "about">;
 
-/** Asks what a gate asks, rendered; what cannot be rendered settles the gate as any other reader. */
+/** Asks what a gate asks, rendered. A gate whose texts touch what is not ok settles by that, as every node does. */
 export function askGate(turn: Turn, iid: number, act: Person): void {
   const wording = gateWording(turn.state, iid, act);
   if ("kind" in wording) settleWithout(turn, iid, wording);

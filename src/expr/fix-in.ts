@@ -9,8 +9,8 @@ export type Part = { readonly start: number; readonly end: number };
 export function fixIn(source: SourceText, part: Part, text: string, safe: boolean, title?: string): Fix | undefined {
   const written = writtenAs(source, part, text.replace(/\s*\n\s*/g, " "));
   if (written === undefined) return undefined;
-  const whatToDo = text.trim() === "" ? "leave it out" : `write \`${text.trim()}\``;
-  return { span: source.span(part.start, part.end), text: written, title: title ?? whatToDo, safe };
+  const cure = text.trim() === "" ? "leave it out" : `write \`${text.trim()}\``;
+  return { span: source.span(part.start, part.end), text: written, title: title ?? cure, safe };
 }
 
 function writtenAs(source: SourceText, part: Part, text: string): string | undefined {

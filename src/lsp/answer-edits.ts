@@ -15,10 +15,13 @@ import { placesOfName, type Refusal, type Renamable, refusalOf, renamableAt } fr
 import type { Server } from "./server.ts";
 import { type View, viewAt } from "./view.ts";
 
+/** What editors offer to rename; the protocol calls the old name, which stands in the field at first, its placeholder. */
+type NameOffered = { readonly range: Range; readonly placeholder: string };
+
 /** Adds the answers to the connection. A refusal is told as an error, which editors show. */
 export function answerEdits(connection: Connection, server: Server): void {
   const { project } = server;
-  connection.onPrepareRename(({ textDocument, position }): { range: Range; placeholder: string } => {
+  connection.onPrepareRename(({ textDocument, position }): NameOffered => {
     const view = currentView(server, textDocument.uri, position);
     const found = orRefuse(renamableAt(view, project));
     const range = view.range(found.at);

@@ -59,15 +59,16 @@ function attempts({ before, after, typing }: Typed): readonly Attempt[] {
   const start = typing.kind === "text" ? typing.start - 1 : typing.start;
   const kept = before.slice(0, start);
   const rest = typing.kind === "text" ? after.replace(/^[^"']*["']?/, "") : after;
-  const spot = { start, end: start + placeholder.length };
+  const spot = { start, end: start + standIn.length };
   return [
-    { text: kept + placeholder + rest, spot },
-    { text: kept + placeholder + closing(kept), spot },
-    { text: placeholder, spot: { start: 0, end: placeholder.length } },
+    { text: kept + standIn + rest, spot },
+    { text: kept + standIn + closing(kept), spot },
+    { text: standIn, spot: { start: 0, end: standIn.length } },
   ];
 }
 
-const placeholder = "null";
+/** Any operand will do where one is missing: the type of the place is asked, not its value. */
+const standIn = "null";
 
 /** The brackets that would close what is open. */
 function closing(text: string): string {

@@ -77,7 +77,7 @@ export const meaningMutators: readonly Mutator[] = [
       }),
   },
   {
-    kind: "placeholder in a prompt",
+    kind: "unfilled form in a prompt",
     mistake: "a prompt holds what was to be filled in",
     mutations: (subject) =>
       subject.nodes.flatMap((node) => beginPrompt(subject, node, "Insert your text here: [YOUR TEXT].")),
